@@ -1,0 +1,61 @@
+# Everything that a developer does here. `make help` lists it.
+# Each target sets up .venv by itself, once; `make clean` undoes all of it.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+# The first Python 3.11 or later that really runs (a pyenv shim may exist and not run), by its real path,
+# so that an active .venv is not asked to replace itself.
+ifndef PYTHON
+PYTHON := $(shell for python in python3.12 python3.13 python3.11 python3 python; do \
+    $$python -c 'import os, sys; print(os.path.realpath(sys.executable)); sys.exit(sys.version_info < (3, 11))' \
+    2>/dev/null && break; done | tail -n 1)
+endif
+UV := $(shell command -v uv 2>/dev/null)
+
+# dbt and muster are found in the environment, whoever starts them; nothing is reported to anyone.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint bench clean
+
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 18
+
+install: $(STAMP) ## set up .venv (every other target does it too)
+
+demo: $(STAMP) ## the whole path on real data: specs, dbt, delivery, a week later, what changed
+	@$(BIN)/python tests/end_to_end/demo.py
+
+test: $(STAMP) ## run every test
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(STAMP) ## ruff, mypy --strict, and that the stubs are those of the specs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/muster compile --check
+
+bench: $(STAMP) ## measure, against hand-written SQL (takes minutes)
+	@$(BIN)/python -m tests.benchmarks
+
+clean: ## remove .venv and everything that was built
+	rm -rf $(VENV) target logs dbt_packages dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(STAMP): pyproject.toml constraints.txt
+ifeq ($(PYTHON)$(UV),)
+	@echo "muster needs Python 3.11 or later, and none was found." >&2
+	@echo "Install one, or say where it is: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2
+	@exit 1
+endif
+	@echo "Setting up $(VENV) (once; a minute or two) ..."
+ifneq ($(UV),)
+	@$(UV) venv --quiet --clear --python "$(or $(PYTHON),3.12)" $(VENV)
+	@$(UV) pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'
+else
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+endif
+	@touch $@
