@@ -27,10 +27,10 @@ help: ## say what can be made
 install: $(STAMP) ## set up .venv (every other target does it too)
 
 demo: $(STAMP) ## the whole path on real data: specs, dbt, delivery, a week later, what changed
-	@$(BIN)/python tests/end_to_end/demo.py
+	@$(BIN)/python -m tests.end_to_end.demo
 
 test: $(STAMP) ## run every test
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadscope
 
 lint: $(STAMP) ## ruff, mypy --strict, and that the stubs are those of the specs
 	$(BIN)/ruff check .
