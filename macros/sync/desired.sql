@@ -1,0 +1,86 @@
+{% macro muster_sync_desired(request, relations) %}
+    {#- The members that the destination should hold: consent applied, identifiers in the form that is sent.
+        Three named steps, so that each step's expression is written and computed once. -#}
+    {%- set identifiers = request['identifiers'] -%}
+cleaned_members as (
+    select
+        {{ muster_text('audience.' ~ muster_identifier(request['key'])) }} as entity_key
+        {%- for identifier in identifiers %},
+        {{ muster_sync_cleaned(identifier, 'entity.' ~ muster_identifier('identifier__' ~ identifier['name'])) }}
+            as {{ muster_identifier(identifier['name']) }}
+        {%- endfor %}
+    {{ muster_sync_consenting(request, relations) | indent(4) }}
+),
+
+normalised_members as (
+    select
+        entity_key
+        {%- for identifier in identifiers %},
+        {{ muster_sync_normalised(identifier, muster_identifier(identifier['name'])) }}
+            as {{ muster_identifier(identifier['name']) }}
+        {%- endfor %}
+    from cleaned_members
+),
+
+sent_members as (
+    select
+        entity_key
+        {%- for identifier in identifiers %},
+        {{ muster_sync_sent(identifier, muster_identifier(identifier['name'])) }}
+            as {{ muster_identifier(identifier['name']) }}
+        {%- endfor %}
+    from normalised_members
+),
+
+written_members as (
+    select
+        entity_key,
+        {{ muster_sync_usable(request) }} as usable,
+        {{ muster_sync_identifiers_text(identifiers) }} as identifiers
+    from sent_members
+),
+
+desired as (
+    {%- if request['keyed_by'] == 'entity_key' %}
+    select
+        entity_key,
+        {{ muster_md5('identifiers') }} as fingerprint,
+        identifiers,
+        usable,
+        1 as members
+    from written_members
+    {%- else %}
+    select
+        min(entity_key) as entity_key,
+        {{ muster_md5('identifiers') }} as fingerprint,
+        identifiers,
+        usable,
+        count(*) as members
+    from written_members
+    group by identifiers, usable
+    {%- endif %}
+)
+{%- endmacro %}
+
+
+{% macro muster_sync_usable(request) %}
+    {#- Where identifiers are what the destination matches on, a member without any cannot be delivered. -#}
+    {%- if not request['needs_identifier'] -%}
+        {{- return('true') -}}
+    {%- endif -%}
+    {%- set terms = [] -%}
+    {%- for identifier in request['identifiers'] -%}
+        {%- do terms.append(muster_identifier(identifier['name']) ~ ' is not null') -%}
+    {%- endfor -%}
+    {{- return('(' ~ (terms | join(' or ')) ~ ')') -}}
+{% endmacro %}
+
+
+{% macro muster_sync_consenting(request, relations) %}
+    {%- set key = muster_identifier(request['key']) -%}
+from {{ relations['audience'] }} as audience
+inner join {{ relations['entity'] }} as entity on audience.{{ key }} = entity.{{ key }}
+{%- if request['consent'] %}
+where entity.{{ muster_identifier('consent__' ~ request['consent']) }}
+{%- endif %}
+{%- endmacro %}

@@ -1,0 +1,95 @@
+{% macro muster_sync_plan(request, relations) %}
+    {#- What has to be sent so that the destination holds exactly the desired members: one row for each unit (the
+        entity's key, or the identifiers' fingerprint, whichever the destination goes by), with its batch. -#}
+    {%- set unit = request['keyed_by'] -%}
+with {{ muster_sync_desired(request, relations) }},
+
+{{ muster_sync_held(request, relations) }},
+
+compared as (
+    select
+        desired.entity_key as desired_key,
+        desired.fingerprint as desired_fingerprint,
+        desired.identifiers as desired_identifiers,
+        desired.members,
+        desired.usable,
+        held.entity_key as held_key,
+        held.fingerprint as held_fingerprint,
+        held.identifiers as held_identifiers,
+        held.settled,
+        case
+            when desired.{{ unit }} is null then 'remove'
+            when not desired.usable and held.{{ unit }} is not null then 'remove'
+            when not desired.usable then 'unmatchable'
+            when held.{{ unit }} is null then 'add'
+            when not held.settled then 'add'
+            when held.fingerprint = desired.fingerprint then 'keep'
+            else 'change'
+        end as action
+    from desired
+    full outer join held on desired.{{ unit }} = held.{{ unit }}
+),
+
+actions as (
+    select
+        action,
+        case when action = 'remove' then held_key else desired_key end as entity_key,
+        case when action = 'remove' then held_fingerprint else desired_fingerprint end as fingerprint,
+        case when action = 'remove' then held_identifiers else desired_identifiers end as identifiers,
+        coalesce(members, 0) as members,
+        coalesce(not usable, false) as unmatchable,
+        (action = 'add' and held_fingerprint is not null) as resent,
+        case {{ muster_sync_ranks(request) }} end as rank_in_run
+    from compared
+    {%- if not request['snapshot'] %}
+    where action <> 'keep'
+    {%- endif %}
+),
+
+placed as (
+    select
+        *,
+        row_number() over (partition by rank_in_run order by {{ unit }}) - 1 as place,
+        sum(case when rank_in_run = 1 then 1 else 0 end) over () as first_rank,
+        sum(case when rank_in_run = 2 then 1 else 0 end) over () as second_rank
+    from actions
+)
+
+select
+    case
+        when rank_in_run < 1 then rank_in_run
+        else {{ muster_sync_whole('place', request['batch_size']) }} + 1
+            + case when rank_in_run > 1 then {{ muster_sync_pieces('first_rank', request['batch_size']) }} else 0 end
+            + case when rank_in_run > 2 then {{ muster_sync_pieces('second_rank', request['batch_size']) }} else 0 end
+    end as batch,
+    action,
+    entity_key,
+    fingerprint,
+    identifiers,
+    members,
+    unmatchable,
+    resent
+from placed
+{%- endmacro %}
+
+
+{% macro muster_sync_ranks(request) %}
+    {#- Removals go first, then changes, then additions, and no batch mixes them. Rank 0 is never sent, only
+        applied once the run is through; rank -1 is only counted. A snapshot holds every member in one rank. -#}
+    {%- if request['snapshot'] -%}
+        {{- return("when action = 'remove' then 0 when action = 'unmatchable' then -1 else 1") -}}
+    {%- endif -%}
+    {{- return(
+        "when action = 'remove' then 1 when action = 'change' then 2 when action = 'add' then 3 else -1"
+    ) -}}
+{% endmacro %}
+
+
+{% macro muster_sync_whole(expression, size) %}
+    {{- return(muster_cast('floor((' ~ expression ~ ') / ' ~ size ~ '.0)', 'bigint')) -}}
+{% endmacro %}
+
+
+{% macro muster_sync_pieces(rows, size) %}
+    {{- return(muster_sync_whole(rows ~ ' + ' ~ (size - 1), size)) -}}
+{% endmacro %}

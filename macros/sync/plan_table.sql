@@ -1,0 +1,55 @@
+{% macro muster_sync_create_plan(plan, request, relations) %}
+    {#- One statement; ordered so that reading a range of batches touches few blocks. -#}
+create table {{ plan }} as
+select *
+from (
+    {{ muster_sync_plan(request, relations) | indent(4) }}
+) as planned
+order by batch, entity_key
+{% endmacro %}
+
+
+{% macro muster_sync_plan_counts(plan) %}
+    {#- `plan` is a table, or a select in brackets where nothing may be written. -#}
+select
+    action,
+    count(*) as plan_rows,
+    sum(case when resent then 1 else 0 end) as resent,
+    sum(case when unmatchable then members else 0 end) as unmatchable,
+    sum(case when unmatchable then 0 else members end) as members,
+    max(batch) as last_batch
+from {{ plan }} as planned
+group by action
+{% endmacro %}
+
+
+{% macro muster_sync_membership_counts(request, relations) %}
+    {#- The audience's size, and how many of it the destination may be told about. -#}
+select
+    (select count(*) from {{ relations['audience'] }}) as members,
+    (
+        select count(*)
+        {{ muster_sync_consenting(request, relations) | indent(8) }}
+    ) as consenting
+{% endmacro %}
+
+
+{% macro muster_sync_held_count(request, state) %}
+select count(distinct {{ request['keyed_by'] }}) as held
+from {{ state }}
+where {{ muster_sync_pair(request['destination'], request['audience']) }}
+{% endmacro %}
+
+
+{% macro muster_sync_read_batches(plan, first, last) %}
+select batch, action, entity_key, fingerprint, identifiers
+from {{ plan }}
+where batch between {{ muster_number(first) }} and {{ muster_number(last) }}
+order by batch, entity_key
+{% endmacro %}
+
+
+{% macro muster_sync_probe(relation) %}
+    {#- Fails where the table does not exist, which is how a dry run finds out without asking a catalogue. -#}
+select 1 as found from {{ relation }} where false
+{% endmacro %}

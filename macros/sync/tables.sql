@@ -1,0 +1,124 @@
+{% macro muster_sync_columns(table) %}
+    {#- The columns of the sync tables, in order, each with its kind. -#}
+    {%- set pair = [['destination', 'string'], ['audience', 'string']] -%}
+    {%- set tables = {
+        'muster_sync_state': pair + [
+            ['entity_key', 'string'],
+            ['fingerprint', 'string'],
+            ['identifiers', 'string'],
+            ['confirmed', 'boolean'],
+            ['run_id', 'string'],
+            ['updated_at', 'timestamp'],
+        ],
+        'muster_sync_runs': [['run_id', 'string']] + pair + [
+            ['sequence', 'bigint'],
+            ['mode', 'string'],
+            ['status', 'string'],
+            ['reason', 'string'],
+            ['override', 'string'],
+            ['started_at', 'timestamp'],
+            ['heartbeat_at', 'timestamp'],
+            ['finished_at', 'timestamp'],
+            ['host', 'string'],
+            ['process', 'string'],
+            ['members', 'bigint'],
+            ['adds', 'bigint'],
+            ['changes', 'bigint'],
+            ['removes', 'bigint'],
+            ['unmatchable', 'bigint'],
+            ['acknowledged', 'bigint'],
+            ['rejected', 'bigint'],
+            ['error', 'string'],
+        ],
+        'muster_sync_batches': [
+            ['run_id', 'string'],
+            ['batch', 'bigint'],
+            ['status', 'string'],
+            ['adds', 'bigint'],
+            ['changes', 'bigint'],
+            ['removes', 'bigint'],
+            ['member_rows', 'bigint'],
+            ['attempts', 'bigint'],
+            ['error', 'string'],
+            ['updated_at', 'timestamp'],
+        ],
+        'muster_sync_refusals': [['run_id', 'string']] + pair + [
+            ['batch', 'bigint'],
+            ['action', 'string'],
+            ['entity_key', 'string'],
+            ['fingerprint', 'string'],
+            ['reason', 'string'],
+            ['refused_at', 'timestamp'],
+        ],
+    } -%}
+    {{- return(tables[table]) -}}
+{% endmacro %}
+
+
+{% macro muster_sync_create_table(relation, table) %}
+    {{- return(adapter.dispatch('muster_sync_create_table', 'muster')(relation, table)) -}}
+{% endmacro %}
+
+{% macro default__muster_sync_create_table(relation, table) %}
+create table if not exists {{ relation }} (
+    {%- for column in muster_sync_columns(table) %}
+    {{ muster_identifier(column[0]) }} {{ muster_type(column[1]) }}{{ ',' if not loop.last }}
+    {%- endfor %}
+)
+{% endmacro %}
+
+{% macro spark__muster_sync_create_table(relation, table) %}
+    {#- Rows of the ledger are updated and deleted, which plain Spark tables cannot do and Delta's can. -#}
+    {{- default__muster_sync_create_table(relation, table) }}
+using delta
+{% endmacro %}
+
+
+{% macro muster_sync_value(kind, value) %}
+    {#- A literal of a column's kind; none is null. -#}
+    {%- if value is none -%}
+        {{- return('null') -}}
+    {%- elif kind == 'string' -%}
+        {{- return(muster_string(value)) -}}
+    {%- elif kind == 'boolean' -%}
+        {{- return(muster_boolean(value)) -}}
+    {%- elif kind == 'timestamp' -%}
+        {{- return(muster_timestamp(value)) -}}
+    {%- endif -%}
+    {{- return(muster_number(value)) -}}
+{% endmacro %}
+
+
+{% macro muster_sync_insert(relation, table, rows) %}
+    {#- Rows are dictionaries; a column that a row does not name is null. -#}
+    {%- set columns = muster_sync_columns(table) -%}
+insert into {{ relation }} (
+    {%- for column in columns %}
+    {{ muster_identifier(column[0]) }}{{ ',' if not loop.last }}
+    {%- endfor %}
+)
+values
+    {%- for row in rows %}
+    (
+        {%- for column in columns -%}
+        {{ muster_sync_value(column[1], row.get(column[0])) }}{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    ){{ ',' if not loop.last }}
+    {%- endfor %}
+{% endmacro %}
+
+
+{% macro muster_sync_assignments(table, values) %}
+    {%- set terms = [] -%}
+    {%- for column in muster_sync_columns(table) if column[0] in values -%}
+        {%- do terms.append(
+            muster_identifier(column[0]) ~ ' = ' ~ muster_sync_value(column[1], values[column[0]])
+        ) -%}
+    {%- endfor -%}
+    {{- return(terms | join(', ')) -}}
+{% endmacro %}
+
+
+{% macro muster_sync_drop(relation) %}
+drop table if exists {{ relation }}
+{% endmacro %}
