@@ -1,0 +1,43 @@
+{% macro muster_comparison(value, operator, to, ignore_case) %}
+    {%- set left = _muster_folded(value, ignore_case) -%}
+    {%- set right = [] -%}
+    {%- for operand in to -%}
+        {%- do right.append(_muster_folded(operand, ignore_case)) -%}
+    {%- endfor -%}
+    {%- set signs = {'is': '=', 'at_least': '>=', 'at_most': '<=', 'more_than': '>', 'less_than': '<'} -%}
+    {%- if operator in signs -%}
+        {{- return(left ~ ' ' ~ signs[operator] ~ ' ' ~ right[0]) -}}
+    {%- elif operator == 'is_set' -%}
+        {{- return(left ~ ' is not null') -}}
+    {%- elif operator == 'in' -%}
+        {{- return(left ~ ' in (' ~ right | join(', ') ~ ')') -}}
+    {%- elif operator == 'between' -%}
+        {{- return('(' ~ left ~ ' between ' ~ right[0] ~ ' and ' ~ right[1] ~ ')') -}}
+    {%- elif operator == 'contains' -%}
+        {{- return(muster_contains(left, right[0])) -}}
+    {%- elif operator == 'starts_with' -%}
+        {{- return(muster_starts_with(left, right[0])) -}}
+    {%- elif operator == 'ends_with' -%}
+        {{- return(muster_ends_with(left, right[0])) -}}
+    {%- elif operator == 'matches' -%}
+        {{- return(muster_matches(left, right[0])) -}}
+    {%- elif operator in ['includes', 'includes_any', 'includes_all'] -%}
+        {{- return(_muster_includes(left, right, ' and ' if operator == 'includes_all' else ' or ')) -}}
+    {%- endif -%}
+    {{ exceptions.raise_compiler_error("there is no comparison '" ~ operator ~ "'") }}
+{% endmacro %}
+
+
+{% macro _muster_includes(list, values, word) %}
+    {%- set parts = [] -%}
+    {%- for value in values -%}
+        {%- do parts.append(muster_list_includes(list, value)) -%}
+    {%- endfor -%}
+    {{- return('(' ~ parts | join(word) ~ ')') -}}
+{% endmacro %}
+
+
+{% macro _muster_folded(operand, ignore_case) %}
+    {%- set expression = muster_operand(operand) -%}
+    {{- return('lower(' ~ expression ~ ')' if ignore_case else expression) -}}
+{% endmacro %}

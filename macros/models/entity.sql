@@ -1,0 +1,57 @@
+{% macro muster_entity_model(entity, relation) %}
+    {%- set key = muster_key_expression(entity['key'], entity['key']['type']) -%}
+select
+    {{ muster_identifier(entity['key']['name']) }}
+    {%- for column in entity['columns'] %},
+    {{ muster_identifier(column['name']) }}
+    {%- endfor %}
+from (
+    select
+        {{ key }} as {{ muster_identifier(entity['key']['name']) }},
+        {%- for column in entity['columns'] %}
+        {{ muster_entity_column(column) }} as {{ muster_identifier(column['name']) }},
+        {%- endfor %}
+        row_number() over (
+            partition by {{ key }}
+            order by {{ muster_stable_order(entity['columns']) }}
+        ) as muster_row
+    from {{ relation }}
+    where {{ key }} is not null
+) as numbered
+where muster_row = 1
+{% endmacro %}
+
+
+{% macro muster_entity_column(column) %}
+    {%- set source = muster_identifier(column['column']) -%}
+    {%- if column['type'] in ['timestamp', 'timestamptz'] -%}
+        {{- return(muster_utc(source, column['type'], column.get('timezone'))) -}}
+    {%- elif column.get('as_text', false) -%}
+        {{- return(muster_text(source)) -}}
+    {%- endif -%}
+    {{- return(source) -}}
+{% endmacro %}
+
+
+{% macro muster_key_expression(column, type) %}
+    {#- A key of a declared type is cast to it everywhere, so that every table joins on one and the same type. -#}
+    {%- set expression = muster_identifier(column['column']) -%}
+    {%- if type == 'string' -%}
+        {{- return(muster_text(expression)) -}}
+    {%- elif type == 'integer' -%}
+        {{- return(muster_cast(expression, 'bigint')) -}}
+    {%- endif -%}
+    {{- return(expression) -}}
+{% endmacro %}
+
+
+{% macro muster_stable_order(columns) %}
+    {#- Which of several rows is kept must not depend on storage order, nor on where a warehouse sorts nulls. -#}
+    {%- set terms = [] -%}
+    {%- for column in columns if column['type'] != 'list' -%}
+        {%- set source = muster_identifier(column['column']) -%}
+        {%- do terms.append('case when ' ~ source ~ ' is null then 1 else 0 end') -%}
+        {%- do terms.append(muster_binary_order(source) if column['type'] == 'string' else source) -%}
+    {%- endfor -%}
+    {{- return(terms | join(', ') if terms else '1') -}}
+{% endmacro %}

@@ -1,0 +1,18 @@
+{% macro muster_traits_model(traits, relations) %}
+    {%- set key = muster_identifier(traits['key']) -%}
+select
+    entity.{{ key }}
+    {%- for trait in traits['traits'] %},
+    {{ muster_operand(trait['value']) }} as {{ muster_identifier(trait['name']) }}
+    {%- endfor %}
+from {{ relations['entity'] }} as entity
+{{ muster_joined_relations(key, relations) }}
+{% endmacro %}
+
+
+{% macro muster_joined_relations(key, relations) %}
+    {%- for alias, relation in relations | items if alias != 'entity' %}
+left join {{ relation }} as {{ alias }}
+    on {{ alias }}.{{ key }} = entity.{{ key }}
+    {%- endfor -%}
+{% endmacro %}

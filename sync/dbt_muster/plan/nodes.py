@@ -1,0 +1,144 @@
+"""Conditions as the plain data that stands in a stub and that `macros/criteria` renders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from dbt_muster.specs.meaning import (
+    Aggregate,
+    All,
+    AnyOf,
+    Attribute,
+    Boundary,
+    Column,
+    Compare,
+    Condition,
+    During,
+    EventSource,
+    Instant,
+    LocalMidnight,
+    LocalTime,
+    MemberOf,
+    NoneOf,
+    Operand,
+    Point,
+    Property,
+    Shift,
+    TraitValue,
+    Type,
+    Value,
+    Window,
+)
+
+Node = dict[str, Any]
+OperandNode = Callable[[Operand], Node]
+
+
+def point_node(point: Point) -> Node:
+    """A point in time as data; `macros/time/instant.sql` turns it into an instant."""
+    match point:
+        case Shift(count, unit):
+            return {"ahead": [count, unit]} if count > 0 else {"ago": [-count, unit]}
+        case LocalMidnight(count, unit):
+            return {"local_midnight": [count, unit]}
+        case Boundary(unit, shift):
+            return {"start_of": [unit, shift]}
+        case Instant(utc):
+            return {"at": utc.isoformat(" ")}
+        case LocalTime(local):
+            return {"local": local.isoformat(" ")}
+
+
+def window_node(window: Window) -> Node:
+    """A half-open window as data; an open end is left out."""
+    ends = {"from": window.start, "to": window.end}
+    return {name: point_node(point) for name, point in ends.items() if point is not None}
+
+
+def condition_node(condition: Condition, operand: OperandNode, audience_key: str = "") -> Node:
+    """A condition as data.
+
+    Args:
+        condition: what to write.
+        operand: writes one operand: which table's column it is, or a literal.
+        audience_key: the name of the entity's key, which membership of another audience looks at.
+    """
+
+    def several(items: tuple[Condition, ...]) -> list[Node]:
+        return [condition_node(item, operand, audience_key) for item in items]
+
+    match condition:
+        case All(items):
+            return {"all": several(items)}
+        case AnyOf(items):
+            return {"any": several(items)}
+        case NoneOf(items):
+            return {"none": several(items)}
+        case MemberOf(audience):
+            return {"member_of": audience_alias(audience), "key": audience_key}
+        case During(left, window, negated):
+            return {"value": operand(left), "during": window_node(window)} | _flags(negated=negated)
+        case Compare(left, operator, right, negated, ignore_case):
+            node: Node = {"value": operand(left), "operator": operator}
+            if right:
+                node["to"] = [operand(item) for item in right]
+            return node | _flags(negated=negated, ignore_case=ignore_case)
+
+
+def literal_node(value: Value) -> Node:
+    """A literal; numbers are written as text, so that no digit is lost on the way."""
+    if isinstance(value.value, bool | str):
+        return {"literal": value.value, "type": value.type.value}
+    return {"literal": plain_number(value.value), "type": value.type.value}
+
+
+def plain_number(number: object) -> str:
+    """A number in plain decimal digits, without an exponent."""
+    if not isinstance(number, int | Decimal):
+        raise TypeError(f"not a number: {type(number).__name__}")
+    return format(Decimal(number), "f")
+
+
+def column_node(alias: str, name: str, value_type: Type, timezone: str | None = None) -> Node:
+    """A column of a joined table."""
+    node: Node = {"of": alias, "column": name, "type": value_type.value}
+    if timezone not in (None, "UTC"):
+        node["timezone"] = timezone
+    return node
+
+
+def property_column(source: EventSource, name: str) -> Column:
+    """The column of an event's property; where a source declares none, a property is a column's name."""
+    return source.properties.get(name) or Column(name)
+
+
+def property_node(source: EventSource, name: str) -> Node:
+    """A property of the event at hand."""
+    column = property_column(source, name)
+    return column_node("events", column.column, column.type, column.timezone)
+
+
+def event_operand(source: EventSource) -> OperandNode:
+    """Writes the operands of an event's `where`: the event's own columns, and literals."""
+
+    def write(operand: Operand) -> Node:
+        match operand:
+            case Property(name):
+                return property_node(source, name)
+            case Value():
+                return literal_node(operand)
+            case Attribute() | TraitValue() | Aggregate():
+                raise TypeError(f"{type(operand).__name__} cannot stand in an event's where")
+
+    return write
+
+
+def audience_alias(audience: str) -> str:
+    """The alias of another audience's table; the prefix keeps it clear of reserved words."""
+    return f"audience_{audience}"
+
+
+def _flags(**flags: bool) -> Node:
+    return {name: True for name, value in flags.items() if value}

@@ -1,0 +1,76 @@
+"""Which table and column stand for an attribute, a trait or an aggregate of one entity."""
+
+from __future__ import annotations
+
+from dbt_muster.plan.canonical import canonical_aggregate
+from dbt_muster.plan.features import FeatureTable, feature_column, scan_of
+from dbt_muster.plan.nodes import Node, audience_alias, column_node, literal_node
+from dbt_muster.specs.meaning import (
+    Aggregate,
+    All,
+    AnyOf,
+    Attribute,
+    Condition,
+    MemberOf,
+    NoneOf,
+    Operand,
+    Property,
+    TraitValue,
+    Type,
+    Value,
+)
+
+# Aggregates that have a value over no events at all.
+_ZERO_OVER_NOTHING = ("count", "distinct", "sum")
+
+
+class EntityOperands:
+    """Writes the operands of one model over an entity, and remembers the tables that they need.
+
+    After the model's conditions are written, `models` maps the alias of each table to its dbt model, in the
+    order in which they were first needed.
+    """
+
+    def __init__(self, entity: str, tables: tuple[FeatureTable, ...], traits_model: str) -> None:
+        self.models: dict[str, str] = {}
+        self._entity = entity
+        self._tables = {table.scan: table for table in tables}
+        self._traits_model = traits_model
+
+    def __call__(self, operand: Operand) -> Node:
+        """One operand as data."""
+        match operand:
+            case Attribute(name, value_type):
+                # The entity's own table holds every time in UTC already.
+                stored = Type.TIMESTAMP if value_type is Type.TIMESTAMPTZ else value_type
+                return column_node("entity", f"attribute__{name}", stored)
+            case TraitValue(name, value_type):
+                self.models["traits"] = self._traits_model
+                return column_node("traits", name, _stored(value_type))
+            case Aggregate():
+                return self.aggregate(operand)
+            case Value():
+                return literal_node(operand)
+            case Property():
+                raise TypeError("a property of an event stands only inside that event's where")
+
+    def aggregate(self, aggregate: Aggregate) -> Node:
+        """The column of an aggregate; zero over no events where its function says so."""
+        canonical = canonical_aggregate(aggregate)
+        table = self._tables[scan_of(canonical)]
+        self.models[table.alias] = table.model
+        node = column_node(table.alias, feature_column(canonical), _stored(aggregate.type))
+        return node | ({"zero": True} if aggregate.function in _ZERO_OVER_NOTHING else {})
+
+    def note_audiences(self, condition: Condition) -> None:
+        """Remember the tables of the audiences that a condition refers to."""
+        match condition:
+            case All(items) | AnyOf(items) | NoneOf(items):
+                for item in items:
+                    self.note_audiences(item)
+            case MemberOf(audience):
+                self.models[audience_alias(audience)] = audience
+
+
+def _stored(value_type: Type) -> Type:
+    return Type.TIMESTAMP if value_type is Type.TIMESTAMPTZ else value_type

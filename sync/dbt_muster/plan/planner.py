@@ -1,0 +1,121 @@
+"""Every file that a project's specs become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dbt_muster.plan.features import FeatureTable, aggregates_in, feature_tables
+from dbt_muster.plan.operands import EntityOperands
+from dbt_muster.plan.order import in_dependency_order
+from dbt_muster.plan.properties import audience_properties, exposures, shared_properties
+from dbt_muster.plan.stubs import (
+    Stub,
+    audience_stub,
+    audiences_stub,
+    entity_stub,
+    feature_stub,
+    memberships_stub,
+    repeated_events_stub,
+    traits_model,
+    traits_stub,
+)
+from dbt_muster.specs.meaning import (
+    All,
+    AnyOf,
+    Audience,
+    Compare,
+    Condition,
+    During,
+    Entity,
+    NoneOf,
+    Project,
+    Property,
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `muster compile` writes.
+
+    Attributes:
+        stubs: the models, each after the ones that it reads.
+        properties: the property files beside them.
+    """
+
+    stubs: tuple[Stub, ...]
+    properties: tuple[Stub, ...]
+
+    @property
+    def files(self) -> tuple[Stub, ...]:
+        """Everything there is to write."""
+        return self.stubs + self.properties
+
+
+def plan(project: Project) -> Plan:
+    """The files of a project, the same for the same specs whatever their layout or order."""
+    audiences = [audience for audience in project.audiences.values() if audience.enabled]
+    stubs: list[Stub] = []
+    tables: list[FeatureTable] = []
+    for entity in project.entities.values():
+        members = [audience for audience in audiences if audience.entity == entity.name]
+        if members or project.traits.get(entity.name):
+            found = _features(project, entity, members)
+            tables += found
+            stubs += _entity_stubs(project, entity, members, found)
+    stubs += [memberships_stub(audiences, project.entities), audiences_stub(audiences)]
+    properties = [
+        *(audience_properties(audience, project.entities[audience.entity]) for audience in audiences),
+        shared_properties(project, tables, [stub.model for stub in stubs if stub.model]),
+        *exposures(project, audiences),
+    ]
+    return Plan(in_dependency_order(stubs), tuple(properties))
+
+
+def _features(project: Project, entity: Entity, audiences: list[Audience]) -> tuple[FeatureTable, ...]:
+    wanted = [trait.aggregate for trait in project.traits.get(entity.name, {}).values()]
+    for audience in audiences:
+        wanted += aggregates_in(audience.criteria)
+    return feature_tables(entity.name, wanted)
+
+
+def _entity_stubs(
+    project: Project, entity: Entity, audiences: list[Audience], tables: tuple[FeatureTable, ...]
+) -> Iterator[Stub]:
+    yield entity_stub(entity)
+    for source in entity.events.values():
+        scans = [table for table in tables if table.scan.source == source.name]
+        properties = tuple(sorted({name for table in scans for name in _properties_of(table)}))
+        if scans and source.id:
+            yield repeated_events_stub(entity, source, properties)
+        for table in scans:
+            yield feature_stub(entity, table, properties)
+    traits = project.traits.get(entity.name, {})
+    if traits:
+        yield traits_stub(entity, traits, _operands(entity, tables))
+    for audience in audiences:
+        operands = _operands(entity, tables)
+        operands.note_audiences(audience.criteria)
+        yield audience_stub(entity, audience, operands)
+
+
+def _operands(entity: Entity, tables: tuple[FeatureTable, ...]) -> EntityOperands:
+    return EntityOperands(entity.name, tables, traits_model(entity.name))
+
+
+def _properties_of(table: FeatureTable) -> Iterator[str]:
+    if table.scan.where is not None:
+        yield from _properties_in(table.scan.where)
+    yield from (aggregate.of.name for aggregate in table.aggregates if aggregate.of is not None)
+
+
+def _properties_in(condition: Condition) -> Iterator[str]:
+    match condition:
+        case All(items) | AnyOf(items) | NoneOf(items):
+            for item in items:
+                yield from _properties_in(item)
+        case Compare(left, _, right):
+            yield from (operand.name for operand in (left, *right) if isinstance(operand, Property))
+        case During(left):
+            if isinstance(left, Property):
+                yield left.name

@@ -1,0 +1,136 @@
+"""The property files beside the stubs: descriptions, columns, data tests, contracts, exposures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from dbt_muster.plan.features import FeatureTable, feature_column
+from dbt_muster.plan.stubs import AUDIENCES, MARKER, SHARED, Stub, entity_model, repeated_model, traits_model
+from dbt_muster.specs.meaning import Aggregate, Audience, Entity, Project, Type
+
+# dbt renders descriptions as Jinja, for doc() blocks; text that comes from a spec is only ever text.
+_OPENS_JINJA = re.compile(r"\{[{%#]")
+
+# A key of a declared type is cast to it, so its column can be promised to whoever reads the table.
+_CONTRACT_TYPES = {Type.STRING: "string", Type.INTEGER: "bigint"}
+
+
+def audience_properties(audience: Audience, entity: Entity) -> Stub:
+    """The properties of one audience's table."""
+    key: dict[str, Any] = {
+        "name": _plain(entity.key.column),
+        "description": f"The key of a member, a {entity.name}.",
+        "data_tests": ["unique", "not_null"],
+    }
+    model: dict[str, Any] = {"name": audience.name, "description": _plain(audience.description)}
+    if entity.key.type in _CONTRACT_TYPES:
+        key["data_type"] = _CONTRACT_TYPES[entity.key.type]
+        model["config"] = {"contract": {"enforced": True}}
+    model["columns"] = [key]
+    path = AUDIENCES / f"{audience.name}.yml"
+    return Stub(path, _yaml({"models": [model]}, audience.position.file.as_posix()))
+
+
+def shared_properties(project: Project, tables: list[FeatureTable], models: list[str]) -> Stub:
+    """The properties of the tables that audiences share."""
+    entries = [*_entity_entries(project, models), *map(_feature_entry, tables), *_union_entries()]
+    return Stub(SHARED / "shared.yml", _yaml({"models": entries}, "audience_specs/"))
+
+
+def exposures(project: Project, audiences: list[Audience]) -> Iterator[Stub]:
+    """An exposure for each destination that an audience is delivered to."""
+    entries = []
+    for destination in project.destinations.values():
+        delivered = [
+            audience.name
+            for audience in audiences
+            if any(sync.destination == destination.name for sync in audience.syncs)
+        ]
+        if delivered:
+            entries.append(
+                {
+                    "name": f"muster_{destination.name}",
+                    "label": f"Audiences delivered to {destination.name}",
+                    "type": "application",
+                    "description": f"A destination of type {_plain(destination.type)}.",
+                    "owner": {"name": "muster"},
+                    "depends_on": [f"ref('{name}')" for name in delivered],
+                }
+            )
+    if entries:
+        yield Stub(AUDIENCES / "exposures.yml", _yaml({"exposures": entries}, "audience_specs/destinations.yml"))
+
+
+def _entity_entries(project: Project, models: list[str]) -> Iterator[dict[str, Any]]:
+    for entity in project.entities.values():
+        key = {"name": _plain(entity.key.column), "data_tests": ["unique", "not_null"]}
+        if entity_model(entity.name) in models:
+            description = f"Every {entity.name}: its key, and the attributes, identifiers and consent that specs use."
+            yield {"name": entity_model(entity.name), "description": description, "columns": [key]}
+        for source in entity.events:
+            if repeated_model(entity.name, source) in models:
+                description = f"The event that counts, for each id that {source} holds more than once."
+                yield {"name": repeated_model(entity.name, source), "description": description}
+        if traits_model(entity.name) in models:
+            traits = project.traits[entity.name].values()
+            columns = [key, *({"name": item.name, "description": _plain(item.description)} for item in traits)]
+            description = f"The calculated attributes of every {entity.name}."
+            yield {"name": traits_model(entity.name), "description": description, "columns": columns}
+
+
+def _feature_entry(table: FeatureTable) -> dict[str, Any]:
+    kind = f"{table.scan.event} events of {table.scan.source}" if table.scan.event else table.scan.source
+    return {
+        "name": table.model,
+        "description": _plain(f"For each {table.entity} with such events: aggregates over {kind}."),
+        "columns": [
+            {"name": feature_column(aggregate), "description": _plain(_in_words(aggregate))}
+            for aggregate in table.aggregates
+        ],
+    }
+
+
+def _in_words(aggregate: Aggregate) -> str:
+    return aggregate.function if aggregate.of is None else f"{aggregate.function} of {aggregate.of.name}"
+
+
+def _union_entries() -> Iterator[dict[str, Any]]:
+    yield {
+        "name": "muster_memberships",
+        "description": "One row a member of an audience, all audiences.",
+        "config": {"contract": {"enforced": True}},
+        "columns": [
+            _text("audience", "The audience's name."),
+            _text("entity", "What its members are."),
+            _text("entity_key", "The member's key, as text."),
+            _text("variant", "The variant that the member is in, where the audience is split."),
+        ],
+    }
+    yield {
+        "name": "muster_audiences",
+        "description": "One row an audience that is built.",
+        "config": {"contract": {"enforced": True}},
+        "columns": [
+            _text("audience", "The audience's name."),
+            _text("entity", "What its members are."),
+            _text("owner", "Who looks after it."),
+            _text("digest", "Changes when what the spec means changes, and only then."),
+        ],
+    }
+
+
+def _text(name: str, description: str) -> dict[str, Any]:
+    return {"name": name, "data_type": "string", "description": description}
+
+
+def _plain(text: str) -> str:
+    return _OPENS_JINJA.sub(lambda found: f"{{{{ '{found[0]}' }}}}", text)
+
+
+def _yaml(content: dict[str, Any], spec: str) -> str:
+    body = yaml.safe_dump({"version": 2, **content}, sort_keys=False, allow_unicode=True, width=100)
+    return f"# {MARKER} from {spec}: edit that, not this file.\n{body}"

@@ -1,0 +1,262 @@
+"""The model files that `muster compile` writes: a planned spec as a literal, its refs, and one macro call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from dbt_muster.plan.features import FeatureTable, feature_column
+from dbt_muster.plan.literals import jinja_literal, jinja_string
+from dbt_muster.plan.nodes import (
+    Node,
+    column_node,
+    condition_node,
+    event_operand,
+    property_column,
+    property_node,
+    window_node,
+)
+from dbt_muster.plan.operands import EntityOperands
+from dbt_muster.specs.meaning import (
+    Aggregate,
+    Audience,
+    Column,
+    Entity,
+    EventSource,
+    Relation,
+    Trait,
+)
+
+AUDIENCES = PurePosixPath("models/audiences")
+SHARED = AUDIENCES / "shared"
+
+# The first line of every file that muster writes, and the only proof that it may rewrite or remove it.
+MARKER = "Written by muster compile"
+
+
+@dataclass(frozen=True)
+class Stub:
+    """A file of the dbt project.
+
+    Attributes:
+        path: relative to the project's root.
+        text: the whole content.
+        model: the dbt model that it defines; None for a file of properties.
+        refs: the models among the stubs that it reads.
+    """
+
+    path: PurePosixPath
+    text: str
+    model: str | None = None
+    refs: tuple[str, ...] = ()
+
+
+def entity_model(entity: str) -> str:
+    """The model that holds an entity's keys and the columns that specs use."""
+    return f"muster_entities__{entity}"
+
+
+def traits_model(entity: str) -> str:
+    """The model that holds an entity's calculated attributes."""
+    return f"muster_traits__{entity}"
+
+
+def repeated_model(entity: str, source: str) -> str:
+    """The model that settles which of several events with one id counts."""
+    return f"muster_repeated_events__{entity}__{source}"
+
+
+def entity_stub(entity: Entity) -> Stub:
+    """The table of an entity: one row a key, its attributes, identifiers and consent."""
+    columns = [
+        *(_entity_column(f"attribute__{name}", column) for name, column in entity.attributes.items()),
+        *(
+            _entity_column(f"identifier__{name}", identifier.column) | {"as_text": True}
+            for name, identifier in entity.identifiers.items()
+        ),
+        *(_entity_column(f"consent__{name}", column) for name, column in entity.consent.items()),
+    ]
+    planned = {
+        "entity": entity.name,
+        "key": {"name": entity.key.column, "column": entity.key.column, "type": entity.key.type.value},
+        "columns": columns,
+    }
+    call = f"muster_entity_model(entity, {_relation(entity.relation)})"
+    return _model_stub(SHARED, entity_model(entity.name), {"entity": planned}, call)
+
+
+def repeated_events_stub(entity: Entity, source: EventSource, properties: tuple[str, ...]) -> Stub:
+    """The table of the events that a source holds more than once."""
+    model = repeated_model(entity.name, source.name)
+    call = f"muster_repeated_events_model(source, {_relation(source.relation)})"
+    return _model_stub(SHARED, model, {"source": _source_node(entity, source, properties)}, call)
+
+
+def feature_stub(entity: Entity, table: FeatureTable, properties: tuple[str, ...]) -> Stub:
+    """The table of the aggregates over one scan.
+
+    Args:
+        entity: whose events they are.
+        table: the scan and its aggregates.
+        properties: the properties of the source that any scan of it uses.
+    """
+    source = entity.events[table.scan.source]
+    planned: Node = {
+        "entity": entity.name,
+        "key": {"name": entity.key.column, "type": entity.key.type.value},
+        "timezone": entity.timezone,
+        "source": _source_node(entity, source, properties),
+        "event": table.scan.event,
+        "window": window_node(table.scan.window),
+        "where": None
+        if table.scan.where is None
+        else condition_node(table.scan.where, event_operand(source)),
+        "aggregates": [_aggregate_node(aggregate, source) for aggregate in table.aggregates],
+    }
+    repeated = (repeated_model(entity.name, source.name),) if source.id else ()
+    relations = [("events", _relation(source.relation)), *(("repeated", _ref(name)) for name in repeated)]
+    call = f"muster_features_model(features, {_relations(relations)})"
+    return _model_stub(SHARED, table.model, {"features": planned}, call, refs=repeated)
+
+
+def traits_stub(entity: Entity, traits: dict[str, Trait], operands: EntityOperands) -> Stub:
+    """The table of an entity's calculated attributes, by name."""
+    planned = {
+        "entity": entity.name,
+        "key": entity.key.column,
+        "traits": [
+            {"name": name, "value": operands.aggregate(trait.aggregate)} for name, trait in traits.items()
+        ],
+    }
+    models = [entity_model(entity.name), *operands.models.values()]
+    relations = [("entity", _ref(entity_model(entity.name)))]
+    relations += [(alias, _ref(model)) for alias, model in operands.models.items()]
+    call = f"muster_traits_model(traits, {_relations(relations)})"
+    return _model_stub(SHARED, traits_model(entity.name), {"traits": planned}, call, refs=tuple(models))
+
+
+def audience_stub(entity: Entity, audience: Audience, operands: EntityOperands) -> Stub:
+    """The table of an audience's members."""
+    criteria = condition_node(audience.criteria, operands, entity.key.column)
+    planned = {
+        "audience": audience.name,
+        "entity": entity.name,
+        "key": entity.key.column,
+        "timezone": entity.timezone,
+        "criteria": criteria,
+    }
+    relations = [("entity", _ref(entity_model(entity.name)))]
+    relations += [(alias, _ref(model)) for alias, model in operands.models.items()]
+    call = f"muster_audience_model(audience, {_relations(relations)})"
+    config = {
+        "materialized": audience.materialized,
+        **({"schema": audience.schema} if audience.schema else {}),
+        "tags": list(audience.tags),
+        "meta": {
+            **audience.meta,
+            **({"owner": audience.owner} if audience.owner else {}),
+            "muster": {"spec": audience.position.file.as_posix(), "digest": audience.digest},
+        },
+    }
+    return _model_stub(
+        AUDIENCES,
+        audience.name,
+        {"audience": planned},
+        call,
+        spec=audience.position.file.as_posix(),
+        config=config,
+        refs=(entity_model(entity.name), *operands.models.values()),
+    )
+
+
+def memberships_stub(audiences: list[Audience], entities: dict[str, Entity]) -> Stub:
+    """The union of every audience's members."""
+    planned = [
+        {"audience": audience.name, "entity": audience.entity, "key": entities[audience.entity].key.column}
+        for audience in audiences
+    ]
+    names = tuple(audience.name for audience in audiences)
+    call = f"muster_memberships_model(audiences, {_relations([(name, _ref(name)) for name in names])})"
+    return _model_stub(
+        SHARED, "muster_memberships", {"audiences": planned}, call, config={"materialized": "view"}, refs=names
+    )
+
+
+def audiences_stub(audiences: list[Audience]) -> Stub:
+    """The list of the audiences that are built."""
+    planned = [
+        {"audience": item.name, "entity": item.entity, "owner": item.owner, "digest": item.digest}
+        for item in audiences
+    ]
+    return _model_stub(
+        SHARED,
+        "muster_audiences",
+        {"audiences": planned},
+        "muster_audiences_model(audiences)",
+        config={"materialized": "table"},
+    )
+
+
+def _model_stub(
+    folder: PurePosixPath,
+    model: str,
+    planned: dict[str, object],
+    call: str,
+    *,
+    spec: str = "audience_specs/",
+    config: dict[str, object] | None = None,
+    refs: tuple[str, ...] = (),
+) -> Stub:
+    settings = config or {"materialized": "table"}
+    arguments = ",\n".join(f"    {name}={jinja_literal(value, 4)}" for name, value in settings.items())
+    literals = "".join(
+        f"{{%- set {name} = {jinja_literal(value, 0)} -%}}\n\n" for name, value in planned.items()
+    )
+    text = (
+        f"{{# {MARKER} from {spec}: edit that, not this file. #}}\n"
+        f"{{{{ config(\n{arguments}\n) }}}}\n\n{literals}{{{{ muster.{call} }}}}\n"
+    )
+    return Stub(folder / f"{model}.sql", text, model, refs)
+
+
+def _entity_column(name: str, column: Column) -> Node:
+    node: Node = {"name": name, "column": column.column, "type": column.type.value}
+    return node | ({"timezone": column.timezone} if column.timezone not in (None, "UTC") else {})
+
+
+def _source_node(entity: Entity, source: EventSource, properties: tuple[str, ...]) -> Node:
+    at: Node = {"column": source.at.column, "type": source.at.type.value}
+    if source.at.timezone not in (None, "UTC"):
+        at["timezone"] = source.at.timezone
+    used = [source.key, source.at, *([source.event_name] if source.event_name else [])]
+    used += [property_column(source, name) for name in properties]
+    identity = source.id.column if source.id else None
+    columns = {column.column: column.type.value for column in used if column.column != identity}
+    return {
+        "name": source.name,
+        "key": source.key.column,
+        "at": at,
+        "id": identity,
+        "event_name": source.event_name.column if source.event_name else None,
+        "columns": [{"column": name, "type": kind} for name, kind in columns.items()],
+    }
+
+
+def _aggregate_node(aggregate: Aggregate, source: EventSource) -> Node:
+    node: Node = {"name": feature_column(aggregate), "function": aggregate.function}
+    if aggregate.of is not None:
+        node["value"] = property_node(source, aggregate.of.name)
+    return node
+
+
+def _relation(relation: Relation) -> str:
+    return f"{relation.kind}({', '.join(map(jinja_string, relation.names))})"
+
+
+def _ref(model: str) -> str:
+    return f"ref({jinja_string(model)})"
+
+
+def _relations(relations: list[tuple[str, str]]) -> str:
+    lines = ",\n".join(f"    {jinja_string(alias)}: {call}" for alias, call in relations)
+    return "{\n" + lines + "\n}" if relations else "{}"

@@ -1,0 +1,47 @@
+"""A small dbt plugin: stubs follow their specs before dbt reads the project.
+
+Editing a spec and running `dbt run` is then all there is to do. Nothing depends on it: the stubs are committed,
+and a dbt without this package builds them as they are.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from dbt.plugins.manager import dbtPlugin
+
+
+class MusterPlugin(dbtPlugin):  # type: ignore[misc] # dbt-core ships no types for its plugins
+    """Compiles stale stubs of the project that dbt was called in."""
+
+    def initialize(self) -> None:
+        """Refresh the stubs; where the files cannot be written, say that they are stale.
+
+        Raises:
+            SpecErrors: a spec is wrong; dbt shows the message and stops.
+        """
+        root = Path.cwd()
+        if (root / "audience_specs").is_dir() and (root / "dbt_project.yml").is_file():
+            refresh(root)
+
+
+def refresh(root: Path) -> None:
+    """Compile the specs under `root`, and say on standard error what changed."""
+    from dbt_muster.plan import compile_project, stale
+
+    try:
+        changes = compile_project(root)
+    except OSError as error:
+        if changes := stale(root):
+            count = len(changes.written) + len(changes.removed)
+            _say(f"{count} of muster's files are stale and cannot be written here ({error.strerror}).")
+            _say("This run uses them as they are; run `muster compile` where they can be written.")
+        return
+    for verb, paths in (("wrote", changes.written), ("removed", changes.removed)):
+        for path in paths:
+            _say(f"{verb} {path}")
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"muster: {line}\n")
