@@ -68,10 +68,11 @@ def test_the_readme_shows_every_spec_of_the_other_project() -> None:
 
 @pytest.mark.dbt
 def test_the_members_that_may_be_sent_are_delivered(gym: Gym) -> None:
+    files = (gym.folder / "out").rglob("*.csv")
     delivered = [
-        row["email"] for file in (gym.folder / "out").rglob("*.csv") for row in csv.DictReader(file.open())
+        (row["_action"], row["_key"], row["email"]) for file in files for row in csv.DictReader(file.open())
     ]
-    assert delivered == ["alva@example.com"]
+    assert delivered == [("add", "101", "alva@example.com")]
 
 
 @pytest.mark.dbt
