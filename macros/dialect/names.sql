@@ -13,6 +13,9 @@
 {% endmacro %}
 
 {% macro bigquery__muster_identifier(name) %}
+    {%- if '.' in name -%}
+        {{ exceptions.raise_compiler_error("'" ~ name ~ "' cannot be a column's name on BigQuery, which reads a dot as a path") }}
+    {%- endif -%}
     {{- return('`' ~ name | replace('\\', '\\\\') | replace('`', '\\`') ~ '`') -}}
 {% endmacro %}
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -31,35 +32,41 @@ def macro_folder() -> Path:
 
 
 def load_macros(environment: jinja2.Environment, folder: Path) -> SimpleNamespace:
-    """Compile every `*.sql` under `folder` and put its macros into the environment's globals.
+    """Put the macros of every `*.sql` under `folder` into the environment's globals.
 
     Returns the macros as a namespace, for calls such as `muster.muster_audience_model(...)`.
     """
-    trees = [
-        (path, environment.parse(path.read_text(encoding="utf-8"), name=path.name, filename=str(path)))
-        for path in sorted(folder.rglob("*.sql"))
-    ]
     compiled: dict[str, Callable[..., Any]] = {}
+    files = _compiled_files(folder)
     # A template looks its globals up when it is loaded, so every name must be there before the first file is.
-    names = [macro.name for _, tree in trees for macro in tree.find_all(nodes.Macro)]
-    functions = {name: _returning(name, compiled) for name in names}
+    functions = {name: _returning(name, compiled) for names, _ in files for name in names}
     environment.globals.update(functions)
-    for path, tree in trees:
-        _load(environment, path, tree, compiled)
+    for names, code in files:
+        module = jinja2.Template.from_code(environment, code, environment.globals).make_module()
+        compiled.update({name: getattr(module, _PREFIX + name) for name in names})
     return SimpleNamespace(**functions)
 
 
-def _load(
-    environment: jinja2.Environment, path: Path, tree: nodes.Template, compiled: dict[str, Callable[..., Any]]
-) -> None:
-    macros = list(tree.find_all(nodes.Macro))
-    names = [macro.name for macro in macros]
-    for macro in macros:
-        macro.name = _PREFIX + macro.name
-    code = environment.compile(tree, name=path.name, filename=str(path))
-    module = jinja2.Template.from_code(environment, code, environment.globals).make_module()
-    for name in names:
-        compiled[name] = getattr(module, _PREFIX + name)
+def make_environment() -> jinja2.Environment:
+    """An environment with dbt's syntax, in which an unknown name is an error."""
+    return jinja2.Environment(  # noqa: S701 - the output is SQL, and the macros quote what goes into it
+        undefined=jinja2.StrictUndefined, extensions=["jinja2.ext.do"]
+    )
+
+
+@cache
+def _compiled_files(folder: Path) -> tuple[tuple[tuple[str, ...], CodeType], ...]:
+    """The code of each file with the names of its macros: the same for every dialect, so compiled once."""
+    environment = make_environment()
+    files = []
+    for path in sorted(folder.rglob("*.sql")):
+        tree = environment.parse(path.read_text(encoding="utf-8"), name=path.name, filename=str(path))
+        macros = list(tree.find_all(nodes.Macro))
+        names = tuple(macro.name for macro in macros)
+        for macro in macros:
+            macro.name = _PREFIX + macro.name
+        files.append((names, environment.compile(tree, name=path.name, filename=str(path))))
+    return tuple(files)
 
 
 def _returning(name: str, compiled: dict[str, Callable[..., Any]]) -> Callable[..., Any]:

@@ -13,7 +13,7 @@ import jinja2
 import pytz
 
 from dbt_muster.errors import MusterError
-from dbt_muster.render.macros import MacroReturn, load_macros, macro_folder
+from dbt_muster.render.macros import MacroReturn, load_macros, macro_folder, make_environment
 
 # The adapters whose SQL the macros write, each with the prefixes that its dispatch looks for, in order. The
 # chains are dbt's own: an adapter that builds on another one falls back to that one's macros.
@@ -59,11 +59,10 @@ class Renderer:
         if dialect not in DIALECTS:
             raise RenderError(f"No macros for the warehouse type {dialect!r}; there are: {', '.join(DIALECTS)}.")
         self.dialect = dialect
-        self.incremental = False
+        self._incremental = False
         self._relation = relation or self._default_relation
-        self._environment = jinja2.Environment(  # noqa: S701 - the output is SQL; the macros quote it
-            undefined=jinja2.StrictUndefined, extensions=["jinja2.ext.do"]
-        )
+        self._this = _This()
+        self._environment = make_environment()
         self._environment.globals.update(self._context(dict(variables or {}), run_started_at, invocation_id))
         self._macros = load_macros(self._environment, macro_folder())
         self._environment.globals["muster"] = self._macros
@@ -95,9 +94,10 @@ class Renderer:
             this: the SQL name of the model's own table.
             incremental: whether `is_incremental()` holds.
         """
-        self.incremental = incremental
+        self._incremental = incremental
+        self._this.name = this
         template = self._guarded(lambda: self._environment.from_string(text))
-        return self._guarded(lambda: template.render(this=this)).strip()
+        return self._guarded(lambda: template.render()).strip()
 
     def _guarded(self, render: Callable[[], Any]) -> Any:
         try:
@@ -121,14 +121,14 @@ class Renderer:
             "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
             "execute": True,
             "invocation_id": invocation_id,
-            "is_incremental": lambda: self.incremental,
+            "is_incremental": lambda: self._incremental,
             "modules": SimpleNamespace(datetime=datetime, pytz=pytz, re=re),
             "project_name": "muster",
             "ref": partial(self._relation, "ref"),
             "return": _return,
             "run_started_at": started,
             "source": partial(self._relation, "source"),
-            "this": "this",
+            "this": self._this,
             "var": lambda name, default=None: variables.get(name, default),
         }
 
@@ -141,6 +141,15 @@ class Renderer:
 
     def _default_relation(self, _kind: str, *names: str) -> str:
         return self.call("muster_identifier", names[-1])
+
+
+class _This:
+    """The model's own table. The macros look their globals up once, so its name must be able to change."""
+
+    name = "this"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def _return(value: object) -> NoReturn:
