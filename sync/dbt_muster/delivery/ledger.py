@@ -1,0 +1,256 @@
+"""The tables that a sync writes, each statement of them a macro."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from dbt_muster.errors import MusterError
+from dbt_muster.render import Renderer
+
+STATE = "muster_sync_state"
+RUNS = "muster_sync_runs"
+BATCHES = "muster_sync_batches"
+REFUSALS = "muster_sync_refusals"
+
+_ROWS_AN_INSERT = 500
+
+
+class Connection(Protocol):
+    """What the ledger needs of a warehouse."""
+
+    def execute(self, sql: str) -> None:
+        """Run one statement and commit it."""
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run one query and give its rows."""
+
+    def relation(self, name: str) -> str:
+        """The SQL name of one of muster's own tables."""
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """A run that has not ended, as the ledger has it."""
+
+    id: str
+    sequence: int
+    mode: str
+    status: str
+    host: str
+    process: str
+    started_at: datetime
+    heartbeat_at: datetime
+
+
+@dataclass(frozen=True)
+class PlanCounts:
+    """What a plan holds."""
+
+    adds: int = 0
+    changes: int = 0
+    removes: int = 0
+    resent: int = 0
+    unmatchable: int = 0
+    batches: int = 0
+    rows: int = 0
+
+
+def now() -> datetime:
+    """The clock of the run's bookkeeping: naive, in UTC. What is delivered never depends on it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Ledger:
+    """Reads and writes the sync tables of one pair.
+
+    Args:
+        connection: an open warehouse.
+        renderer: the macros in that warehouse's dialect.
+        request: what is delivered, as `Pair.request` gives it.
+        sources: the SQL names of the audience's and the entity's tables, under `audience` and `entity`.
+    """
+
+    def __init__(
+        self, connection: Connection, renderer: Renderer, request: dict[str, Any], sources: dict[str, str]
+    ) -> None:
+        self._connection = connection
+        self._renderer = renderer
+        self._request = request
+        self._pair = (request["destination"], request["audience"])
+        self._tables = {
+            "state": connection.relation(STATE),
+            "batches": connection.relation(BATCHES),
+            "refusals": connection.relation(REFUSALS),
+            **sources,
+        }
+        self._runs = connection.relation(RUNS)
+
+    # --- tables and runs ---------------------------------------------------------------------------
+
+    def create_tables(self) -> None:
+        """Create the sync tables that are not there yet."""
+        for name in (STATE, RUNS, BATCHES, REFUSALS):
+            self._execute("create_table", self._connection.relation(name), name)
+
+    def insert_run(self, values: dict[str, object]) -> None:
+        """Record a run."""
+        destination, audience = self._pair
+        row = {**values, "destination": destination, "audience": audience}
+        self._execute("insert", self._runs, RUNS, [row])
+
+    def update_run(self, run_id: str, **values: object) -> None:
+        """Change columns of a run."""
+        self._execute("update_run", self._runs, run_id, values)
+
+    def delete_run(self, run_id: str) -> None:
+        """Take back a run that did nothing."""
+        self._execute("delete_run", self._runs, run_id)
+
+    def open_runs(self) -> list[OpenRun]:
+        """The pair's runs that have not ended, the oldest first."""
+        return [
+            OpenRun(row[0], int(row[1]), row[2], row[3], row[5], row[6], _moment(row[7]), _moment(row[8]))
+            for row in self._query("open_runs", self._runs, *self._pair)
+        ]
+
+    def is_open(self, run_id: str) -> bool:
+        """Whether a run has not been ended by another process."""
+        return int(self._query("run_is_open", self._runs, run_id)[0][0]) > 0
+
+    def history(self) -> tuple[int, str | None]:
+        """The last sequence number given out, and the id of the last run that went through."""
+        last, applied = self._query("history", self._runs, *self._pair)[0]
+        if applied is None:
+            return int(last), None
+        return int(last), str(self._query("run_at", self._runs, *self._pair, int(applied))[0][0])
+
+    # --- the plan ----------------------------------------------------------------------------------
+
+    def create_plan(self, run_id: str) -> None:
+        """Work out what has to be sent, in one statement, into the run's plan table."""
+        self._execute("create_plan", self._plan(run_id), self._request, self._tables)
+
+    def drop_plan(self, run_id: str) -> None:
+        """Drop a run's plan table if it is there."""
+        self._execute("drop", self._plan(run_id))
+
+    def plan_counts(self, run_id: str) -> PlanCounts:
+        """What a plan table holds."""
+        return _counts(self._query("plan_counts", self._plan(run_id)))
+
+    def trial_counts(self, *, with_state: bool) -> PlanCounts:
+        """What a plan would hold, without writing anything.
+
+        Args:
+            with_state: whether the sync tables are there; without them nothing is held.
+        """
+        tables = self._tables if with_state else {**self._tables, "state": ""}
+        plan = self._renderer.call("muster_sync_plan", self._request, tables)
+        return _counts(self._query("plan_counts", f"({plan})"))
+
+    def has_tables(self) -> bool:
+        """Whether a sync has ever created its tables here."""
+        try:
+            self._query("probe", self._tables["state"])
+        except MusterError:
+            return False
+        return True
+
+    def membership(self) -> tuple[int, int]:
+        """The audience's size, and how many of it the destination may be told about."""
+        members, consenting = self._query("membership_counts", self._request, self._tables)[0]
+        return int(members), int(consenting)
+
+    def held(self) -> int:
+        """How many members the destination holds or may hold."""
+        return int(self._query("held_count", self._request, self._tables["state"])[0][0])
+
+    # --- batches -----------------------------------------------------------------------------------
+
+    def plan_batches(self, run_id: str) -> None:
+        """Record the batches of a plan."""
+        self._execute("plan_batches", self._tables["batches"], self._plan(run_id), run_id, now())
+
+    def read(self, run_id: str, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+        """The rows of a range of batches, in order: batch, action, entity_key, fingerprint, identifiers."""
+        yield from self._query("read_batches", self._plan(run_id), first, last)
+
+    def mark(self, run_id: str, first: int, last: int, status: str, **values: object) -> None:
+        """Record the status of a range of batches."""
+        changes = {"status": status, "updated_at": now(), **values}
+        self._execute("mark_batches", self._tables["batches"], run_id, first, last, changes)
+
+    def vouch(self, run_id: str, status: str) -> None:
+        """Record for all batches in flight what the destination says of the whole run."""
+        self._execute("settle_batches", self._tables["batches"], run_id, status, now())
+
+    def refuse(self, rows: Sequence[dict[str, object]]) -> None:
+        """Record rows that the destination refused one by one."""
+        destination, audience = self._pair
+        for start in range(0, len(rows), _ROWS_AN_INSERT):
+            part = [
+                {**row, "destination": destination, "audience": audience, "refused_at": now()}
+                for row in rows[start : start + _ROWS_AN_INSERT]
+            ]
+            self._execute("insert", self._tables["refusals"], REFUSALS, part)
+
+    def batch_counts(self, run_id: str) -> dict[str, tuple[int, int]]:
+        """Batches and their rows by status; under `refused`, the rows refused one by one."""
+        rows = self._query("batch_counts", self._tables["batches"], self._tables["refusals"], run_id)
+        return {str(status): (int(batches), int(size or 0)) for status, batches, size in rows}
+
+    # --- the state ---------------------------------------------------------------------------------
+
+    def apply(self, run_id: str) -> None:
+        """Bring what was acknowledged into the state. Doing it again changes nothing."""
+        run, tables = self._run(run_id)
+        self._execute("apply_removals", run, tables)
+        self._execute("apply_additions", run, tables, now())
+
+    def doubt(self, run_id: str) -> None:
+        """Bring what may have arrived into the state, unconfirmed. Doing it again changes nothing."""
+        run, tables = self._run(run_id)
+        self._execute("doubt_held", run, tables, now())
+        self._execute("doubt_additions", run, tables, now())
+
+    def _run(self, run_id: str) -> tuple[dict[str, object], dict[str, str]]:
+        destination, audience = self._pair
+        run = {
+            "id": run_id,
+            "destination": destination,
+            "audience": audience,
+            "keyed_by": self._request["keyed_by"],
+        }
+        return run, {**self._tables, "plan": self._plan(run_id)}
+
+    def _plan(self, run_id: str) -> str:
+        return self._connection.relation(f"muster_sync_plan_{run_id}")
+
+    def _execute(self, macro: str, *arguments: object) -> None:
+        self._connection.execute(self._renderer.call(f"muster_sync_{macro}", *arguments))
+
+    def _query(self, macro: str, *arguments: object) -> list[tuple[Any, ...]]:
+        return self._connection.query(self._renderer.call(f"muster_sync_{macro}", *arguments))
+
+
+def _counts(rows: Sequence[tuple[Any, ...]]) -> PlanCounts:
+    by_action = {str(row[0]): row for row in rows}
+    sizes = {action: int(row[1]) for action, row in by_action.items()}
+    return PlanCounts(
+        adds=sizes.get("add", 0),
+        changes=sizes.get("change", 0),
+        removes=sizes.get("remove", 0),
+        resent=sum(int(row[2] or 0) for row in rows),
+        unmatchable=sum(int(row[3] or 0) for row in rows),
+        batches=max((int(row[5]) for row in rows if row[5] is not None), default=0),
+        rows=sum(size for action, size in sizes.items() if action != "unmatchable"),
+    )
+
+
+def _moment(value: object) -> datetime:
+    """A timestamp as drivers give it: naive, aware or text."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -1,0 +1,131 @@
+"""Which audiences go to which destinations: selection, and the checks that need no warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from dbt_muster.delivery.phones import country_numbers
+from dbt_muster.destinations import Destination, open_destination
+from dbt_muster.destinations.settings import check_options
+from dbt_muster.errors import UsageError
+from dbt_muster.specs.meaning import Audience, Entity, Identifier, Project, Sync
+from dbt_muster.specs.meaning import Destination as DestinationSpec
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One audience and one destination that it is synced to."""
+
+    audience: Audience
+    entity: Entity
+    sync: Sync
+    spec: DestinationSpec
+    destination: Destination
+
+    @property
+    def name(self) -> str:
+        """How the pair is selected and reported."""
+        return f"{self.audience.name}:{self.spec.name}"
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """The identifiers that are sent, in the order of `match_on`, else in the entity's."""
+        if self.sync.match_on:
+            return self.sync.match_on
+        accepted = self.destination.capabilities.identifiers
+        return tuple(name for name in self.entity.identifiers if accepted is None or name in accepted)
+
+    def request(self) -> dict[str, object]:
+        """What the macros that plan the pair's delivery are told."""
+        capabilities = self.destination.capabilities
+        return {
+            "destination": self.spec.name,
+            "audience": self.audience.name,
+            "key": self.entity.key.column,
+            "keyed_by": capabilities.keyed_by,
+            "consent": self.spec.consent,
+            "identifiers": [self._identifier(self.entity.identifiers[name]) for name in self.identifiers],
+            "needs_identifier": bool(self.sync.match_on) or capabilities.keyed_by == "fingerprint",
+            "batch_size": self.destination.batch_size,
+            "snapshot": self.destination.mode == "full",
+        }
+
+    def _identifier(self, identifier: Identifier) -> dict[str, object]:
+        country = identifier.default_country if identifier.name == "phone" else None
+        return {
+            "name": identifier.name,
+            "kind": identifier.name if identifier.name in ("email", "phone") else "text",
+            "hash": self.destination.form(identifier.name) == "sha256",
+            "country": country_numbers(country) if country else None,
+        }
+
+
+def select_pairs(project: Project, selectors: Sequence[str] = (), *, root: Path) -> list[Pair]:
+    """The pairs that are to be synced, each checked as far as it can be without the warehouse.
+
+    Args:
+        project: the resolved specs.
+        selectors: `audience`, `audience:destination` or `tag:name`, joined by "or"; none is everything.
+        root: the folder that relative paths of destinations start from.
+
+    Raises:
+        UsageError: a selector that matches nothing, or a destination that cannot be used as it is written.
+    """
+    entries = [
+        (audience, sync)
+        for audience in project.audiences.values()
+        if audience.enabled
+        for sync in audience.syncs
+    ]
+    for selector in selectors:
+        if not any(_matches(selector, audience, sync) for audience, sync in entries):
+            raise UsageError(_nothing_selected(selector, entries))
+    chosen = [entry for entry in entries if not selectors or any(_matches(one, *entry) for one in selectors)]
+    destinations: dict[str, Destination] = {}
+    pairs = []
+    for audience, sync in chosen:
+        spec = project.destinations[sync.destination]
+        if spec.name not in destinations:
+            destinations[spec.name] = open_destination(spec, root=root)
+        pair = Pair(audience, project.entities[audience.entity], sync, spec, destinations[spec.name])
+        _check(pair)
+        pairs.append(pair)
+    return pairs
+
+
+def _matches(selector: str, audience: Audience, sync: Sync) -> bool:
+    if selector.startswith("tag:"):
+        return selector.removeprefix("tag:") in audience.tags
+    return selector in (audience.name, f"{audience.name}:{sync.destination}")
+
+
+def _nothing_selected(selector: str, entries: Sequence[tuple[Audience, Sync]]) -> str:
+    names = {audience.name for audience, _ in entries}
+    names |= {f"{audience.name}:{sync.destination}" for audience, sync in entries}
+    names |= {f"tag:{tag}" for audience, _ in entries for tag in audience.tags}
+    near = get_close_matches(selector, sorted(names), 1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return (
+        f"--select {selector}: no enabled audience with a `sync:` matches.{hint} Select by audience, "
+        "audience:destination or tag:name."
+    )
+
+
+def _check(pair: Pair) -> None:
+    where = f"{pair.sync.position.file.as_posix()}:{pair.sync.position.line}: {pair.name}"
+    check_options(pair.destination, pair.sync)
+    accepted = pair.destination.capabilities.identifiers
+    for name in pair.sync.match_on:
+        if name not in pair.entity.identifiers:
+            known = ", ".join(pair.entity.identifiers) or "none"
+            raise UsageError(f"{where}: {pair.entity.name!r} has no identifier {name!r}; it has: {known}.")
+        if accepted is not None and name not in accepted:
+            raise UsageError(f"{where}: a {pair.spec.type} destination cannot match on {name!r}.")
+    if pair.spec.consent and pair.spec.consent not in pair.entity.consent:
+        raise UsageError(
+            f"{where}: the destination needs consent to {pair.spec.consent!r}, which {pair.entity.name!r} does "
+            f"not declare. Add it under `consent:` in entities.yml."
+        )

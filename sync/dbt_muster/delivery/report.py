@@ -1,0 +1,51 @@
+"""What a sync did, pair by pair."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+Status = Literal["applied", "failed", "blocked", "planned"]
+
+
+@dataclass
+class PairReport:
+    """The outcome of one audience at one destination.
+
+    Attributes:
+        status: `applied` (done), `failed`, `blocked` (by a guard) or `planned` (a dry run).
+        members: how many the audience has.
+        without_consent: how many of them the destination may not be told about.
+        unmatchable: how many have none of the identifiers that the destination matches on.
+        sent: rows that were sent, whatever became of them.
+        acknowledged: rows that the destination took.
+        rejected: rows that it refused one by one.
+    """
+
+    audience: str
+    destination: str
+    mode: str = "delta"
+    status: Status = "failed"
+    reason: str | None = None
+    run_id: str | None = None
+    members: int = 0
+    without_consent: int = 0
+    unmatchable: int = 0
+    adds: int = 0
+    changes: int = 0
+    removes: int = 0
+    sent: int = 0
+    acknowledged: int = 0
+    rejected: int = 0
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON shows it."""
+        return asdict(self)
+
+
+def exit_code(reports: list[PairReport]) -> int:
+    """1 where anything failed, else 3 where a guard said no, else 0."""
+    statuses = {report.status for report in reports}
+    if "failed" in statuses:
+        return 1
+    return 3 if "blocked" in statuses else 0

@@ -1,0 +1,36 @@
+"""Where members are sent: one file a platform. Destinations know nothing about warehouses."""
+
+from dbt_muster.destinations.base import (
+    Batch,
+    BatchResult,
+    Capabilities,
+    Delivery,
+    Destination,
+    Form,
+    Record,
+    Refusal,
+    Run,
+    SendRefused,
+    SendStopped,
+    SendUnknown,
+)
+from dbt_muster.destinations.registry import destination_types, find_type
+from dbt_muster.destinations.settings import open_destination
+
+__all__ = [
+    "Batch",
+    "BatchResult",
+    "Capabilities",
+    "Delivery",
+    "Destination",
+    "Form",
+    "Record",
+    "Refusal",
+    "Run",
+    "SendRefused",
+    "SendStopped",
+    "SendUnknown",
+    "destination_types",
+    "find_type",
+    "open_destination",
+]

@@ -1,0 +1,80 @@
+"""The JSON body of a webhook's batch: the default one, or a template of the user's own."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from dbt_muster.destinations.base import Batch, Run
+from dbt_muster.errors import UsageError
+
+
+def batch_values(run: Run, batch: Batch) -> dict[str, Any]:
+    """What a body template can use, in the shape of the default body."""
+    return {
+        "timestamp": run.started_at.isoformat() + "Z",
+        "audience": {"key": run.audience, "entity": run.entity},
+        "sync": {
+            "run_id": run.id,
+            "sequence": run.sequence,
+            "batch": batch.number,
+            "batches": run.batches,
+            "mode": run.mode,
+        },
+        "records": [
+            {"action": record.action, "key": record.key, "identifiers": dict(record.identifiers)}
+            for record in batch.records
+        ],
+    }
+
+
+def default_body(values: dict[str, Any]) -> bytes:
+    """The body where no template is given."""
+    data = {name: values[name] for name in ("audience", "sync", "records")}
+    body = {"type": "audience.membership", "timestamp": values["timestamp"], "data": data}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class BodyTemplate:
+    """A Jinja template whose every expression is written as JSON, so that no value can break out of its place.
+
+    Args:
+        text: such as `{"list": {{ audience.key }}, "people": {{ records }}}`, without quotes of its own around
+            expressions.
+
+    Raises:
+        UsageError: it is not a template, or what it renders is not JSON.
+    """
+
+    def __init__(self, text: str) -> None:
+        environment = ImmutableSandboxedEnvironment(  # noqa: S701 - `finalize` escapes, as JSON needs it
+            undefined=jinja2.StrictUndefined, finalize=_as_json
+        )
+        try:
+            self._template = environment.from_string(text)
+        except jinja2.TemplateSyntaxError as error:
+            raise UsageError(f"The webhook's body is not a template: {error.message}, line {error.lineno}.") from None
+
+    def render(self, values: dict[str, Any]) -> bytes:
+        """The body of a batch, checked to be JSON."""
+        try:
+            text = self._template.render(values)
+            return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")).encode()
+        except jinja2.TemplateError as error:
+            raise UsageError(f"The webhook's body cannot be rendered: {error.message}") from None
+        except ValueError:
+            raise UsageError(
+                "The webhook's body does not render to JSON. Expressions are written as JSON already, so put no "
+                "quotes around them."
+            ) from None
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, (Markup, jinja2.Undefined)):
+        # `| tojson` has written JSON already; an undefined name is reported by Jinja when it is used.
+        return value
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,67 @@
+"""Rows to bytes for file destinations: CSV, JSON Lines and Parquet."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+
+from dbt_muster.errors import UsageError
+
+Cells = Sequence[str | None]
+
+_NEEDS_QUOTES = re.compile(r'[",\r\n]|^[ \t]|[ \t]$')
+
+
+def encode_csv(columns: Sequence[str], rows: Sequence[Cells]) -> bytes:
+    r"""RFC 4180 with minimal quoting, `\n` line ends and a header; null is empty, an empty text is `""`."""
+    lines = [",".join(_csv_cell(column) for column in columns)]
+    lines += [",".join(map(_csv_cell, row)) for row in rows]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _csv_cell(value: str | None) -> str:
+    if value is None:
+        return ""
+    if value == "" or _NEEDS_QUOTES.search(value):
+        return '"' + value.replace('"', '""') + '"'
+    return value
+
+
+def encode_jsonl(columns: Sequence[str], rows: Sequence[Cells]) -> bytes:
+    """One JSON object a line, with every column; null is `null`."""
+    dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return "".join(dump(dict(zip(columns, row, strict=True))) + "\n" for row in rows).encode()
+
+
+def encode_parquet(columns: Sequence[str], rows: Sequence[Cells]) -> bytes:
+    """One row group of UTF-8 columns.
+
+    Raises:
+        UsageError: pyarrow is not installed.
+    """
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise UsageError("`format: parquet` needs pyarrow: pip install 'dbt-muster[parquet]'.") from None
+    schema = pyarrow.schema([(column, pyarrow.string()) for column in columns])
+    cells = list(zip(*rows, strict=True)) or [[] for _ in columns]
+    table = pyarrow.table([pyarrow.array(cell, pyarrow.string()) for cell in cells], schema=schema)
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(table, buffer)
+    return buffer.getvalue()
+
+
+ENCODERS: dict[str, Callable[[Sequence[str], Sequence[Cells]], bytes]] = {
+    "csv": encode_csv,
+    "jsonl": encode_jsonl,
+    "parquet": encode_parquet,
+}
+
+
+def compress(content: bytes) -> bytes:
+    """Gzip without a time stamp, so that equal content gives equal bytes."""
+    return gzip.compress(content, mtime=0)

@@ -1,0 +1,54 @@
+"""The types of destination: the ones that come with muster, and those of other packages' entry points."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from dbt_muster.destinations.base import Destination
+from dbt_muster.errors import UsageError
+
+GROUP = "muster.destinations"
+
+# Named by module, so that a type's libraries are imported only when it is used.
+_OWN = {
+    "files": "dbt_muster.destinations.files:Files",
+    "webhook": "dbt_muster.destinations.webhook:Webhook",
+}
+
+
+def destination_types() -> list[str]:
+    """The names of all types of destination that are installed."""
+    return sorted({*_OWN, *(point.name for point in entry_points(group=GROUP))})
+
+
+def find_type(name: str) -> type[Destination]:
+    """The class of a type of destination.
+
+    Args:
+        name: what `type:` says in destinations.yml.
+
+    Raises:
+        UsageError: there is no such type, or its package cannot be imported.
+    """
+    if name in _OWN:
+        module, _, attribute = _OWN[name].partition(":")
+        found = getattr(import_module(module), attribute)
+    else:
+        found = _from_entry_point(name)
+    if not (isinstance(found, type) and issubclass(found, Destination)):
+        raise UsageError(f"The destination type {name!r} is not a muster destination.")
+    return found
+
+
+def _from_entry_point(name: str) -> object:
+    for point in entry_points(group=GROUP, name=name):
+        try:
+            return point.load()
+        except ImportError as error:
+            raise UsageError(f"The destination type {name!r} cannot be imported: {error}") from None
+    names = destination_types()
+    near = get_close_matches(name, names, 1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names)}."
+    raise UsageError(f"There is no destination type {name!r}. {hint}")

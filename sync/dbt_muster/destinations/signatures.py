@@ -1,0 +1,46 @@
+"""Signatures by which a webhook's receiver knows the sender."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+
+from dbt_muster.errors import UsageError
+
+
+def standard_webhooks(secret: str, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
+    """The headers of the Standard Webhooks specification: HMAC-SHA256 over id, time and the exact body.
+
+    Args:
+        secret: `whsec_` and the key in base64; several separated by spaces while keys rotate.
+
+    Raises:
+        UsageError: a secret is not of that form.
+    """
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    signatures = [
+        "v1," + base64.b64encode(hmac.digest(_key(part), signed, hashlib.sha256)).decode()
+        for part in secret.split()
+    ]
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+def hub_sha256(secret: str, body: bytes) -> dict[str, str]:
+    """The header that GitHub's and Meta's receivers know: HMAC-SHA256 over the body, in hex."""
+    return {"x-hub-signature-256": "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}
+
+
+def _key(secret: str) -> bytes:
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        raise UsageError(
+            "The webhook's secret is not of the form whsec_<base64>. Make one with: "
+            "python -c \"import base64, os; print('whsec_' + base64.b64encode(os.urandom(32)).decode())\""
+        ) from None

@@ -1,0 +1,143 @@
+"""Any HTTP address: batches of records as JSON, signed, retried, each under an id that stays the same.
+
+The message id and headers are those of the Standard Webhooks specification, and so are the rules of delivery:
+2xx is success, 410 ends it, 429 and 503 are waited for as they ask, and a redirect is an error.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, SecretStr, field_validator
+
+from dbt_muster.destinations.base import (
+    Batch,
+    BatchResult,
+    Capabilities,
+    Delivery,
+    Destination,
+    DestinationSettings,
+    Refusal,
+    Run,
+)
+from dbt_muster.destinations.body import BodyTemplate, batch_values, default_body
+from dbt_muster.destinations.http import RetrySettings, Sender, is_safe_address
+from dbt_muster.destinations.signatures import hub_sha256, standard_webhooks
+
+_ADDRESS = re.compile(r"\S+@\S+")
+_LONGEST_REASON = 200
+
+
+class WebhookSettings(DestinationSettings):
+    """Settings of a destination of type `webhook`."""
+
+    url: str = Field(description="Where batches are posted: https, or http to this machine.")
+    secret: SecretStr | None = Field(default=None, description="What signatures are made with; whsec_<base64>.")
+    signature: Literal["standard", "hub-sha256", "none"] = Field(
+        default="standard", description="How batches are signed where there is a secret."
+    )
+    headers: dict[str, SecretStr] = Field(default_factory=dict, description="Headers of your own.")
+    body: str | None = Field(default=None, description="A template of the body; expressions render as JSON.")
+    timeout: float = Field(default=30, gt=0, le=120, description="Seconds that one attempt may take.")
+    retry: RetrySettings = Field(default_factory=RetrySettings, description="How often a batch is tried.")
+
+    @field_validator("url")
+    @classmethod
+    def _only_safe_addresses(cls, url: str) -> str:
+        if not is_safe_address(url):
+            raise ValueError("has to start with https:// (http:// is for localhost alone)")
+        return url
+
+
+class Webhook(Destination):
+    """Posts each batch to one address."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(batch_size=1_000, largest_batch=10_000)
+    settings_model: ClassVar[type[DestinationSettings]] = WebhookSettings
+    templates: ClassVar[frozenset[str]] = frozenset({"body"})
+
+    def __init__(self, name: str, settings: WebhookSettings, *, root: Path) -> None:
+        super().__init__(name, settings, root=root)
+        self._template = BodyTemplate(settings.body) if settings.body else None
+        self._sign("check", b"")
+
+    @contextmanager
+    def deliver(self, run: Run) -> Iterator[Delivery]:
+        """Open a connection for one run."""
+        settings = self.settings
+        with Sender(settings.url, timeout=settings.timeout, retry=settings.retry) as sender:
+            yield _WebhookDelivery(self, sender, run)
+
+    def body(self, run: Run, batch: Batch) -> bytes:
+        """The body of a batch, by the template where there is one."""
+        values = batch_values(run, batch)
+        return self._template.render(values) if self._template else default_body(values)
+
+    def headers(self, message_id: str, body: bytes) -> dict[str, str]:
+        """The headers of one attempt; the signature carries the attempt's time."""
+        own = {name: value.get_secret_value() for name, value in self.settings.headers.items()}
+        return {
+            "content-type": "application/json",
+            "user-agent": "muster",
+            **own,
+            "webhook-id": message_id,
+            **self._sign(message_id, body),
+        }
+
+    def _sign(self, message_id: str, body: bytes) -> dict[str, str]:
+        secret = self.settings.secret.get_secret_value() if self.settings.secret else ""
+        if not secret or self.settings.signature == "none":
+            return {}
+        if self.settings.signature == "hub-sha256":
+            return hub_sha256(secret, body)
+        return standard_webhooks(secret, message_id, int(time.time()), body)
+
+
+class _WebhookDelivery(Delivery):
+    def __init__(self, webhook: Webhook, sender: Sender, run: Run) -> None:
+        self._webhook = webhook
+        self._sender = sender
+        self._run = run
+
+    def send(self, batch: Batch) -> BatchResult:
+        """Post one batch; its id stays the same over attempts, so that a receiver can drop repeats."""
+        body = self._webhook.body(self._run, batch)
+        message_id = f"msg_{self._run.id}_{batch.number}"
+
+        def prepare() -> tuple[bytes, Mapping[str, str]]:
+            return body, self._webhook.headers(message_id, body)
+
+        response, attempts = self._sender.post(prepare)
+        return BatchResult(_refusals(response, len(batch.records)), attempts)
+
+
+def _refusals(response: Any, size: int) -> list[Refusal]:
+    """The records that a receiver refused one by one, where it answers with `results`; otherwise none."""
+    if "json" not in response.headers.get("content-type", ""):
+        return []
+    try:
+        content = response.json()
+    except ValueError:
+        return []
+    results = content.get("results") if isinstance(content, dict) else None
+    if not isinstance(results, list):
+        return []
+    return [
+        Refusal(item["index"], _reason(item))
+        for item in results
+        if isinstance(item, dict)
+        and item.get("status") == "error"
+        and type(item.get("index")) is int
+        and 0 <= item["index"] < size
+    ]
+
+
+def _reason(item: Mapping[str, object]) -> str:
+    """The receiver's own words, without anything that looks like an e-mail address."""
+    words = str(item.get("message") or item.get("code") or "refused")
+    return _ADDRESS.sub("…", words)[:_LONGEST_REASON]
