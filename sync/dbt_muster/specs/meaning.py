@@ -304,8 +304,10 @@ class Sync:
 
     destination: str
     match_on: tuple[str, ...]  # identifier names; empty: whatever the destination takes
-    options: dict[str, object]  # what the destination's own type reads, already validated against it
+    options: dict[str, object]  # what the destination's own type reads and validates
     position: Position
+    positions: dict[str, Position] = field(default_factory=dict, compare=False)
+    """The place of every option's value, by its key; nested keys are joined by dots."""
 
 
 @dataclass(frozen=True)
@@ -335,6 +337,21 @@ class Destination:
     guard: dict[str, object]
     settings: dict[str, object]
     position: Position
+    positions: dict[str, Position] = field(default_factory=dict, compare=False)
+    """The place of every setting's value, by its key; nested keys are joined by dots."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A test of an audience: rows in, members out. Every table that is not given is empty."""
+
+    audience: str
+    description: str
+    as_of: Instant | LocalTime
+    entity_rows: tuple[dict[str, object], ...]  # by column; a column that is not given is null
+    event_rows: dict[str, tuple[dict[str, object], ...]]  # by event source
+    expect: tuple[object, ...]  # keys, in the order written
+    position: Position
 
 
 @dataclass(frozen=True)
@@ -346,3 +363,4 @@ class Project:
     traits: dict[str, dict[str, Trait]] = field(default_factory=dict)  # entity, then trait
     audiences: dict[str, Audience] = field(default_factory=dict)
     destinations: dict[str, Destination] = field(default_factory=dict)
+    tests: dict[str, Case] = field(default_factory=dict)  # by the audience that each is of

@@ -1,0 +1,96 @@
+"""What stands at a key, in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from dbt_muster.specs.points import DURATION_EXPECTED, POINT_EXPECTED
+from dbt_muster.specs.windows import ON_EXPECTED
+
+_TEXT_OPERAND = "a text, or `{attribute: …}`, `{trait: …}` or, in `where`, `{property: …}`"
+_NUMBER_OPERAND = "a number, or `{attribute: …}`, `{trait: …}` or, in `where`, `{property: …}`"
+_LIST = "a list of values, such as `[a, b]`"
+_AGGREGATE = "a mapping of a property and operators, such as `{of: amount, at_least: 10}`"
+_GROUP = "a list of conditions, each with a dash before it"
+
+EXPECTED: dict[str, str] = {
+    "in": _LIST,
+    "not_in": _LIST,
+    "includes_any": _LIST,
+    "includes_all": _LIST,
+    "between": "a list of two values, such as `[10, 20]` or `[90 days ago, 30 days ago]`",
+    "at_least": _NUMBER_OPERAND,
+    "at_most": _NUMBER_OPERAND,
+    "more_than": _NUMBER_OPERAND,
+    "less_than": _NUMBER_OPERAND,
+    "contains": _TEXT_OPERAND,
+    "not_contains": _TEXT_OPERAND,
+    "starts_with": _TEXT_OPERAND,
+    "not_starts_with": _TEXT_OPERAND,
+    "ends_with": _TEXT_OPERAND,
+    "not_ends_with": _TEXT_OPERAND,
+    "matches": "a regular expression as text",
+    "not_matches": "a regular expression as text",
+    "is": "a value; `is_set: false` is for a missing one",
+    "is_not": "a value; `is_set: true` is for one that is not missing",
+    "is_set": "`true` or `false`",
+    "ignore_case": "`true` or `false`",
+    "enabled": "`true` or `false`",
+    "within": DURATION_EXPECTED,
+    "not_within": DURATION_EXPECTED,
+    "within_next": DURATION_EXPECTED,
+    "before": POINT_EXPECTED,
+    "after": POINT_EXPECTED,
+    "since": POINT_EXPECTED,
+    "on": ON_EXPECTED,
+    "count": "a mapping of operators, such as `{at_least: 3}`",
+    "distinct": _AGGREGATE,
+    "sum": _AGGREGATE,
+    "average": _AGGREGATE,
+    "min": _AGGREGATE,
+    "max": _AGGREGATE,
+    "first": "a mapping of operators, such as `{within: 30 days}`",
+    "last": "a mapping of operators, such as `{within: 30 days}`",
+    "all": _GROUP,
+    "any": _GROUP,
+    "none": _GROUP,
+    "criteria": "a mapping of `all`, `any` and `none`, or a list of conditions",
+    "where": "a list of conditions, such as `[{property: status, is: completed}]`",
+    "of": "the name of a property",
+    "event": "the name of an event source, such as `orders` or `app.cart_updated`",
+    "model": "a dbt model or source, such as `ref('dim_customers')`",
+    "key": "the name of a column",
+    "at": "the name of a column",
+    "entity": "the name of an entity",
+    "type": "its kind",
+    "to": "the name of a destination",
+    "tags": "a list of texts, such as `[retention]`",
+    "match_on": "a list of identifiers, such as `[email, phone]`",
+    "sync": "a list of destinations, such as `[{to: files}]`",
+    "largest_change": "a percentage, such as `30%`",
+    "smallest_audience": "a whole number, 0 or more",
+    "default_country": "a country's two capital letters, such as `GB` (ISO 3166-1)",
+    "as_of": "a day, or a day and time, such as `2026-11-01`",
+    "given": "a mapping of tables, each with a list of rows",
+    "expect": "a list of keys, such as `[1, 2]`",
+    "priority": "a list of audiences",
+}
+"""What a key is followed by, after "expected"."""
+
+
+def kind_of(value: object) -> str:
+    """What a value is, in words."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return f"`{str(value).lower()}`"
+        case int() | Decimal():
+            return f"the number `{value}`"
+        case str():
+            return f"the text `{value}`"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"
+    return "something else"

@@ -1,0 +1,49 @@
+"""An audience: who is in it, and where it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ConfigDict, Field
+
+from dbt_muster.specs.models.base import Name, Spec, Text
+from dbt_muster.specs.models.conditions import Criteria
+
+
+class SyncSpec(Spec):
+    """One destination of an audience; the other keys are the destination type's own."""
+
+    model_config = ConfigDict(extra="allow")
+
+    to: Text = Field(description="The destination's name.", examples=["files"])
+    match_on: list[Text] = Field(
+        default=None,
+        description="The identifiers to match on; without this, whatever the destination takes.",
+        examples=[["email", "phone"]],
+    )
+
+
+class AudienceSpec(Spec):
+    """Everybody of one entity for whom the criteria hold."""
+
+    audience: Name = Field(
+        description="The audience's name; the file and the table have the same.",
+        examples=["lapsed_big_spenders"],
+    )
+    description: str = Field(default=None, description="Who this is, for people and for dbt docs.")
+    entity: Text = Field(description="The entity that the members are of.", examples=["customer"])
+    owner: str = Field(default=None, description="Who answers for this audience.", examples=["growth"])
+    tags: list[Text] = Field(default=None, description="dbt tags, for selecting.", examples=[["retention"]])
+    meta: dict[str, Any] = Field(default=None, description="Anything that dbt docs should show.")
+    enabled: bool = Field(default=None, description="false: the audience is not built and not sent.")
+    materialized: Text = Field(
+        default=None, description="dbt's materialization. Default table.", examples=["table", "view"]
+    )
+    schema_: Text = Field(
+        default=None,
+        alias="schema",
+        description="dbt's custom schema for the audience's table.",
+        examples=["audiences"],
+    )
+    criteria: Criteria = Field(description="The conditions; `all`, `any` and `none` at any depth.")
+    sync: list[SyncSpec] = Field(default=None, description="The destinations that members are sent to.")

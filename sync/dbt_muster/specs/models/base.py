@@ -1,0 +1,70 @@
+"""What all models share: the base class, names, texts, and the literal values of conditions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticOmit, core_schema
+
+from dbt_muster.specs.names import LONGEST_NAME
+
+TAG = "~"
+"""What the tags of unions begin with, so that they are told from keys in the location of an error."""
+
+
+class Spec(BaseModel):
+    """A mapping of a spec file: its keys are known, and no value is converted on the quiet."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=False)
+
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+"""Any text but an empty one."""
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=LONGEST_NAME)]
+"""The name of a thing that muster makes a table or a column of."""
+
+TableName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=LONGEST_NAME)
+]
+"""The name of an entity or an event source: two underscores in a row would end it in a table's name."""
+
+
+class _LiteralSchema:
+    """A single value as YAML writes it: text, a whole number, an exact decimal, true or false."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.is_instance_schema((str, int, Decimal), cls_repr="value")
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": ["string", "number", "boolean"], "title": "Value"}
+
+
+Scalar = Annotated[Any, _LiteralSchema]
+"""A literal value of a condition."""
+
+
+class Hole:
+    """Stands in for a condition that has been reported already, so that the others can still be read."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.is_instance_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        raise PydanticOmit  # no file can hold one
+
+
+def is_mapping(value: object) -> bool:
+    """Whether a value of a spec file is a mapping."""
+    return isinstance(value, dict)

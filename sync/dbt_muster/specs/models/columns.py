@@ -1,0 +1,79 @@
+"""Columns of source tables, and the `model:` that they stand in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from dbt_muster.specs.models.base import Spec, Text
+
+TypeName = Literal["string", "integer", "number", "boolean", "date", "timestamp", "timestamptz", "list"]
+
+ModelReference = Annotated[
+    str,
+    Field(
+        min_length=1,
+        description="The dbt model or source that holds the rows.",
+        examples=["ref('dim_customers')", "ref('package', 'model')", "source('shop', 'customers')"],
+    ),
+]
+
+
+class ColumnSpec(Spec):
+    """A column, and how to read it."""
+
+    column: Text = Field(default=None, description="The column's name; without it, the name of this entry.")
+    type: TypeName = Field(
+        default=None,
+        description="The values' type; `timestamp` has no zone, `timestamptz` holds instants, `list` holds texts.",
+    )
+    timezone: Text = Field(
+        default=None,
+        description="For a `timestamp`: the zone that its values are written in. Default UTC.",
+        examples=["Europe/London"],
+    )
+
+
+class NamedColumnSpec(ColumnSpec):
+    """A column where no name is at hand to infer it from."""
+
+    column: Text = Field(description="The column's name.")
+
+
+class IdentifierSpec(Spec):
+    """Something that a destination may match on."""
+
+    column: Text = Field(default=None, description="The column's name; without it, the identifier's name.")
+    default_country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(
+        default=None,
+        description="For phone numbers that are written without a country: its two-letter code (ISO 3166-1).",
+        examples=["GB"],
+    )
+
+
+def _column_tag(value: object) -> str:
+    if value is None:
+        return "~none"
+    return "~mapping" if isinstance(value, dict) else "~column"
+
+
+NamedColumn = Annotated[
+    Annotated[Text, Tag("~column")] | Annotated[NamedColumnSpec, Tag("~mapping")],
+    Discriminator(_column_tag),
+]
+"""A column's name, or a mapping of `column` and `type`."""
+
+Column = Annotated[
+    Annotated[Text, Tag("~column")] | Annotated[ColumnSpec, Tag("~mapping")] | Annotated[None, Tag("~none")],
+    Discriminator(_column_tag),
+]
+"""A column's name, a mapping, or nothing: then the column has the entry's own name."""
+
+Identifier = Annotated[
+    Annotated[Text, Tag("~column")]
+    | Annotated[IdentifierSpec, Tag("~mapping")]
+    | Annotated[None, Tag("~none")],
+    Discriminator(_column_tag),
+]
+"""A column's name, a mapping, or nothing: then the column has the identifier's own name."""

@@ -1,0 +1,193 @@
+"""Conditions: what an audience's criteria and an event's `where` are made of."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag
+from typing_extensions import TypeAliasType
+
+from dbt_muster.specs.models.base import Hole, Spec, Text
+from dbt_muster.specs.models.comparisons import Comparisons, Operand, Two
+from dbt_muster.specs.names import nearest
+from dbt_muster.specs.not_yet import NOT_YET
+
+GROUP_KEYS = ("all", "any", "none")
+HEADS = ("event", "attribute", "trait", "audience")
+"""The keys that say what a condition is about."""
+
+
+class PropertyCondition(Comparisons):
+    """A condition about a property of the event at hand."""
+
+    property: Text = Field(description="The property's name.", examples=["status"])
+
+
+def _where_tag(value: object) -> str | None:
+    return _tag(value, ("property",))
+
+
+def _condition_tag(value: object) -> str | None:
+    return _tag(value, HEADS)
+
+
+def _tag(value: object, heads: tuple[str, ...]) -> str | None:
+    """The branch that the writer meant: by its head, by `all`/`any`/`none`, or by the nearest of these."""
+    if isinstance(value, Hole):
+        return "~hole"
+    if not isinstance(value, dict):
+        return None
+    for head in heads:
+        if head in value:
+            return f"~{head}"
+    if any(key in value for key in GROUP_KEYS):
+        return "~group"
+    if not NOT_YET.isdisjoint(value):
+        return None
+    return next((f"~{near}" for key in value if (near := nearest(key, heads))), None)
+
+
+def _list_or_group(value: object) -> str:
+    return "~list" if isinstance(value, list) else "~group"
+
+
+class WhereGroup(Spec):
+    """Conditions about one event, joined."""
+
+    all: WhereConditions = Field(default=None, description="Every one of these holds.")
+    any: WhereConditions = Field(default=None, description="At least one of these holds.")
+    none: WhereConditions = Field(default=None, description="Not one of these holds.")
+
+
+WhereCondition = TypeAliasType(
+    "WhereCondition",
+    Annotated[
+        Annotated[PropertyCondition, Tag("~property")]
+        | Annotated[WhereGroup, Tag("~group")]
+        | Annotated[Hole, Tag("~hole")],
+        Discriminator(_where_tag),
+    ],
+)
+WhereConditions = Annotated[list[WhereCondition], Field(min_length=1)]
+Where = Annotated[
+    Annotated[WhereConditions, Tag("~list")] | Annotated[WhereGroup, Tag("~group")],
+    Discriminator(_list_or_group),
+]
+"""A list, all of which hold, or a mapping of `all`, `any` and `none`."""
+
+
+class Windowed(Spec):
+    """The time in which events count; without any of these keys: ever."""
+
+    within: Text = Field(
+        default=None,
+        description="The length of time before now.",
+        examples=["30 days", "72 hours", "2 calendar months"],
+    )
+    between: Two = Field(
+        default=None,
+        description="From the first point in time to just before the second.",
+        examples=[["90 days ago", "30 days ago"]],
+    )
+    since: Text = Field(
+        default=None, description="From this point in time on.", examples=["2026-01-01", "start of year"]
+    )
+    after: Text = Field(default=None, description="The same as `since`.", examples=["2026-01-01"])
+    before: Text = Field(
+        default=None, description="Before this point in time.", examples=["2026-01-01", "30 days ago"]
+    )
+    on: Text = Field(
+        default=None, description="On this day, by the entity's clock.", examples=["2026-01-01", "yesterday"]
+    )
+    where: Where = Field(default=None, description="Only the events for which these conditions hold count.")
+
+
+class Measure(Comparisons):
+    """An aggregate of a property over the events, compared."""
+
+    of: Text = Field(description="The property that is aggregated.", examples=["amount"])
+
+
+class Edge(Comparisons):
+    """The first or last event: its time, or a property of it, compared."""
+
+    of: Text = Field(default=None, description="A property of that event; without it, the event's time.")
+
+
+class EventCondition(Windowed):
+    """A condition about what somebody did; `event` alone means at least once."""
+
+    event: Text = Field(
+        description="An event source, or source.name for a source of many kinds of events.",
+        examples=["orders", "app.cart_updated"],
+    )
+    count: Comparisons = Field(default=None, description="How many events.", examples=[{"at_least": 3}])
+    distinct: Measure = Field(default=None, description="How many different values of a property.")
+    sum: Measure = Field(default=None, description="The sum of a property; 0 over no events.")
+    average: Measure = Field(default=None, description="The average of a property.")
+    min: Measure = Field(default=None, description="The smallest value of a property.")
+    max: Measure = Field(default=None, description="The largest value of a property.")
+    first: Edge = Field(default=None, description="The time of the first event, or a property of it.")
+    last: Edge = Field(default=None, description="The time of the last event, or a property of it.")
+
+
+class AttributeCondition(Comparisons):
+    """A condition about an attribute of the entity."""
+
+    attribute: Text = Field(description="The attribute's name.", examples=["country"])
+
+
+class TraitCondition(Comparisons):
+    """A condition about a calculated attribute of the entity."""
+
+    trait: Text = Field(description="The trait's name.", examples=["lifetime_value"])
+
+
+class AudienceCondition(Spec):
+    """Membership of another audience of the same entity."""
+
+    audience: Text = Field(description="The other audience's name.", examples=["vip"])
+
+
+class ConditionGroup(Spec):
+    """Conditions, joined; where more than one key is given, all keys must hold."""
+
+    all: Conditions = Field(default=None, description="Every one of these holds.")
+    any: Conditions = Field(default=None, description="At least one of these holds.")
+    none: Conditions = Field(default=None, description="Not one of these holds.")
+
+
+Condition = TypeAliasType(
+    "Condition",
+    Annotated[
+        Annotated[EventCondition, Tag("~event")]
+        | Annotated[AttributeCondition, Tag("~attribute")]
+        | Annotated[TraitCondition, Tag("~trait")]
+        | Annotated[AudienceCondition, Tag("~audience")]
+        | Annotated[ConditionGroup, Tag("~group")]
+        | Annotated[Hole, Tag("~hole")],
+        Discriminator(_condition_tag),
+    ],
+)
+Conditions = Annotated[list[Condition], Field(min_length=1)]
+Criteria = Annotated[
+    Annotated[Conditions, Tag("~list")] | Annotated[ConditionGroup, Tag("~group")],
+    Discriminator(_list_or_group),
+]
+"""A mapping of `all`, `any` and `none`, or a list, all of which hold."""
+
+AnyCondition = (
+    EventCondition
+    | AttributeCondition
+    | TraitCondition
+    | AudienceCondition
+    | PropertyCondition
+    | ConditionGroup
+    | WhereGroup
+    | Hole
+)
+AnyOperand = Operand
+
+# the two groups name lists that are defined below them
+WhereGroup.model_rebuild()
+ConditionGroup.model_rebuild()

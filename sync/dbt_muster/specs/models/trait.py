@@ -1,0 +1,49 @@
+"""A trait: a calculated attribute."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from dbt_muster.specs.models.base import Name, Spec, Text
+from dbt_muster.specs.models.conditions import Windowed
+
+
+class EventAggregate(Windowed):
+    """The events that a trait is calculated over."""
+
+    event: Text = Field(
+        description="An event source, or source.name for a source of many kinds of events.",
+        examples=["orders", "app.cart_updated"],
+    )
+
+
+class MeasuredAggregate(EventAggregate):
+    """The events, and the property of them that is aggregated."""
+
+    of: Text = Field(description="The property that is aggregated.", examples=["amount"])
+
+
+class EdgeAggregate(EventAggregate):
+    """The events, of which the first or the last is taken."""
+
+    of: Text = Field(default=None, description="A property of that event; without it, the event's time.")
+
+
+class TraitSpec(Spec):
+    """A calculated attribute: one number or value for each key of an entity. Exactly one aggregate stands here."""
+
+    trait: Name = Field(description="The trait's name; the file has the same.", examples=["lifetime_value"])
+    description: str = Field(default=None, description="What the trait says, for people.")
+    entity: Text = Field(description="The entity that the trait is of.", examples=["customer"])
+    count: EventAggregate = Field(default=None, description="How many events; 0 over none.")
+    distinct: MeasuredAggregate = Field(
+        default=None, description="How many different values of a property; 0 over no events."
+    )
+    sum: MeasuredAggregate = Field(default=None, description="The sum of a property; 0 over no events.")
+    average: MeasuredAggregate = Field(default=None, description="The average of a property.")
+    min: MeasuredAggregate = Field(default=None, description="The smallest value of a property.")
+    max: MeasuredAggregate = Field(default=None, description="The largest value of a property.")
+    first: EdgeAggregate = Field(
+        default=None, description="The time of the first event, or a property of it."
+    )
+    last: EdgeAggregate = Field(default=None, description="The time of the last event, or a property of it.")

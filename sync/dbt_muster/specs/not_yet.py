@@ -1,0 +1,31 @@
+"""The keys that the language has and this version does not read."""
+
+from __future__ import annotations
+
+NOT_YET = frozenset(
+    {
+        "split",
+        "limit",
+        "stay",
+        "expire",
+        "parameters",
+        "extends",
+        "aliases",
+        "through",
+        "sequence",
+        "without",
+        "periods",
+        "first_time",
+        "sql",
+        "near",
+        "most_frequent",
+        "expression",
+        "unique_list",
+        "path",
+        "holdout",
+        "variants",
+        "lookalike",
+        "step",
+    }
+)
+"""Keys that belong to the language and are not read by this version."""

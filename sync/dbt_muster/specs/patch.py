@@ -1,0 +1,100 @@
+"""Taking reported mistakes out of a spec, so that the rest of it can still be checked in the same run.
+
+What comes out is only ever checked: a project with any problem is never returned.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dbt_muster.specs.files import Kind
+from dbt_muster.specs.models.base import Hole
+from dbt_muster.specs.yaml_tree import YamlPath
+
+UNSAID = "?"
+"""Stands for a name that has been reported as missing or wrong; it is never looked up."""
+
+_CONDITION_LISTS = frozenset({"all", "any", "none", "criteria", "where"})
+_NULLABLE_ENTRIES = frozenset({"attributes", "properties", "identifiers"})
+_SOURCE = {"model": "ref('unsaid')", "key": UNSAID, "at": UNSAID}
+
+
+def _stand_in(kind: Kind, path: YamlPath) -> Any:
+    """A value for a required key that has been reported, or None where the key can be left out."""
+    key = path[-1]
+    if kind == "entity":
+        if len(path) == 1:
+            return {"entity": "unsaid", "model": "ref('unsaid')", "key": UNSAID}.get(str(key))
+        return _SOURCE.get(str(key)) if len(path) == 3 and path[0] == "events" else None
+    if len(path) > 1:
+        return None
+    stand_ins: dict[str, Any] = {
+        "audience": {"audience": "unsaid", "entity": UNSAID, "criteria": [Hole()]},
+        "trait": {"trait": "unsaid", "entity": UNSAID},
+        "destination": {"destination": "unsaid", "type": "unsaid"},
+        "group": {"group": "unsaid", "entity": UNSAID, "priority": [UNSAID]},
+        "test": {"test": UNSAID, "as_of": "2026-01-01", "given": {}, "expect": []},
+    }[kind]
+    return stand_ins.get(str(key))
+
+
+class Patches:
+    """The places of one document from which something was taken."""
+
+    def __init__(self) -> None:
+        self.paths: set[YamlPath] = set()
+        """The mappings and lists that lack something since."""
+        self.values: set[YamlPath] = set()
+        """What was taken out or replaced itself."""
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.paths
+
+    def apply(self, kind: Kind, data: Any, path: YamlPath, *, missing: bool) -> Any:
+        """The data without the mistake at `path`; with `missing`, the key at its end is not there."""
+        if missing and _stand_in(kind, path) is None:
+            path = path[:-1]  # what lacks a key goes as a whole
+        if not path:
+            return data
+        parent = _at(data, path[:-1])
+        self.paths.add(path[:-1])
+        self.values.add(path)
+        if isinstance(parent, list):
+            return self._from_list(kind, data, parent, path)
+        if isinstance(parent, dict):
+            stand_in = _stand_in(kind, path)
+            if stand_in is not None:
+                parent[path[-1]] = stand_in
+            elif len(path) > 1 and path[-2] in _NULLABLE_ENTRIES and parent.get(path[-1]) is not None:
+                parent[path[-1]] = None
+            else:
+                parent.pop(path[-1], None)
+        return data
+
+    def _from_list(self, kind: Kind, data: Any, parent: list[Any], path: YamlPath) -> Any:
+        index = path[-1]
+        of_conditions = len(path) > 1 and path[-2] in _CONDITION_LISTS
+        if of_conditions and isinstance(index, int) and index < len(parent):
+            parent[index] = Hole()
+            return data
+        return self.apply(kind, data, path[:-1], missing=False)
+
+
+def copy(data: Any) -> Any:
+    """A deep copy of the plain values of a spec."""
+    if isinstance(data, dict):
+        return {key: copy(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [copy(value) for value in data]
+    return data
+
+
+def _at(data: Any, path: YamlPath) -> Any:
+    for item in path:
+        if isinstance(data, dict) and item in data:
+            data = data[item]
+        elif isinstance(data, list) and isinstance(item, int) and item < len(data):
+            data = data[item]
+        else:
+            return None
+    return data

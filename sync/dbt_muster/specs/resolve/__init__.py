@@ -1,0 +1,1 @@
+"""From checked shapes to meaning: names are looked up, types are fitted, points in time are parsed."""

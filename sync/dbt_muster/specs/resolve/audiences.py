@@ -1,0 +1,106 @@
+"""Audiences: their criteria, what dbt should know of them, and where they are sent."""
+
+from __future__ import annotations
+
+from dbt_muster.specs.meaning import Audience, Sync
+from dbt_muster.specs.models.audience import AudienceSpec, SyncSpec
+from dbt_muster.specs.names import nearest, one_of
+from dbt_muster.specs.resolve.criteria import References, criteria
+from dbt_muster.specs.resolve.names import find_entity
+from dbt_muster.specs.resolve.right_sides import Place
+from dbt_muster.specs.resolve.scope import Catalog, EntityScope, Site
+from dbt_muster.specs.resolve.settings import plain, positions, refuse_secrets
+from dbt_muster.specs.yaml_tree import YamlPath
+
+NO_TABLE = {
+    "ephemeral": "an ephemeral model has no table to read members from",
+    "incremental": "who leaves an audience must leave its table, which an incremental model does not do",
+}
+"""dbt's materializations that an audience cannot have, and why."""
+
+
+def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, references: References) -> Audience:
+    """An audience without its digest; the audiences that it names are added to `references`."""
+    entity = find_entity(site, catalog, spec.entity, ("entity",))
+    if spec.audience.startswith("muster_"):
+        message = "names that begin with `muster_` are those of muster's own tables"
+        site.report(("audience",), "name", message, suggestion=spec.audience.removeprefix("muster_"))
+    materialized = spec.materialized or "table"
+    if materialized in NO_TABLE:
+        site.report(("materialized",), "materialized", NO_TABLE[materialized], expected="`table` or `view`")
+    syncs = [
+        _sync(site, catalog, entity, sync, ("sync", index)) for index, sync in enumerate(spec.sync or ())
+    ]
+    return Audience(
+        name=spec.audience,
+        description=spec.description or "",
+        entity=spec.entity,
+        owner=spec.owner or None,
+        tags=tuple(spec.tags or ()),
+        meta=plain(spec.meta or {}),
+        enabled=spec.enabled is not False,
+        materialized=materialized,
+        schema=spec.schema_ or None,
+        criteria=criteria(Place(site, catalog, entity), spec.criteria, ("criteria",), references),
+        syncs=tuple(syncs),
+        position=site.document.position(),
+        digest="",
+    )
+
+
+def _sync(site: Site, catalog: Catalog, entity: EntityScope | None, spec: SyncSpec, path: YamlPath) -> Sync:
+    options = dict(spec.model_extra or {})
+    for key in options:
+        if key in ("variants", "lookalike"):
+            message = f"`{key}` is not supported yet by this version of muster"
+            site.report((*path, key), "not_supported_yet", message, key=True)
+    refuse_secrets(site, options, path)
+    _check_destination(site, catalog, entity, spec.to, (*path, "to"))
+    if entity is not None and "identifiers" not in entity.open_parts:
+        for index, name in enumerate(spec.match_on or ()):
+            _check_identifier(site, entity, name, (*path, "match_on", index))
+    return Sync(
+        destination=spec.to,
+        match_on=tuple(spec.match_on or ()),
+        options=plain(options),
+        position=site.document.position(path),
+        positions=positions(site, options, path),
+    )
+
+
+def _check_destination(
+    site: Site, catalog: Catalog, entity: EntityScope | None, name: str, path: YamlPath
+) -> None:
+    if name not in catalog.destinations:
+        if not catalog.excused("destination", name):
+            site.report(
+                path,
+                "unknown_destination",
+                f"there is no destination `{name}`",
+                expected=one_of(catalog.destinations)
+                or "a destination that audience_specs/destinations.yml declares",
+                suggestion=nearest(name, catalog.destinations),
+            )
+        return
+    purpose = catalog.destinations[name]
+    if purpose is None or entity is None or "consent" in entity.open_parts or purpose in entity.consent:
+        return
+    site.report(
+        path,
+        "no_consent",
+        f"`{name}` needs consent to `{purpose}`, and the entity `{entity.name}` does not say who gave it",
+        expected=f"`{purpose}:` with a column, under `consent:` of the entity",
+        suggestion=nearest(purpose, entity.consent),
+    )
+
+
+def _check_identifier(site: Site, entity: EntityScope, name: str, path: YamlPath) -> None:
+    if name not in entity.identifiers:
+        site.report(
+            path,
+            "unknown_identifier",
+            f"the entity `{entity.name}` has no identifier `{name}`",
+            expected=one_of(entity.identifiers)
+            or "an identifier that the entity declares under `identifiers:`",
+            suggestion=nearest(name, entity.identifiers),
+        )

@@ -1,0 +1,90 @@
+"""An audience's criteria: conditions about attributes, traits, events and other audiences."""
+
+from __future__ import annotations
+
+from dbt_muster.specs.meaning import All, Condition, MemberOf
+from dbt_muster.specs.models.base import Hole
+from dbt_muster.specs.models.conditions import (
+    AttributeCondition,
+    AudienceCondition,
+    ConditionGroup,
+    EventCondition,
+    TraitCondition,
+)
+from dbt_muster.specs.names import nearest, one_of
+from dbt_muster.specs.resolve.comparisons import comparisons
+from dbt_muster.specs.resolve.events import event_conditions
+from dbt_muster.specs.resolve.groups import grouped, joined
+from dbt_muster.specs.resolve.right_sides import Place
+from dbt_muster.specs.yaml_tree import YamlPath
+
+References = dict[str, YamlPath]
+"""The audiences that criteria name, each with the place where it is first named."""
+
+
+def criteria(place: Place, model: object, path: YamlPath, references: References) -> Condition:
+    """An audience's whole criteria: a list, or a mapping of `all`, `any` and `none`."""
+    resolver = _Criteria(place, references)
+    if isinstance(model, list):
+        found = [
+            condition for index, item in enumerate(model) for condition in resolver.item(item, (*path, index))
+        ]
+    else:
+        found = resolver.item(model, path)
+    return joined(found) or All(())
+
+
+class _Criteria:
+    def __init__(self, place: Place, references: References) -> None:
+        self.place = place
+        self.references = references
+
+    def item(self, model: object, path: YamlPath) -> list[Condition]:
+        """One item of the criteria as the conditions that it states, all of which must hold."""
+        place = self.place
+        match model:
+            case EventCondition():
+                return event_conditions(place, model, path)
+            case AttributeCondition():
+                attribute = place.attribute(model.attribute, (*path, "attribute"))
+                return comparisons(place, attribute, model.attribute, model, path)
+            case TraitCondition():
+                trait = place.trait(model.trait, (*path, "trait"))
+                return comparisons(place, trait, model.trait, model, path)
+            case AudienceCondition():
+                return self._member_of(model.audience, (*path, "audience"))
+            case ConditionGroup():
+                return grouped(place.site, model, path, self.item)
+        assert isinstance(model, Hole)
+        return []
+
+    def _member_of(self, name: str, path: YamlPath) -> list[Condition]:
+        site, catalog, entity = self.place.site, self.place.catalog, self.place.entity
+        known = catalog.audiences.get(name)
+        if known is None:
+            if not catalog.excused("audience", name):
+                of_entity = [
+                    other
+                    for other, audience in catalog.audiences.items()
+                    if entity is None or audience.entity == entity.name
+                ]
+                site.report(
+                    path,
+                    "unknown_audience",
+                    f"there is no audience `{name}`",
+                    expected=one_of(of_entity) or "an audience with a file under audience_specs/audiences",
+                    suggestion=nearest(name, catalog.audiences),
+                )
+            return []
+        self.references.setdefault(name, path)
+        if entity is not None and known.entity in catalog.entities and known.entity != entity.name:
+            message = (
+                f"`{name}` is an audience of the entity `{known.entity}`, and this one is of `{entity.name}`"
+            )
+            site.report(path, "other_entity", message, expected=f"an audience of `{entity.name}`")
+        elif not known.enabled:
+            message = (
+                f"the audience `{name}` is switched off (`enabled: false`), so it has no members to look at"
+            )
+            site.report(path, "disabled_audience", message, expected="an audience that is built")
+        return [MemberOf(name)]

@@ -1,0 +1,193 @@
+"""Entities and their event sources."""
+
+from __future__ import annotations
+
+import re
+from zoneinfo import ZoneInfo, available_timezones
+
+from dbt_muster.specs.meaning import Column, Entity, EventSource, Identifier, Relation, Type
+from dbt_muster.specs.models.columns import ColumnSpec, IdentifierSpec
+from dbt_muster.specs.models.entity import EntitySpec
+from dbt_muster.specs.models.event_source import EventSourceSpec
+from dbt_muster.specs.names import as_name, nearest
+from dbt_muster.specs.resolve.scope import EntityScope, Site, SourceScope
+from dbt_muster.specs.yaml_tree import YamlPath
+
+_QUOTED = r"(?:'([^'{}]+)'|\"([^\"{}]+)\")"
+_RELATION = re.compile(rf"(ref|source)\(\s*{_QUOTED}\s*(?:,\s*{_QUOTED}\s*)?\)\Z")
+_RELATION_EXPECTED = "`ref('model')`, `ref('package', 'model')` or `source('source', 'table')`"
+_TIMES = (Type.TIMESTAMP, Type.TIMESTAMPTZ, Type.DATE)
+_UNSAID_RELATION = Relation("ref", ("unsaid",))
+
+_LIKELY_ZONES = {
+    "GMT": "Etc/GMT",
+    "PST": "America/Los_Angeles",
+    "EST": "America/New_York",
+    "CET": "Europe/Paris",
+}
+
+
+def resolve_entity(site: Site, spec: EntitySpec) -> EntityScope:
+    """An entity's scope; what is wrong with it is reported."""
+    return EntityScope(
+        name=spec.entity,
+        relation=_relation(site, spec.model, ("model",)),
+        key=column(site, spec.key, "key", ("key",)),
+        timezone=_timezone(site, spec.timezone, ("timezone",)) or "UTC",
+        attributes=_columns(site, spec.attributes or {}, ("attributes",)),
+        attributes_declared=spec.attributes is not None,
+        identifiers=_identifiers(spec),
+        consent=_consent(site, spec),
+        sources={
+            name: _source(site, name, source, ("events", name))
+            for name, source in (spec.events or {}).items()
+        },
+        position=site.document.position(),
+        open_parts=frozenset(
+            part for part in ("attributes", "identifiers", "consent", "events") if _is_open(site, part)
+        ),
+    )
+
+
+def _is_open(site: Site, part: str) -> bool:
+    return (part,) in site.patches or (() in site.patches and part not in (site.document.data or {}))
+
+
+def _source(site: Site, name: str, spec: EventSourceSpec, path: YamlPath) -> SourceScope:
+    at = column(site, spec.at, "at", (*path, "at"))
+    if at.type is Type.UNKNOWN:
+        at = Column(at.column, Type.TIMESTAMP, at.timezone)
+    elif at.type not in _TIMES:
+        message = f"the time of an event is {at.type}"
+        site.report(
+            (*path, "at", "type"), "type_mismatch", message, expected="`timestamp`, `timestamptz` or `date`"
+        )
+    if spec.loaded_at is not None:
+        column(site, spec.loaded_at, "loaded_at", (*path, "loaded_at"))
+    properties = (*path, "properties")
+    return SourceScope(
+        name=name,
+        relation=_relation(site, spec.model, (*path, "model")),
+        key=column(site, spec.key, "key", (*path, "key")),
+        at=at,
+        id=None if spec.id is None else column(site, spec.id, "id", (*path, "id")),
+        event_name=None if spec.name is None else column(site, spec.name, "name", (*path, "name")),
+        properties=_columns(site, spec.properties or {}, properties),
+        declared=spec.properties is not None,
+        open=path in site.patches or properties in site.patches,
+    )
+
+
+def column(site: Site, spec: ColumnSpec | str | None, name: str, path: YamlPath) -> Column:
+    """A column as written: its name alone, a mapping, or nothing where it has the entry's name."""
+    if not isinstance(spec, ColumnSpec):
+        return Column(spec or name)
+    declared = Type(spec.type) if spec.type else Type.UNKNOWN
+    if spec.timezone is not None and declared not in (Type.TIMESTAMP, Type.UNKNOWN):
+        message = f"a `timezone` says how a timestamp without a zone is read, and this is {declared}"
+        site.report((*path, "timezone"), "type_mismatch", message, expected="`type: timestamp`", key=True)
+    elif spec.timezone is not None:
+        declared = Type.TIMESTAMP
+    zone = _timezone(site, spec.timezone, (*path, "timezone"))
+    return Column(spec.column or name, declared, zone)
+
+
+def _columns(site: Site, specs: dict[str, ColumnSpec | str | None], path: YamlPath) -> dict[str, Column]:
+    return {name: column(site, spec, name, (*path, name)) for name, spec in specs.items()}
+
+
+def _identifiers(spec: EntitySpec) -> dict[str, Identifier]:
+    found = {}
+    for name, entry in (spec.identifiers or {}).items():
+        if isinstance(entry, IdentifierSpec):
+            found[name] = Identifier(name, Column(entry.column or name), entry.default_country)
+        else:
+            found[name] = Identifier(name, Column(entry or name))
+    return found
+
+
+def _consent(site: Site, spec: EntitySpec) -> dict[str, Column]:
+    found = {}
+    for name, entry in (spec.consent or {}).items():
+        path = ("consent", name)
+        declared = column(site, entry, name, path)
+        if declared.type not in (Type.UNKNOWN, Type.BOOLEAN):
+            message = f"consent is a column of true and false, and this is {declared.type}"
+            site.report((*path, "type"), "type_mismatch", message, expected="`boolean`")
+        found[name] = Column(declared.column, Type.BOOLEAN)
+    return found
+
+
+def _relation(site: Site, text: str, path: YamlPath) -> Relation:
+    match = _RELATION.match(text.strip())
+    names = tuple(name for name in match.groups()[1:] if name) if match else ()
+    if match and match[1] == "ref":
+        return Relation("ref", names)
+    if match and len(names) == 2:
+        return Relation("source", names)
+    inner = re.sub(r"\{\{\s*(.*?)\s*\}\}\Z", r"\1", text.strip())
+    suggestion = None
+    if inner != text.strip() and _RELATION.match(inner):
+        suggestion = inner
+    elif as_name(text) == text:
+        suggestion = f"ref('{text}')"
+    message = f"`{text}` is not a dbt model or source"
+    site.report(path, "model", message, expected=_RELATION_EXPECTED, suggestion=suggestion)
+    return _UNSAID_RELATION
+
+
+def _timezone(site: Site, name: str | None, path: YamlPath) -> str | None:
+    if name is None or _is_zone(name):
+        return name
+    suggestion = _LIKELY_ZONES.get(name.upper()) or nearest(name, available_timezones())
+    if suggestion is None:
+        cities = {zone.rsplit("/", 1)[-1]: zone for zone in sorted(available_timezones())}
+        near = nearest(name.replace(" ", "_"), cities)
+        suggestion = cities[near] if near else None
+    message = f"there is no time zone `{name}`"
+    site.report(
+        path,
+        "unknown_timezone",
+        message,
+        expected="an IANA name, such as `Europe/London`",
+        suggestion=suggestion,
+    )
+    return None
+
+
+def _is_zone(name: str) -> bool:
+    if name.startswith(("posix/", "right/")) or name in ("Factory", "localtime", "posixrules"):
+        return False  # these are files of one machine and no zones of any warehouse
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True
+
+
+def finish_entity(scope: EntityScope) -> Entity:
+    """The entity; where it declares no attributes, with those that specs name."""
+    attributes = scope.attributes
+    if not scope.attributes_declared:
+        attributes = {name: Column(name) for name in sorted(scope.used)}
+    return Entity(
+        name=scope.name,
+        relation=scope.relation,
+        key=scope.key,
+        timezone=scope.timezone,
+        attributes=attributes,
+        attributes_declared=scope.attributes_declared,
+        identifiers=scope.identifiers,
+        consent=scope.consent,
+        events={name: _finish_source(source) for name, source in sorted(scope.sources.items())},
+        position=scope.position,
+    )
+
+
+def _finish_source(scope: SourceScope) -> EventSource:
+    properties = scope.properties
+    if not scope.declared:
+        properties = {name: Column(name) for name in sorted(scope.used)}
+    return EventSource(
+        scope.name, scope.relation, scope.key, scope.at, scope.id, scope.event_name, properties
+    )

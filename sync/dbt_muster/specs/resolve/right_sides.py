@@ -1,0 +1,92 @@
+"""What stands on the right side of an operator: literals, and references to other values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from dbt_muster.specs.meaning import Attribute, Operand, Property, TraitValue, Type
+from dbt_muster.specs.models.comparisons import AttributeOperand, PropertyOperand, TraitOperand
+from dbt_muster.specs.resolve.literals import NUMBERS, TYPE_WORDS, Unfit, literal
+from dbt_muster.specs.resolve.names import find_attribute, find_property, find_trait
+from dbt_muster.specs.resolve.scope import Catalog, EntityScope, Site, SourceScope
+from dbt_muster.specs.yaml_tree import YamlPath
+
+_INSTANTS = frozenset({Type.TIMESTAMP, Type.TIMESTAMPTZ})
+
+
+def is_reference(value: object) -> bool:
+    """Whether a right side names another value."""
+    return isinstance(value, AttributeOperand | TraitOperand | PropertyOperand)
+
+
+def agree(one: Type, other: Type) -> bool:
+    """Whether values of two types can be compared; a type that is not declared agrees with all."""
+    if Type.UNKNOWN in (one, other) or one is other:
+        return True
+    return {one, other} <= NUMBERS or {one, other} <= _INSTANTS
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a condition stands, and so what it can refer to."""
+
+    site: Site
+    catalog: Catalog
+    entity: EntityScope | None  # None where it is not known, which has been reported
+    source: SourceScope | None = None
+    in_where: bool = False
+    traits_allowed: bool = True  # a trait cannot be calculated from another one
+
+    def operand(self, value: Any, wanted: Type, path: YamlPath) -> Operand | None:
+        """One right side of the wanted type; None where it is wrong, which is reported."""
+        if is_reference(value):
+            return self._reference(value, wanted, path)
+        try:
+            return literal(value, wanted)
+        except Unfit as error:
+            self.site.report(
+                path, "type_mismatch", error.message, expected=error.expected, suggestion=error.suggestion
+            )
+            return None
+
+    def operands(self, values: Iterable[Any], wanted: Type, path: YamlPath) -> tuple[Operand, ...]:
+        """A list of right sides, without those that are wrong, which are reported."""
+        found = [self.operand(value, wanted, (*path, index)) for index, value in enumerate(values)]
+        return tuple(operand for operand in found if operand is not None)
+
+    def attribute(self, name: str, path: YamlPath) -> Attribute:
+        """The attribute of a name."""
+        return find_attribute(self.site, self.entity, name, path)
+
+    def trait(self, name: str, path: YamlPath) -> TraitValue:
+        """The trait of a name, where traits can be used."""
+        if self.traits_allowed:
+            return find_trait(self.site, self.catalog, self.entity, name, path)
+        message = "a trait over other traits is not supported yet by this version of muster"
+        self.site.report(path, "not_supported_yet", message, key=True)
+        return TraitValue(name, Type.UNKNOWN)
+
+    def property(self, name: str, path: YamlPath) -> Property:
+        """The property of a name, of the event at hand."""
+        return find_property(self.site, self.source, name, path)
+
+    def _reference(self, value: Any, wanted: Type, path: YamlPath) -> Operand | None:
+        found = self._referred(value, path)
+        if found is None or agree(found.type, wanted):
+            return found
+        message = f"`{found.name}` is {TYPE_WORDS[found.type]}, and is compared with {TYPE_WORDS[wanted]}"
+        self.site.report(path, "type_mismatch", message, expected=TYPE_WORDS[wanted])
+        return None
+
+    def _referred(self, value: Any, path: YamlPath) -> Attribute | TraitValue | Property | None:
+        if isinstance(value, AttributeOperand):
+            return self.attribute(value.attribute, (*path, "attribute"))
+        if isinstance(value, TraitOperand):
+            return self.trait(value.trait, (*path, "trait"))
+        if self.in_where:
+            return self.property(value.property, (*path, "property"))
+        message = "a property of an event can be compared with only in that event's `where`"
+        self.site.report((*path, "property"), "type_mismatch", message, key=True)
+        return None
