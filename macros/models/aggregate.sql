@@ -1,22 +1,53 @@
-{% macro muster_aggregate(aggregate, source) %}
+{% macro muster_aggregate(aggregate, features, widest) %}
     {%- set function = aggregate['function'] -%}
+    {%- set only = muster_aggregate_condition(aggregate, features, widest) -%}
     {%- if function == 'count' -%}
-        {{- return('count(*)') -}}
+        {{- return('sum(case when ' ~ only ~ ' then 1 else 0 end)' if only else 'count(*)') -}}
     {%- elif 'value' not in aggregate -%}
-        {%- set at = source['at'] -%}
+        {%- set at = features['source']['at'] -%}
         {%- set time = muster_utc(muster_column('events', at['column']), at['type'], at.get('timezone')) -%}
-        {{- return(('min(' if function == 'first' else 'max(') ~ time ~ ')') -}}
+        {{- return(('min(' if function == 'first' else 'max(') ~ muster_only(time, only) ~ ')') -}}
     {%- endif -%}
     {%- set value = muster_operand(aggregate['value']) -%}
     {%- set type = aggregate['value']['type'] -%}
+    {%- set number = muster_only(muster_exact(value, type), only) -%}
     {%- if function == 'distinct' -%}
-        {{- return('count(distinct ' ~ value ~ ')') -}}
+        {{- return('count(distinct ' ~ muster_only(value, only) ~ ')') -}}
     {%- elif function == 'sum' -%}
-        {{- return('coalesce(sum(' ~ muster_exact(value, type) ~ '), 0)') -}}
+        {{- return('coalesce(sum(' ~ number ~ '), 0)') -}}
     {%- elif function == 'average' -%}
-        {{- return(muster_cast('sum(' ~ muster_exact(value, type) ~ ')', 'double') ~ ' / nullif(count(' ~ value ~ '), 0)') -}}
+        {{- return(muster_cast('sum(' ~ number ~ ')', 'double') ~ ' / nullif(count(' ~ muster_only(value, only) ~ '), 0)') -}}
     {%- endif -%}
-    {{- return(function ~ '(' ~ (muster_binary_order(value) if type == 'string' else value) ~ ')') -}}
+    {{- return(function ~ '(' ~ muster_only(muster_binary_order(value) if type == 'string' else value, only) ~ ')') -}}
+{% endmacro %}
+
+
+{% macro muster_only(value, condition) %}
+    {{- return('case when ' ~ condition ~ ' then ' ~ value ~ ' end' if condition else value) -}}
+{% endmacro %}
+
+
+{% macro muster_aggregate_condition(aggregate, features, widest) %}
+    {#- What one aggregate asks for beyond what its table does; empty where that is nothing. -#}
+    {%- set conditions = [] -%}
+    {%- set window = aggregate.get('window', {}) -%}
+    {%- set start = window.get('from') -%}
+    {%- set shared = start is not none and widest is not none
+        and muster_instant(start, features['timezone']) == muster_instant(widest, features['timezone']) -%}
+    {%- set asked = {} -%}
+    {%- if start is not none and not shared -%}
+        {%- do asked.update({'from': start}) -%}
+    {%- endif -%}
+    {%- if window.get('to') is not none -%}
+        {%- do asked.update({'to': window['to']}) -%}
+    {%- endif -%}
+    {%- if asked -%}
+        {%- do conditions.append(muster_during(muster_event_time(features['source']), asked, features['timezone'])) -%}
+    {%- endif -%}
+    {%- if aggregate.get('where') is not none -%}
+        {%- do conditions.append(muster_condition(aggregate['where'], features['timezone'])) -%}
+    {%- endif -%}
+    {{- return(conditions | join(' and ')) -}}
 {% endmacro %}
 
 

@@ -1,5 +1,5 @@
 {% macro muster_entity_model(entity, relation) %}
-    {%- set key = muster_key_expression(entity['key'], entity['key']['type']) -%}
+    {%- set key = muster_key_expression(none, entity['key']['column'], entity['key']['type']) -%}
 select
     {{ muster_identifier(entity['key']['name']) }}
     {%- for column in entity['columns'] %},
@@ -33,9 +33,9 @@ where muster_row = 1
 {% endmacro %}
 
 
-{% macro muster_key_expression(column, type) %}
+{% macro muster_key_expression(relation, column, type) %}
     {#- A key of a declared type is cast to it everywhere, so that every table joins on one and the same type. -#}
-    {%- set expression = muster_identifier(column['column']) -%}
+    {%- set expression = muster_column(relation, column) -%}
     {%- if type == 'string' -%}
         {{- return(muster_text(expression)) -}}
     {%- elif type == 'integer' -%}

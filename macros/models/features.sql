@@ -1,62 +1,63 @@
 {% macro muster_features_model(features, relations) %}
     {%- set key = muster_identifier(features['key']['name']) -%}
     {%- set events = muster_events(features['source'], relations) -%}
-    {%- set conditions = muster_scan_conditions(features) -%}
-    {%- set ordered = features['aggregates'] | selectattr('function', 'in', ['first', 'last']) | selectattr('value', 'defined') | list -%}
-    {%- set plain = features['aggregates'] | reject('in', ordered) | list -%}
+    {%- set ordered = [] -%}
+    {%- set grouped = [] -%}
+    {%- for aggregate in features['aggregates'] -%}
+        {%- set by_order = aggregate['function'] in ['first', 'last'] and 'value' in aggregate -%}
+        {%- do (ordered if by_order else grouped).append(aggregate) -%}
+    {%- endfor -%}
     {%- if not ordered -%}
-{{ muster_grouped_scan(features, plain, events, conditions) }}
-    {%- elif ordered | length == 1 and not plain -%}
-{{ muster_ordered_scan(features, ordered[0], events, conditions) }}
+{{ muster_grouped_values(grouped, features, events) }}
     {%- else -%}
-with every_key as (
-{{ muster_grouped_scan(features, plain, events, conditions) }}
-)
-
 select
-    every_key.*
+    grouped.*
     {%- for aggregate in ordered %},
     ordered_{{ loop.index }}.{{ muster_identifier(aggregate['name']) }}
     {%- endfor %}
-from every_key
+from (
+{{ muster_grouped_values(grouped, features, events) }}
+) as grouped
     {%- for aggregate in ordered %}
 left join (
-{{ muster_ordered_scan(features, aggregate, events, conditions) }}
+{{ muster_ordered_values(aggregate, features, events) }}
 ) as ordered_{{ loop.index }}
-    on ordered_{{ loop.index }}.{{ key }} = every_key.{{ key }}
+    on ordered_{{ loop.index }}.{{ key }} = grouped.{{ key }}
     {%- endfor %}
     {%- endif %}
 {% endmacro %}
 
 
-{% macro muster_grouped_scan(features, aggregates, events, conditions) %}
+{% macro muster_grouped_values(aggregates, features, events) %}
+    {%- set widest = muster_widest_start(features) -%}
 select
-    {{ muster_key_expression(_muster_event_key(features), features['key']['type']) }} as {{ muster_identifier(features['key']['name']) }}
+    {{ muster_event_key(features) }} as {{ muster_identifier(features['key']['name']) }}
     {%- for aggregate in aggregates %},
-    {{ muster_aggregate(aggregate, features['source']) }} as {{ muster_identifier(aggregate['name']) }}
+    {{ muster_aggregate(aggregate, features, widest) }} as {{ muster_identifier(aggregate['name']) }}
     {%- endfor %}
 from {{ events }}
-where {{ conditions | join('\n    and ') }}
+where {{ muster_event_conditions(features, widest) | join('\n    and ') }}
 group by 1
 {% endmacro %}
 
 
-{% macro muster_ordered_scan(features, aggregate, events, conditions) %}
+{% macro muster_ordered_values(aggregate, features, events) %}
     {#- Ties of time go by event id, and then by the value, so that storage order decides nothing. -#}
     {%- set key = muster_identifier(features['key']['name']) -%}
     {%- set value = muster_operand(aggregate['value']) -%}
     {%- set at = features['source']['at'] -%}
-    {%- set time = muster_utc(muster_column('events', at['column']), at['type'], at.get('timezone')) -%}
     {%- set id = features['source'].get('id') -%}
+    {%- set conditions = muster_event_conditions(features, none) -%}
+    {%- set only = muster_aggregate_condition(aggregate, features, none) -%}
 select {{ key }}, {{ muster_identifier(aggregate['name']) }}
 from (
     select
-        {{ muster_key_expression(_muster_event_key(features), features['key']['type']) }} as {{ key }},
+        {{ muster_event_key(features) }} as {{ key }},
         {{ value }} as {{ muster_identifier(aggregate['name']) }},
         row_number() over (
-            partition by {{ muster_key_expression(_muster_event_key(features), features['key']['type']) }}
+            partition by {{ muster_event_key(features) }}
             order by
-                {{ time }}{{ ' desc' if aggregate['function'] == 'last' }},
+                {{ muster_utc(muster_column('events', at['column']), at['type'], at.get('timezone')) }}{{ ' desc' if aggregate['function'] == 'last' }},
                 {%- if id %}
                 case when {{ muster_column('events', id) }} is null then 1 else 0 end,
                 {{ muster_column('events', id) }},
@@ -65,32 +66,48 @@ from (
         ) as muster_row
     from {{ events }}
     where {{ conditions | join('\n        and ') }}
+        {%- if only %}
+        and {{ only }}
+        {%- endif %}
         and {{ value }} is not null
 ) as numbered
 where muster_row = 1
 {% endmacro %}
 
 
-{% macro _muster_event_key(features) %}
-    {{- return({'column': features['source']['key']}) -}}
+{% macro muster_event_key(features) %}
+    {{- return(muster_key_expression('events', features['source']['key'], features['key']['type'])) -}}
 {% endmacro %}
 
 
-{% macro muster_scan_conditions(features) %}
+{% macro muster_event_conditions(features, widest) %}
+    {#- What every aggregate of the table shares: events at or after as_of do not exist, nor do any before the
+        widest window, and nobody counts without a key. -#}
     {%- set source = features['source'] -%}
-    {%- set at = {'of': 'events', 'column': source['at']['column'], 'type': source['at']['type'], 'timezone': source['at'].get('timezone')} -%}
-    {%- set as_of = {'ago': [0, 'day']} -%}
-    {%- set window = features['window'] -%}
-    {%- set conditions = [muster_identifier(source['key']) ~ ' is not null'] -%}
+    {%- set conditions = [muster_column('events', source['key']) ~ ' is not null'] -%}
     {%- if source.get('event_name') and features['event'] is not none -%}
         {%- do conditions.append(muster_column('events', source['event_name']) ~ ' = ' ~ muster_string(features['event'])) -%}
     {%- endif -%}
-    {%- do conditions.append(muster_during(at, {'from': window.get('from'), 'to': as_of}, features['timezone'])) -%}
-    {%- if window.get('to') is not none -%}
-        {%- do conditions.append(muster_during(at, {'to': window['to']}, features['timezone'])) -%}
-    {%- endif -%}
-    {%- if features['where'] is not none -%}
-        {%- do conditions.append(muster_condition(features['where'], features['timezone'])) -%}
-    {%- endif -%}
+    {%- set window = {'to': {'ago': [0, 'day']}} if widest is none else {'from': widest, 'to': {'ago': [0, 'day']}} -%}
+    {%- do conditions.append(muster_during(muster_event_time(source), window, features['timezone'])) -%}
     {{- return(conditions) -}}
+{% endmacro %}
+
+
+{% macro muster_event_time(source) %}
+    {{- return({'of': 'events', 'column': source['at']['column'], 'type': source['at']['type'], 'timezone': source['at'].get('timezone')}) -}}
+{% endmacro %}
+
+
+{% macro muster_widest_start(features) %}
+    {#- The start of the widest window, as a point; none where an aggregate looks at all of time. -#}
+    {%- set starts = [] -%}
+    {%- for aggregate in features['aggregates'] -%}
+        {%- set start = aggregate.get('window', {}).get('from') -%}
+        {%- if start is none -%}
+            {{- return(none) -}}
+        {%- endif -%}
+        {%- do starts.append(muster_instant(start, features['timezone']).isoformat()) -%}
+    {%- endfor -%}
+    {{- return({'at': starts | min}) -}}
 {% endmacro %}

@@ -1,4 +1,4 @@
-"""Event aggregates, each built once: which table it is in, under which column, and from which scan."""
+"""Event aggregates, each built once: which table it is in, and under which column."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dbt_muster.plan.canonical import canonical_aggregate, short_hash
-from dbt_muster.specs.canonical import canonical_json
 from dbt_muster.specs.meaning import (
+    EVER,
     Aggregate,
     All,
     AnyOf,
@@ -16,66 +16,61 @@ from dbt_muster.specs.meaning import (
     Condition,
     During,
     NoneOf,
-    Window,
 )
 
 _PLAIN_NAME = re.compile("[a-z][a-z0-9_]{0,40}")
+_NOT_PLAIN = re.compile("[^a-z0-9]+")
 
-
-@dataclass(frozen=True)
-class Scan:
-    """The events that a group of aggregates looks at: one read of one source, one `where`, one `group by`."""
-
-    source: str
-    event: str | None
-    window: Window
-    where: Condition | None
+# PostgreSQL cuts a name at 63 bytes; dbt adds a suffix of its own while it builds a table.
+_LONGEST_NAME = 50
 
 
 @dataclass(frozen=True)
 class FeatureTable:
-    """A table with one row an entity key that has such events, and a column for each aggregate over them."""
+    """A table with one row an entity key that has such events, and a column for each aggregate over them.
+
+    One table a kind of event: a build reads each kind once, however many audiences ask about it.
+    docs/performance.md has the measurements behind that.
+    """
 
     entity: str
-    scan: Scan
+    source: str
+    event: str | None  # the kind, where the source has several; None is any
     aggregates: tuple[Aggregate, ...]
 
     @property
     def alias(self) -> str:
-        """The name of the table within its entity; the same for the same scan, whoever asks for it."""
-        return f"{self.scan.source}__{short_hash(self.scan)}"
+        """What a model that joins the table calls it."""
+        parts = ["features", self.source, *([_slug(self.event)] if self.event is not None else [])]
+        return _bounded("__".join(parts))
 
     @property
     def model(self) -> str:
         """The name of the dbt model."""
-        return f"muster_features__{self.entity}__{self.alias}"
+        return _bounded(f"muster_features__{self.entity}__{self.alias.removeprefix('features__')}")
 
 
 def feature_tables(entity: str, aggregates: Iterable[Aggregate]) -> tuple[FeatureTable, ...]:
-    """One table for each distinct scan, with the distinct aggregates over it, all in a stable order.
-
-    docs/performance.md has the measurements behind one narrow `group by` a distinct predicate.
-    """
-    by_scan: dict[Scan, set[Aggregate]] = {}
+    """A table for each kind of event, with the distinct aggregates over it, all in a stable order."""
+    by_kind: dict[tuple[str, str | None], set[Aggregate]] = {}
     for aggregate in map(canonical_aggregate, aggregates):
-        by_scan.setdefault(scan_of(aggregate), set()).add(aggregate)
-    tables = (
-        FeatureTable(entity, scan, tuple(sorted(found, key=feature_column))) for scan, found in by_scan.items()
+        by_kind.setdefault((aggregate.source, aggregate.event), set()).add(aggregate)
+    kinds = sorted(by_kind, key=lambda kind: (kind[0], kind[1] or ""))
+    return tuple(
+        FeatureTable(entity, source, event, tuple(sorted(by_kind[source, event], key=feature_column)))
+        for source, event in kinds
     )
-    return tuple(sorted(tables, key=lambda table: (table.scan.source, canonical_json(table.scan))))
-
-
-def scan_of(aggregate: Aggregate) -> Scan:
-    """The scan that a canonical aggregate needs."""
-    return Scan(aggregate.source, aggregate.event, aggregate.window, aggregate.where)
 
 
 def feature_column(aggregate: Aggregate) -> str:
-    """The column of a canonical aggregate in its table: what it counts, and of what."""
-    if aggregate.of is None:
-        return aggregate.function if aggregate.function == "count" else f"{aggregate.function}_at"
-    name = aggregate.of.name
-    return f"{aggregate.function}__{name if _PLAIN_NAME.fullmatch(name) else short_hash(name)}"
+    """The column of a canonical aggregate: its function, of what, and a hash where it is filtered."""
+    parts = [aggregate.function if aggregate.of or aggregate.function == "count" else f"{aggregate.function}_at"]
+    if aggregate.of is not None:
+        name = aggregate.of.name
+        parts.append(name if _PLAIN_NAME.fullmatch(name) else short_hash(name))
+    if aggregate.window != EVER or aggregate.where is not None:
+        parts.append(short_hash([aggregate.window, aggregate.where]))
+    return "__".join(parts)
 
 
 def aggregates_in(condition: Condition) -> Iterator[Aggregate]:
@@ -89,3 +84,13 @@ def aggregates_in(condition: Condition) -> Iterator[Aggregate]:
         case During(left):
             if isinstance(left, Aggregate):
                 yield left
+
+
+def _slug(event: str) -> str:
+    """An event's name as part of a table's name; a hash tells apart what looks alike."""
+    slug = _NOT_PLAIN.sub("_", event.lower()).strip("_")
+    return slug if slug == event else f"{slug[:30]}_{short_hash(event)}".lstrip("_")
+
+
+def _bounded(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 9]}_{short_hash(name)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbt_muster.plan.canonical import canonical_aggregate
-from dbt_muster.plan.features import FeatureTable, feature_column, scan_of
+from dbt_muster.plan.features import FeatureTable, feature_column
 from dbt_muster.plan.nodes import Node, audience_alias, column_node, literal_node
 from dbt_muster.specs.meaning import (
     Aggregate,
@@ -31,10 +31,9 @@ class EntityOperands:
     order in which they were first needed.
     """
 
-    def __init__(self, entity: str, tables: tuple[FeatureTable, ...], traits_model: str) -> None:
+    def __init__(self, tables: tuple[FeatureTable, ...], traits_model: str) -> None:
         self.models: dict[str, str] = {}
-        self._entity = entity
-        self._tables = {table.scan: table for table in tables}
+        self._tables = {(table.source, table.event): table for table in tables}
         self._traits_model = traits_model
 
     def __call__(self, operand: Operand) -> Node:
@@ -57,7 +56,7 @@ class EntityOperands:
     def aggregate(self, aggregate: Aggregate) -> Node:
         """The column of an aggregate; zero over no events where its function says so."""
         canonical = canonical_aggregate(aggregate)
-        table = self._tables[scan_of(canonical)]
+        table = self._tables[canonical.source, canonical.event]
         self.models[table.alias] = table.model
         node = column_node(table.alias, feature_column(canonical), _stored(aggregate.type))
         return node | ({"zero": True} if aggregate.function in _ZERO_OVER_NOTHING else {})

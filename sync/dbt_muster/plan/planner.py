@@ -84,11 +84,11 @@ def _entity_stubs(
 ) -> Iterator[Stub]:
     yield entity_stub(entity)
     for source in entity.events.values():
-        scans = [table for table in tables if table.scan.source == source.name]
-        properties = tuple(sorted({name for table in scans for name in _properties_of(table)}))
-        if scans and source.id:
+        kinds = [table for table in tables if table.source == source.name]
+        properties = tuple(sorted({name for table in kinds for name in _properties_of(table)}))
+        if kinds and source.id:
             yield repeated_events_stub(entity, source, properties)
-        for table in scans:
+        for table in kinds:
             yield feature_stub(entity, table, properties)
     traits = project.traits.get(entity.name, {})
     if traits:
@@ -100,13 +100,15 @@ def _entity_stubs(
 
 
 def _operands(entity: Entity, tables: tuple[FeatureTable, ...]) -> EntityOperands:
-    return EntityOperands(entity.name, tables, traits_model(entity.name))
+    return EntityOperands(tables, traits_model(entity.name))
 
 
 def _properties_of(table: FeatureTable) -> Iterator[str]:
-    if table.scan.where is not None:
-        yield from _properties_in(table.scan.where)
-    yield from (aggregate.of.name for aggregate in table.aggregates if aggregate.of is not None)
+    for aggregate in table.aggregates:
+        if aggregate.where is not None:
+            yield from _properties_in(aggregate.where)
+        if aggregate.of is not None:
+            yield aggregate.of.name
 
 
 def _properties_in(condition: Condition) -> Iterator[str]:

@@ -83,7 +83,7 @@ def _entity_entries(project: Project, models: list[str]) -> Iterator[dict[str, A
 
 
 def _feature_entry(table: FeatureTable) -> dict[str, Any]:
-    kind = f"{table.scan.event} events of {table.scan.source}" if table.scan.event else table.scan.source
+    kind = f"{table.event} events of {table.source}" if table.event else table.source
     return {
         "name": table.model,
         "description": _plain(f"For each {table.entity} with such events: aggregates over {kind}."),

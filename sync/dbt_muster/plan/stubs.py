@@ -18,6 +18,7 @@ from dbt_muster.plan.nodes import (
 )
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.specs.meaning import (
+    EVER,
     Aggregate,
     Audience,
     Column,
@@ -89,28 +90,24 @@ def repeated_events_stub(entity: Entity, source: EventSource, properties: tuple[
     """The table of the events that a source holds more than once."""
     model = repeated_model(entity.name, source.name)
     call = f"muster_repeated_events_model(source, {_relation(source.relation)})"
-    return _model_stub(SHARED, model, {"source": _source_node(entity, source, properties)}, call)
+    return _model_stub(SHARED, model, {"source": _source_node(source, properties)}, call)
 
 
 def feature_stub(entity: Entity, table: FeatureTable, properties: tuple[str, ...]) -> Stub:
-    """The table of the aggregates over one scan.
+    """The table of the aggregates over one kind of event.
 
     Args:
         entity: whose events they are.
-        table: the scan and its aggregates.
-        properties: the properties of the source that any scan of it uses.
+        table: the kind and its aggregates.
+        properties: the properties of the source that any of its feature tables uses.
     """
-    source = entity.events[table.scan.source]
+    source = entity.events[table.source]
     planned: Node = {
         "entity": entity.name,
         "key": {"name": entity.key.column, "type": entity.key.type.value},
         "timezone": entity.timezone,
-        "source": _source_node(entity, source, properties),
-        "event": table.scan.event,
-        "window": window_node(table.scan.window),
-        "where": None
-        if table.scan.where is None
-        else condition_node(table.scan.where, event_operand(source)),
+        "source": _source_node(source, properties),
+        "event": table.event,
         "aggregates": [_aggregate_node(aggregate, source) for aggregate in table.aggregates],
     }
     repeated = (repeated_model(entity.name, source.name),) if source.id else ()
@@ -224,7 +221,7 @@ def _entity_column(name: str, column: Column) -> Node:
     return node | ({"timezone": column.timezone} if column.timezone not in (None, "UTC") else {})
 
 
-def _source_node(entity: Entity, source: EventSource, properties: tuple[str, ...]) -> Node:
+def _source_node(source: EventSource, properties: tuple[str, ...]) -> Node:
     at: Node = {"column": source.at.column, "type": source.at.type.value}
     if source.at.timezone not in (None, "UTC"):
         at["timezone"] = source.at.timezone
@@ -246,6 +243,10 @@ def _aggregate_node(aggregate: Aggregate, source: EventSource) -> Node:
     node: Node = {"name": feature_column(aggregate), "function": aggregate.function}
     if aggregate.of is not None:
         node["value"] = property_node(source, aggregate.of.name)
+    if aggregate.window != EVER:
+        node["window"] = window_node(aggregate.window)
+    if aggregate.where is not None:
+        node["where"] = condition_node(aggregate.where, event_operand(source))
     return node
 
 

@@ -15,7 +15,7 @@ _SECRET_WORD = re.compile(
     r"(?:^|_)(?:token|secrets?|password|passwd|passphrase|credentials?|authorization|apikey)(?:_|$)|(?:^|_)key$"
 )
 _ENV_VAR = re.compile(r"\{\{.*?\benv_var\s*\(", re.DOTALL)
-_WITH_DEFAULT = re.compile(r"\benv_var\s*\(\s*(['\"]).*?\1\s*,\s*(?!(['\"])\2)", re.DOTALL)
+_WITH_DEFAULT = re.compile(r"\benv_var\s*\(\s*(['\"]).*?\1\s*,(?!\s*(['\"])\2)", re.DOTALL)
 _PASSWORD_IN_ADDRESS = re.compile(r"://[^/\s:@{}]*:[^/\s@{}]+@")
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 _EXPECTED = "\"{{ env_var('NAME_OF_THE_VARIABLE') }}\""

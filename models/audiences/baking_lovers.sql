@@ -1,0 +1,34 @@
+{# Written by muster compile from audience_specs/audiences/baking_lovers.yml: edit that, not this file. #}
+{{ config(
+    materialized="table",
+    tags=["interest"],
+    meta={
+        "owner": "brand",
+        "muster": {
+            "spec": "audience_specs/audiences/baking_lovers.yml",
+            "digest": "cef79702e1e4128a279c1eed677a7a79b575c550b06106b5fcd82b679ea59d1c"
+        }
+    }
+) }}
+
+{%- set audience = {
+    "audience": "baking_lovers",
+    "entity": "customer",
+    "key": "customer_id",
+    "timezone": "Europe/London",
+    "criteria": {
+        "value": {
+            "of": "features__order_lines",
+            "column": "distinct__order_id__4b6e1dcb",
+            "type": "integer",
+            "zero": true
+        },
+        "operator": "at_least",
+        "to": [{"literal": "3", "type": "integer"}]
+    }
+} -%}
+
+{{ muster.muster_audience_model(audience, {
+    "entity": ref("muster_entities__customer"),
+    "features__order_lines": ref("muster_features__customer__order_lines")
+}) }}

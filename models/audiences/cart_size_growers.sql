@@ -1,0 +1,51 @@
+{# Written by muster compile from audience_specs/audiences/cart_size_growers.yml: edit that, not this file. #}
+{{ config(
+    materialized="table",
+    tags=["upsell"],
+    meta={
+        "owner": "growth",
+        "muster": {
+            "spec": "audience_specs/audiences/cart_size_growers.yml",
+            "digest": "a743ac058dcd53406fa7804a374b1c90ab66d41e96743d09c5c2b33626b1c8ff"
+        }
+    }
+) }}
+
+{%- set audience = {
+    "audience": "cart_size_growers",
+    "entity": "customer",
+    "key": "customer_id",
+    "timezone": "Europe/London",
+    "criteria": {
+        "all": [
+            {
+                "value": {
+                    "of": "features__orders",
+                    "column": "count__b9118004",
+                    "type": "integer",
+                    "zero": true
+                },
+                "operator": "at_least",
+                "to": [{"literal": "2", "type": "integer"}]
+            },
+            {
+                "value": {"of": "features__orders", "column": "average__amount__b9118004", "type": "number"},
+                "operator": "more_than",
+                "to": [{"of": "traits", "column": "earlier_order_value", "type": "number"}]
+            },
+            {
+                "value": {"of": "features__orders", "column": "max__amount__b9118004", "type": "number"},
+                "operator": "at_least",
+                "to": [{"literal": "500", "type": "number"}]
+            },
+            {"none": [{"member_of": "audience_wholesale_buyers", "key": "customer_id"}]}
+        ]
+    }
+} -%}
+
+{{ muster.muster_audience_model(audience, {
+    "entity": ref("muster_entities__customer"),
+    "audience_wholesale_buyers": ref("wholesale_buyers"),
+    "features__orders": ref("muster_features__customer__orders"),
+    "traits": ref("muster_traits__customer")
+}) }}

@@ -1,0 +1,52 @@
+{# Written by muster compile from audience_specs/audiences/christmas_shoppers.yml: edit that, not this file. #}
+{{ config(
+    materialized="table",
+    tags=["seasonal"],
+    meta={
+        "owner": "brand",
+        "muster": {
+            "spec": "audience_specs/audiences/christmas_shoppers.yml",
+            "digest": "19a09c08c8e226cc9c82c8099e377efb8793d912a32314b22b62e356ffc3bf75"
+        }
+    }
+) }}
+
+{%- set audience = {
+    "audience": "christmas_shoppers",
+    "entity": "customer",
+    "key": "customer_id",
+    "timezone": "Europe/London",
+    "criteria": {
+        "all": [
+            {
+                "value": {
+                    "of": "features__order_lines",
+                    "column": "count__57da9377",
+                    "type": "integer",
+                    "zero": true
+                },
+                "operator": "at_least",
+                "to": [{"literal": "1", "type": "integer"}]
+            },
+            {
+                "none": [
+                    {
+                        "value": {
+                            "of": "features__order_lines",
+                            "column": "count__7072ee13",
+                            "type": "integer",
+                            "zero": true
+                        },
+                        "operator": "at_least",
+                        "to": [{"literal": "1", "type": "integer"}]
+                    }
+                ]
+            }
+        ]
+    }
+} -%}
+
+{{ muster.muster_audience_model(audience, {
+    "entity": ref("muster_entities__customer"),
+    "features__order_lines": ref("muster_features__customer__order_lines")
+}) }}

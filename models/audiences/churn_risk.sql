@@ -1,0 +1,62 @@
+{# Written by muster compile from audience_specs/audiences/churn_risk.yml: edit that, not this file. #}
+{{ config(
+    materialized="table",
+    tags=["retention"],
+    meta={
+        "owner": "growth",
+        "muster": {
+            "spec": "audience_specs/audiences/churn_risk.yml",
+            "digest": "faa731ca4ee087192bc7cc3859843908a62fbd2cc2dcba6a00bdfbf848240e00"
+        }
+    }
+) }}
+
+{%- set audience = {
+    "audience": "churn_risk",
+    "entity": "customer",
+    "key": "customer_id",
+    "timezone": "Europe/London",
+    "criteria": {
+        "all": [
+            {
+                "value": {
+                    "of": "features__orders",
+                    "column": "count__b4e39dca",
+                    "type": "integer",
+                    "zero": true
+                },
+                "operator": "at_least",
+                "to": [{"literal": "1", "type": "integer"}]
+            },
+            {
+                "value": {
+                    "of": "features__orders",
+                    "column": "count__8c782b93",
+                    "type": "integer",
+                    "zero": true
+                },
+                "operator": "at_least",
+                "to": [{"literal": "1", "type": "integer"}]
+            },
+            {
+                "none": [
+                    {
+                        "value": {
+                            "of": "features__orders",
+                            "column": "count__d268ad36",
+                            "type": "integer",
+                            "zero": true
+                        },
+                        "operator": "at_least",
+                        "to": [{"literal": "1", "type": "integer"}]
+                    }
+                ]
+            }
+        ]
+    }
+} -%}
+
+{{ muster.muster_audience_model(audience, {
+    "entity": ref("muster_entities__customer"),
+    "features__orders": ref("muster_features__customer__orders")
+}) }}

@@ -1,0 +1,55 @@
+{# Written by muster compile from audience_specs/audiences/lapsed_big_spenders.yml: edit that, not this file. #}
+{{ config(
+    materialized="table",
+    tags=["retention"],
+    meta={
+        "owner": "growth",
+        "muster": {
+            "spec": "audience_specs/audiences/lapsed_big_spenders.yml",
+            "digest": "202e5c3ca94df79a9468a80ff9a69922170838dc2b35b991bdb8e04a1080367c"
+        }
+    }
+) }}
+
+{%- set audience = {
+    "audience": "lapsed_big_spenders",
+    "entity": "customer",
+    "key": "customer_id",
+    "timezone": "Europe/London",
+    "criteria": {
+        "all": [
+            {
+                "value": {"of": "traits", "column": "lifetime_value", "type": "number"},
+                "operator": "at_least",
+                "to": [{"literal": "1000", "type": "number"}]
+            },
+            {
+                "value": {"of": "traits", "column": "order_count", "type": "integer"},
+                "operator": "at_least",
+                "to": [{"literal": "2", "type": "integer"}]
+            },
+            {
+                "none": [
+                    {
+                        "value": {
+                            "of": "features__orders",
+                            "column": "count__9103904d",
+                            "type": "integer",
+                            "zero": true
+                        },
+                        "operator": "at_least",
+                        "to": [{"literal": "1", "type": "integer"}]
+                    },
+                    {"member_of": "audience_wholesale_buyers", "key": "customer_id"}
+                ]
+            }
+        ]
+    }
+} -%}
+
+{{ muster.muster_audience_model(audience, {
+    "entity": ref("muster_entities__customer"),
+    "audience_wholesale_buyers": ref("wholesale_buyers"),
+    "traits": ref("muster_traits__customer"),
+    "features__orders": ref("muster_features__customer__orders")
+}) }}

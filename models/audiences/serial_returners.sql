@@ -1,0 +1,44 @@
+{# Written by muster compile from audience_specs/audiences/serial_returners.yml: edit that, not this file. #}
+{{ config(
+    materialized="table",
+    tags=["exclusion"],
+    meta={
+        "owner": "operations",
+        "muster": {
+            "spec": "audience_specs/audiences/serial_returners.yml",
+            "digest": "e96850ec7affa22d33bdfd4ed07cf60e8bb9cd328dd76ca127ea4676ddee4618"
+        }
+    }
+) }}
+
+{%- set audience = {
+    "audience": "serial_returners",
+    "entity": "customer",
+    "key": "customer_id",
+    "timezone": "Europe/London",
+    "criteria": {
+        "all": [
+            {
+                "value": {"of": "traits", "column": "return_count", "type": "integer"},
+                "operator": "at_least",
+                "to": [{"literal": "5", "type": "integer"}]
+            },
+            {
+                "value": {
+                    "of": "features__returns",
+                    "column": "count__b9118004",
+                    "type": "integer",
+                    "zero": true
+                },
+                "operator": "at_least",
+                "to": [{"literal": "1", "type": "integer"}]
+            }
+        ]
+    }
+} -%}
+
+{{ muster.muster_audience_model(audience, {
+    "entity": ref("muster_entities__customer"),
+    "traits": ref("muster_traits__customer"),
+    "features__returns": ref("muster_features__customer__returns")
+}) }}

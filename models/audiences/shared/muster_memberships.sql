@@ -1,0 +1,42 @@
+{# Written by muster compile from audience_specs/: edit that, not this file. #}
+{{ config(
+    materialized="view"
+) }}
+
+{%- set audiences = [
+    {"audience": "baking_lovers", "entity": "customer", "key": "customer_id"},
+    {"audience": "bargain_hunters", "entity": "customer", "key": "customer_id"},
+    {"audience": "cart_size_growers", "entity": "customer", "key": "customer_id"},
+    {"audience": "christmas_shoppers", "entity": "customer", "key": "customer_id"},
+    {"audience": "churn_risk", "entity": "customer", "key": "customer_id"},
+    {"audience": "first_time_buyers", "entity": "customer", "key": "customer_id"},
+    {"audience": "germany_launch", "entity": "customer", "key": "customer_id"},
+    {"audience": "lapsed_big_spenders", "entity": "customer", "key": "customer_id"},
+    {"audience": "new_customers", "entity": "customer", "key": "customer_id"},
+    {"audience": "new_installs_few_sessions", "entity": "app_user", "key": "app_user_id"},
+    {"audience": "one_and_done", "entity": "customer", "key": "customer_id"},
+    {"audience": "rfm_champions", "entity": "customer", "key": "customer_id"},
+    {"audience": "serial_returners", "entity": "customer", "key": "customer_id"},
+    {"audience": "vip", "entity": "customer", "key": "customer_id"},
+    {"audience": "wholesale_buyers", "entity": "customer", "key": "customer_id"},
+    {"audience": "win_back", "entity": "customer", "key": "customer_id"}
+] -%}
+
+{{ muster.muster_memberships_model(audiences, {
+    "baking_lovers": ref("baking_lovers"),
+    "bargain_hunters": ref("bargain_hunters"),
+    "cart_size_growers": ref("cart_size_growers"),
+    "christmas_shoppers": ref("christmas_shoppers"),
+    "churn_risk": ref("churn_risk"),
+    "first_time_buyers": ref("first_time_buyers"),
+    "germany_launch": ref("germany_launch"),
+    "lapsed_big_spenders": ref("lapsed_big_spenders"),
+    "new_customers": ref("new_customers"),
+    "new_installs_few_sessions": ref("new_installs_few_sessions"),
+    "one_and_done": ref("one_and_done"),
+    "rfm_champions": ref("rfm_champions"),
+    "serial_returners": ref("serial_returners"),
+    "vip": ref("vip"),
+    "wholesale_buyers": ref("wholesale_buyers"),
+    "win_back": ref("win_back")
+}) }}

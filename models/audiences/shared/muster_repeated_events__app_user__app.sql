@@ -1,0 +1,19 @@
+{# Written by muster compile from audience_specs/: edit that, not this file. #}
+{{ config(
+    materialized="table"
+) }}
+
+{%- set source = {
+    "name": "app",
+    "key": "app_user_id",
+    "at": {"column": "happened_at", "type": "timestamp"},
+    "id": "event_id",
+    "event_name": "event_name",
+    "columns": [
+        {"column": "app_user_id", "type": "unknown"},
+        {"column": "happened_at", "type": "timestamp"},
+        {"column": "event_name", "type": "unknown"}
+    ]
+} -%}
+
+{{ muster.muster_repeated_events_model(source, ref("demo_app_events")) }}

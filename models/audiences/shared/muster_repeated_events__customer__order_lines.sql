@@ -1,0 +1,21 @@
+{# Written by muster compile from audience_specs/: edit that, not this file. #}
+{{ config(
+    materialized="table"
+) }}
+
+{%- set source = {
+    "name": "order_lines",
+    "key": "customer_id",
+    "at": {"column": "ordered_at", "type": "timestamp", "timezone": "Europe/London"},
+    "id": "order_line_id",
+    "event_name": none,
+    "columns": [
+        {"column": "customer_id", "type": "unknown"},
+        {"column": "ordered_at", "type": "timestamp"},
+        {"column": "order_id", "type": "string"},
+        {"column": "product", "type": "string"},
+        {"column": "stock_code", "type": "string"}
+    ]
+} -%}
+
+{{ muster.muster_repeated_events_model(source, ref("demo_order_lines")) }}

@@ -1,0 +1,21 @@
+{# Written by muster compile from audience_specs/: edit that, not this file. #}
+{{ config(
+    materialized="table"
+) }}
+
+{%- set source = {
+    "name": "orders",
+    "key": "customer_id",
+    "at": {"column": "ordered_at", "type": "timestamp", "timezone": "Europe/London"},
+    "id": "order_id",
+    "event_name": none,
+    "columns": [
+        {"column": "customer_id", "type": "unknown"},
+        {"column": "ordered_at", "type": "timestamp"},
+        {"column": "amount", "type": "number"},
+        {"column": "country", "type": "string"},
+        {"column": "items", "type": "integer"}
+    ]
+} -%}
+
+{{ muster.muster_repeated_events_model(source, ref("demo_orders")) }}

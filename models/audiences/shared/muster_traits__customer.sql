@@ -1,0 +1,77 @@
+{# Written by muster compile from audience_specs/: edit that, not this file. #}
+{{ config(
+    materialized="table"
+) }}
+
+{%- set traits = {
+    "entity": "customer",
+    "key": "customer_id",
+    "traits": [
+        {
+            "name": "average_order_value",
+            "value": {"of": "features__orders", "column": "average__amount", "type": "number"}
+        },
+        {
+            "name": "earlier_order_value",
+            "value": {"of": "features__orders", "column": "average__amount__96ddc764", "type": "number"}
+        },
+        {
+            "name": "first_ordered_at",
+            "value": {"of": "features__orders", "column": "first_at", "type": "timestamp"}
+        },
+        {
+            "name": "largest_order",
+            "value": {"of": "features__orders", "column": "max__amount", "type": "number"}
+        },
+        {
+            "name": "last_country",
+            "value": {"of": "features__orders", "column": "last__country", "type": "string"}
+        },
+        {
+            "name": "last_ordered_at",
+            "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"}
+        },
+        {
+            "name": "lifetime_value",
+            "value": {"of": "features__orders", "column": "sum__amount", "type": "number", "zero": true}
+        },
+        {
+            "name": "order_count",
+            "value": {"of": "features__orders", "column": "count", "type": "integer", "zero": true}
+        },
+        {
+            "name": "product_range",
+            "value": {
+                "of": "features__order_lines",
+                "column": "distinct__stock_code",
+                "type": "integer",
+                "zero": true
+            }
+        },
+        {
+            "name": "return_count",
+            "value": {
+                "of": "features__returns",
+                "column": "count__cfd35707",
+                "type": "integer",
+                "zero": true
+            }
+        },
+        {
+            "name": "returned_value",
+            "value": {
+                "of": "features__returns",
+                "column": "sum__amount__cfd35707",
+                "type": "number",
+                "zero": true
+            }
+        }
+    ]
+} -%}
+
+{{ muster.muster_traits_model(traits, {
+    "entity": ref("muster_entities__customer"),
+    "features__orders": ref("muster_features__customer__orders"),
+    "features__order_lines": ref("muster_features__customer__order_lines"),
+    "features__returns": ref("muster_features__customer__returns")
+}) }}

@@ -1,0 +1,44 @@
+{# Written by muster compile from audience_specs/audiences/wholesale_buyers.yml: edit that, not this file. #}
+{{ config(
+    materialized="table",
+    tags=["exclusion"],
+    meta={
+        "owner": "sales",
+        "muster": {
+            "spec": "audience_specs/audiences/wholesale_buyers.yml",
+            "digest": "8541c02d9af509a43177cee8e68015e444f565c412bc33c8522ae2d3f3ae8efc"
+        }
+    }
+) }}
+
+{%- set audience = {
+    "audience": "wholesale_buyers",
+    "entity": "customer",
+    "key": "customer_id",
+    "timezone": "Europe/London",
+    "criteria": {
+        "any": [
+            {
+                "value": {
+                    "of": "features__orders",
+                    "column": "count__33b7f620",
+                    "type": "integer",
+                    "zero": true
+                },
+                "operator": "at_least",
+                "to": [{"literal": "3", "type": "integer"}]
+            },
+            {
+                "value": {"of": "traits", "column": "largest_order", "type": "number"},
+                "operator": "at_least",
+                "to": [{"literal": "5000", "type": "number"}]
+            }
+        ]
+    }
+} -%}
+
+{{ muster.muster_audience_model(audience, {
+    "entity": ref("muster_entities__customer"),
+    "features__orders": ref("muster_features__customer__orders"),
+    "traits": ref("muster_traits__customer")
+}) }}

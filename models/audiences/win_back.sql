@@ -1,0 +1,62 @@
+{# Written by muster compile from audience_specs/audiences/win_back.yml: edit that, not this file. #}
+{{ config(
+    materialized="table",
+    tags=["retention"],
+    meta={
+        "owner": "growth",
+        "muster": {
+            "spec": "audience_specs/audiences/win_back.yml",
+            "digest": "7aa30d5d96baac141a49692f326f6372d75027245dc870f232e73befb94bf284"
+        }
+    }
+) }}
+
+{%- set audience = {
+    "audience": "win_back",
+    "entity": "customer",
+    "key": "customer_id",
+    "timezone": "Europe/London",
+    "criteria": {
+        "all": [
+            {
+                "value": {
+                    "of": "features__orders",
+                    "column": "count__9b303ad4",
+                    "type": "integer",
+                    "zero": true
+                },
+                "operator": "at_least",
+                "to": [{"literal": "1", "type": "integer"}]
+            },
+            {
+                "value": {
+                    "of": "features__orders",
+                    "column": "count__27d313d9",
+                    "type": "integer",
+                    "zero": true
+                },
+                "operator": "at_least",
+                "to": [{"literal": "1", "type": "integer"}]
+            },
+            {
+                "none": [
+                    {
+                        "value": {
+                            "of": "features__orders",
+                            "column": "count__e4e5096c",
+                            "type": "integer",
+                            "zero": true
+                        },
+                        "operator": "at_least",
+                        "to": [{"literal": "1", "type": "integer"}]
+                    }
+                ]
+            }
+        ]
+    }
+} -%}
+
+{{ muster.muster_audience_model(audience, {
+    "entity": ref("muster_entities__customer"),
+    "features__orders": ref("muster_features__customer__orders")
+}) }}
