@@ -127,7 +127,9 @@ def _kind(file: Path, document: Document, reading: Reading) -> Kind | None:
     if place == "entity" and kind is None:
         return place
     if kind is None or (kind == "entity" and place):
-        return place or _unclear(document, reading)
+        if place is None:
+            _report_unclear(document, reading)
+        return place
     if place and kind != place:
         message = f"this describes {_a(kind)}, and stands where {place} specs belong"
         expected = f"it under {FOLDER}/{_PLURALS[kind]}"
@@ -136,7 +138,7 @@ def _kind(file: Path, document: Document, reading: Reading) -> Kind | None:
     return kind
 
 
-def _unclear(document: Document, reading: Reading) -> None:
+def _report_unclear(document: Document, reading: Reading) -> None:
     near = next((near for key in document.data if (near := nearest(key, KINDS))), None)
     message = "this does not say what it describes"
     expected = "a first key `audience`, `trait`, `entity`, `destination`, `group` or `test`"

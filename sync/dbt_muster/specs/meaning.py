@@ -224,11 +224,15 @@ class MemberOf:
 
 @dataclass(frozen=True)
 class All:
+    """Every one of the conditions holds."""
+
     items: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
 class AnyOf:
+    """At least one of the conditions holds."""
+
     items: tuple[Condition, ...]
 
 
@@ -277,6 +281,8 @@ class Identifier:
 
 @dataclass(frozen=True)
 class Entity:
+    """Who or what audiences are made of."""
+
     name: str
     relation: Relation
     key: Column
@@ -291,6 +297,8 @@ class Entity:
 
 @dataclass(frozen=True)
 class Trait:
+    """A calculated attribute of an entity."""
+
     name: str
     entity: str
     description: str
@@ -312,6 +320,8 @@ class Sync:
 
 @dataclass(frozen=True)
 class Audience:
+    """Everybody of one entity for whom the criteria hold."""
+
     name: str
     description: str
     entity: str

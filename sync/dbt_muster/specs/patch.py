@@ -5,8 +5,6 @@ What comes out is only ever checked: a project with any problem is never returne
 
 from __future__ import annotations
 
-from typing import Any
-
 from dbt_muster.specs.files import Kind
 from dbt_muster.specs.models.base import Hole
 from dbt_muster.specs.yaml_tree import YamlPath
@@ -16,26 +14,27 @@ UNSAID = "?"
 
 _CONDITION_LISTS = frozenset({"all", "any", "none", "criteria", "where"})
 _NULLABLE_ENTRIES = frozenset({"attributes", "properties", "identifiers"})
-_SOURCE = {"model": "ref('unsaid')", "key": UNSAID, "at": UNSAID}
+_ENTITY: dict[str, object] = {"entity": "unsaid", "model": "ref('unsaid')", "key": UNSAID}
+_SOURCE: dict[str, object] = {"model": "ref('unsaid')", "key": UNSAID, "at": UNSAID}
 
 
-def _stand_in(kind: Kind, path: YamlPath) -> Any:
+def _stand_in(kind: Kind, path: YamlPath) -> object:
     """A value for a required key that has been reported, or None where the key can be left out."""
     key = path[-1]
     if kind == "entity":
         if len(path) == 1:
-            return {"entity": "unsaid", "model": "ref('unsaid')", "key": UNSAID}.get(str(key))
+            return _ENTITY.get(str(key))
         return _SOURCE.get(str(key)) if len(path) == 3 and path[0] == "events" else None
     if len(path) > 1:
         return None
-    stand_ins: dict[str, Any] = {
+    stand_ins: dict[Kind, dict[str, object]] = {
         "audience": {"audience": "unsaid", "entity": UNSAID, "criteria": [Hole()]},
         "trait": {"trait": "unsaid", "entity": UNSAID},
         "destination": {"destination": "unsaid", "type": "unsaid"},
         "group": {"group": "unsaid", "entity": UNSAID, "priority": [UNSAID]},
         "test": {"test": UNSAID, "as_of": "2026-01-01", "given": {}, "expect": []},
-    }[kind]
-    return stand_ins.get(str(key))
+    }
+    return stand_ins[kind].get(str(key))
 
 
 class Patches:
@@ -50,7 +49,7 @@ class Patches:
     def __contains__(self, path: object) -> bool:
         return path in self.paths
 
-    def apply(self, kind: Kind, data: Any, path: YamlPath, *, missing: bool) -> Any:
+    def apply(self, kind: Kind, data: object, path: YamlPath, *, missing: bool) -> object:
         """The data without the mistake at `path`; with `missing`, the key at its end is not there."""
         if missing and _stand_in(kind, path) is None:
             path = path[:-1]  # what lacks a key goes as a whole
@@ -71,7 +70,7 @@ class Patches:
                 parent.pop(path[-1], None)
         return data
 
-    def _from_list(self, kind: Kind, data: Any, parent: list[Any], path: YamlPath) -> Any:
+    def _from_list(self, kind: Kind, data: object, parent: list[object], path: YamlPath) -> object:
         index = path[-1]
         of_conditions = len(path) > 1 and path[-2] in _CONDITION_LISTS
         if of_conditions and isinstance(index, int) and index < len(parent):
@@ -80,7 +79,7 @@ class Patches:
         return self.apply(kind, data, path[:-1], missing=False)
 
 
-def copy(data: Any) -> Any:
+def copy(data: object) -> object:
     """A deep copy of the plain values of a spec."""
     if isinstance(data, dict):
         return {key: copy(value) for key, value in data.items()}
@@ -89,12 +88,10 @@ def copy(data: Any) -> Any:
     return data
 
 
-def _at(data: Any, path: YamlPath) -> Any:
+def _at(data: object, path: YamlPath) -> object:
     for item in path:
-        if isinstance(data, dict) and item in data:
-            data = data[item]
-        elif isinstance(data, list) and isinstance(item, int) and item < len(data):
-            data = data[item]
-        else:
+        try:
+            data = data[item]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
             return None
     return data

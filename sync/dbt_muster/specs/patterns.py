@@ -27,7 +27,7 @@ _HINTS = {
 }
 
 
-class NotPortable(ValueError):
+class PatternError(ValueError):
     """A pattern is not a regular expression, or the warehouses would read it differently."""
 
     def __init__(self, message: str, expected: str | None = None) -> None:
@@ -40,15 +40,15 @@ def portable(pattern: str) -> str:
     """The pattern as every supported warehouse reads it alike.
 
     Raises:
-        NotPortable: it is no regular expression, or holds what some warehouse cannot read.
+        PatternError: it is no regular expression, or holds what some warehouse cannot read.
     """
     if not pattern:
-        raise NotPortable("an empty pattern is found in every text", "a pattern that is not empty")
+        raise PatternError("an empty pattern is found in every text", "a pattern that is not empty")
     rewritten = _Rewriter(pattern).run()
     try:
         re.compile(rewritten)
     except (re.error, RecursionError, OverflowError) as error:
-        raise NotPortable(f"this is not a regular expression: {error}") from error
+        raise PatternError(f"this is not a regular expression: {error}") from error
     return rewritten
 
 
@@ -81,7 +81,7 @@ class _Rewriter:
             else:
                 self._write(self.pattern[self.at], 1)
         if self.written and self.written[-1] == "|":
-            raise NotPortable("nothing follows the last `|`", "an alternative after each `|`")
+            raise PatternError("nothing follows the last `|`", "an alternative after each `|`")
         return "".join(self.written)
 
     def _write(self, text: str, read: int) -> None:
@@ -101,13 +101,13 @@ class _Rewriter:
 
     def _plain_escape(self, letter: str) -> str:
         if not letter:
-            raise NotPortable("nothing follows the last backslash", "`\\\\` for a backslash")
+            raise PatternError("nothing follows the last backslash", "`\\\\` for a backslash")
         if letter.isdigit():
-            raise NotPortable(
+            raise PatternError(
                 f"`\\{letter}` refers back to a group, which not every warehouse can", "no back-reference"
             )
         if letter.isalpha() and letter not in _CONTROL_ESCAPES:
-            raise NotPortable(f"not every warehouse reads `\\{letter}`", _HINTS.get(letter))
+            raise PatternError(f"not every warehouse reads `\\{letter}`", _HINTS.get(letter))
         return "\\" + letter
 
     def _bracket(self) -> None:
@@ -122,18 +122,18 @@ class _Rewriter:
                 self._write("]", 1)
                 return
             self._inside_bracket(character)
-        raise NotPortable(
+        raise PatternError(
             f"the `[` at character {start + 1} is never closed", "`]`, or `\\[` for the character"
         )
 
     def _inside_bracket(self, character: str) -> None:
         if character in "[]":
-            raise NotPortable(
+            raise PatternError(
                 f"a `{character}` inside of `[…]` is read differently by different warehouses",
                 f"`\\{character}`",
             )
         if self.pattern.startswith(("&&", "--", "~~", "||"), self.at):
-            raise NotPortable(f"`{self.pattern[self.at : self.at + 2]}` inside of `[…]` is read differently")
+            raise PatternError(f"`{self.pattern[self.at : self.at + 2]}` inside of `[…]` is read differently")
         if character != "\\":
             self._write(character, 1)
             return
@@ -141,7 +141,7 @@ class _Rewriter:
         if letter and letter in _CLASSES:
             self._write(_CLASSES[letter], 2)
         elif letter and letter.lower() in _CLASSES:
-            raise NotPortable(f"not every warehouse reads `\\{letter}` inside of `[…]`", "`[^…]`")
+            raise PatternError(f"not every warehouse reads `\\{letter}` inside of `[…]`", "`[^…]`")
         else:
             self._write(self._plain_escape(letter), 2)
 
@@ -150,11 +150,13 @@ class _Rewriter:
         if rest.startswith("(?:"):
             self._write("(", 3)  # groups only hold together here: nothing is captured
         elif rest.startswith(("(?=", "(?!", "(?<=", "(?<!")):
-            raise NotPortable("not every warehouse can look ahead or behind", "a second condition instead")
-        elif rest.startswith("(?P<") or rest.startswith("(?<"):
-            raise NotPortable("not every warehouse reads groups with a name", "`(…)`")
+            raise PatternError("not every warehouse can look ahead or behind", "a second condition instead")
+        elif rest.startswith(("(?P<", "(?<")):
+            raise PatternError("not every warehouse reads groups with a name", "`(…)`")
         elif rest.startswith("(?"):
-            raise NotPortable("not every warehouse reads flags in a pattern", "`ignore_case: true` beside it")
+            raise PatternError(
+                "not every warehouse reads flags in a pattern", "`ignore_case: true` beside it"
+            )
         else:
             self._write("(", 1)
 
@@ -165,14 +167,14 @@ class _Rewriter:
     def _repetition(self) -> None:
         match = _REPEAT.match(self.pattern, self.at)
         if not match:
-            raise NotPortable(
+            raise PatternError(
                 "a `{` that repeats nothing is read differently by different warehouses", "`\\{`"
             )
         counts = [int(count) for count in (match[1], match[3]) if count]
         if max(counts) > MOST_REPETITIONS:
-            raise NotPortable(f"not every warehouse repeats more than {MOST_REPETITIONS} times")
+            raise PatternError(f"not every warehouse repeats more than {MOST_REPETITIONS} times")
         if len(counts) == 2 and counts[0] > counts[1]:
-            raise NotPortable(f"`{match[0]}` repeats no number of times", "the smaller number first")
+            raise PatternError(f"`{match[0]}` repeats no number of times", "the smaller number first")
         self._write(match[0], len(match[0]))
         self._after_quantifier()
 
@@ -181,18 +183,18 @@ class _Rewriter:
         if following == "?":
             self.at += 1  # whether a text matches does not depend on how much of it is taken
         elif following and following in "*+{":
-            raise NotPortable(
+            raise PatternError(
                 "not every warehouse reads two repetitions in a row", "brackets around the first"
             )
 
     def _alternative(self) -> None:
         if not self.written or self.written[-1] in ("|", "("):
-            raise NotPortable("an empty alternative is read differently by different warehouses", "`?`")
+            raise PatternError("an empty alternative is read differently by different warehouses", "`?`")
         self._write(self.pattern[self.at], 1)
 
     def _stray(self) -> None:
         character = self.pattern[self.at]
-        raise NotPortable(
+        raise PatternError(
             f"a `{character}` that closes nothing is read differently by different warehouses",
             f"`\\{character}`",
         )

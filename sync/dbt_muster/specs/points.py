@@ -39,7 +39,8 @@ DURATION_EXPECTED = "a length of time, such as `30 days`, `72 hours` or `2 calen
 
 _DATE = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"(?:[T ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})?)?\Z"
+    r"(?:[T ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
+    r"(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})?)?\Z"
 )
 _AGO = re.compile(r"([0-9]+)\s+([a-z]+)\s+ago\Z")
 _AHEAD = re.compile(r"in\s+([0-9]+)\s+([a-z]+)\Z")
@@ -53,7 +54,7 @@ _WORDS: dict[str, Point] = {
 }
 
 
-class NotTime(ValueError):
+class NotATimeError(ValueError):
     """A text is not a point or a length of time; says what was expected, and the nearest right spelling."""
 
     def __init__(self, message: str, expected: str, suggestion: str | None = None) -> None:
@@ -65,7 +66,7 @@ class NotTime(ValueError):
 
 @dataclass(frozen=True)
 class Duration:
-    """A length of time; `calendar` counts whole local days, weeks, months …"""
+    """A length of time; `calendar` counts whole local days, weeks or months."""
 
     count: int
     unit: Unit
@@ -76,18 +77,18 @@ def parse_duration(text: str) -> Duration:
     """A length of time: `72 hours`, `1 month`, `2 calendar weeks`.
 
     Raises:
-        NotTime: the text is none, or it is zero or longer than 200 years.
+        NotATimeError: the text is none, or it is zero or longer than 200 years.
     """
     match = _DURATION.match(_tidy(text))
     if not match:
-        raise NotTime(f"`{text}` is not a length of time", DURATION_EXPECTED, _duration_meant(text))
+        raise NotATimeError(f"`{text}` is not a length of time", DURATION_EXPECTED, _duration_meant(text))
     count, unit = _count(text, match[1]), _unit(text, match[3], DURATION_EXPECTED)
     if count == 0:
-        raise NotTime(f"`{text}` is no time at all", "a length of time of one or more")
+        raise NotATimeError(f"`{text}` is no time at all", "a length of time of one or more")
     _check_distance(text, count, unit)
     calendar = match[2] is not None
     if calendar and unit not in CALENDAR_UNITS:
-        raise NotTime(
+        raise NotATimeError(
             f"`{text}` counts {unit}s by the calendar",
             "calendar days, weeks, months, quarters or years",
             f"`{count} {unit}{'s' * (count != 1)}`",
@@ -99,7 +100,7 @@ def parse_point(text: str) -> Point:
     """A point in time, relative or absolute.
 
     Raises:
-        NotTime: the text is none, or it lies outside the years that warehouses hold.
+        NotATimeError: the text is none, or it lies outside the years that warehouses hold.
     """
     tidy = _tidy(text)
     if tidy in _WORDS:
@@ -116,13 +117,15 @@ def parse_point(text: str) -> Point:
     match = _DATE.match(text.strip())
     if match:
         return _literal(text, match)
-    raise NotTime(f"`{text}` is not a point in time", POINT_EXPECTED, _point_meant(text))
+    raise NotATimeError(f"`{text}` is not a point in time", POINT_EXPECTED, _point_meant(text))
 
 
 def _boundary(text: str, match: re.Match[str]) -> Boundary:
     unit = _unit(text, match[3], POINT_EXPECTED)
     if unit not in CALENDAR_UNITS:
-        raise NotTime(f"`{text}` names a {unit}", "the start or end of a day, week, month, quarter or year")
+        raise NotATimeError(
+            f"`{text}` names a {unit}", "the start or end of a day, week, month, quarter or year"
+        )
     shift = (1 if match[1] == "end" else 0) - (1 if match[2] else 0)
     return Boundary(cast(CalendarUnit, unit), shift)
 
@@ -134,9 +137,9 @@ def _literal(text: str, match: re.Match[str]) -> Point:
             moment = datetime.fromisoformat(f"{local.isoformat()}{match['offset'].replace('Z', '+00:00')}")
             local = moment.astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError) as error:
-        raise NotTime(f"`{text}` is not a day and time that exists", POINT_EXPECTED) from error
+        raise NotATimeError(f"`{text}` is not a day and time that exists", POINT_EXPECTED) from error
     if local.year < 1000:
-        raise NotTime(f"`{text}` lies before the year 1000", POINT_EXPECTED)
+        raise NotATimeError(f"`{text}` lies before the year 1000", POINT_EXPECTED)
     return Instant(local) if match["offset"] else LocalTime(local)
 
 
@@ -146,22 +149,22 @@ def _tidy(text: str) -> str:
 
 def _count(text: str, digits: str) -> int:
     if len(digits) > 9:
-        raise NotTime(f"`{text}` is more than {FURTHEST_YEARS} years", DURATION_EXPECTED)
+        raise NotATimeError(f"`{text}` is more than {FURTHEST_YEARS} years", DURATION_EXPECTED)
     return int(digits)
 
 
 def _unit(text: str, word: str, expected: str) -> Unit:
-    single = word[:-1] if word.endswith("s") else word
+    single = word.removesuffix("s")
     if single in UNITS:
         return cast(Unit, single)
     near = nearest(word, (f"{unit}s" for unit in UNITS) if word.endswith(("s", "z")) else UNITS)
     suggestion = f"`{text.lower().replace(word, near)}`" if near else None
-    raise NotTime(f"`{word}` in `{text}` is not a unit of time", expected, suggestion)
+    raise NotATimeError(f"`{word}` in `{text}` is not a unit of time", expected, suggestion)
 
 
 def _check_distance(text: str, count: int, unit: Unit) -> None:
     if count * MINUTES[unit] > FURTHEST_YEARS * MINUTES["year"]:
-        raise NotTime(f"`{text}` is more than {FURTHEST_YEARS} years", DURATION_EXPECTED)
+        raise NotATimeError(f"`{text}` is more than {FURTHEST_YEARS} years", DURATION_EXPECTED)
 
 
 _SHORT = {"m": "minute", "min": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}

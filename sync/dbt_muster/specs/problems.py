@@ -91,7 +91,7 @@ class Problem:
         return (self.file.as_posix(), self.line, self.column, self.code, self.message)
 
 
-class SpecErrors(UsageError):
+class SpecErrors(UsageError):  # noqa: N818 - several errors in one
     """Every mistake found in the spec files in one run, in the order of files and lines."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -66,8 +66,8 @@ def _integer(text: str) -> int:
 
 def _decimal(text: str) -> Decimal:
     number = Decimal(text)
-    _, digits, exponent = number.as_tuple()
-    assert isinstance(exponent, int)  # FLOAT admits finite numbers only
-    if len(digits) + abs(exponent) > DIGITS:
+    before_the_point = number.adjusted() + 1
+    _, digits, _ = number.as_tuple()
+    if len(digits) + abs(len(digits) - before_the_point) > DIGITS:
         raise ValueError(f"a number may have {DIGITS} digits at most")
     return number

@@ -15,7 +15,7 @@ from dbt_muster.specs.meaning import (
     Shift,
     Window,
 )
-from dbt_muster.specs.points import MINUTES, CalendarUnit, NotTime, parse_duration, parse_point
+from dbt_muster.specs.points import MINUTES, CalendarUnit, NotATimeError, parse_duration, parse_point
 
 ON_EXPECTED = "a day, such as `2026-01-01`, `today`, `yesterday` or `30 days ago`"
 
@@ -23,7 +23,7 @@ _WIDEST_OFFSET = 26 * 60
 """Minutes between the clocks of the two zones that are furthest apart (UTC-12 and UTC+14)."""
 
 _CLOCKS = 26 * 60
-"""Minutes by which clocks may have been moved between two local days; a day, where a zone crossed the date line."""
+"""Minutes by which clocks may move between two local days; a day, where a zone crosses the date line."""
 
 _UNEVENNESS = {"month": 4, "quarter": 4, "year": 2}
 """Days by which a number of these units may differ from its average length."""
@@ -36,7 +36,7 @@ def within(text: str) -> Window:
     """`within: 30 days`: that long before now; with `calendar`, from a local midnight on.
 
     Raises:
-        NotTime: the text is not a length of time.
+        NotATimeError: the text is not a length of time.
     """
     length = parse_duration(text)
     if length.calendar:
@@ -48,11 +48,13 @@ def within_next(text: str) -> Window:
     """`within_next: 14 days`: that long from now on.
 
     Raises:
-        NotTime: the text is not a length of time, or counts calendar days.
+        NotATimeError: the text is not a length of time, or counts calendar days.
     """
     length = parse_duration(text)
     if length.calendar:
-        raise NotTime(f"`{text}` counts by the calendar, which looks back only", "a length such as `14 days`")
+        raise NotATimeError(
+            f"`{text}` counts by the calendar, which looks back only", "a length such as `14 days`"
+        )
     return Window(AS_OF, Shift(length.count, length.unit))
 
 
@@ -60,7 +62,7 @@ def on(text: str) -> Window:
     """`on: 2026-01-01`: that local day, from midnight to midnight.
 
     Raises:
-        NotTime: the text is not a day.
+        NotATimeError: the text is not a day.
     """
     point = parse_point(text)
     if isinstance(point, Boundary) and point.unit == "day":
@@ -73,7 +75,7 @@ def on(text: str) -> Window:
             return Window(point, LocalTime(point.local + timedelta(days=1)))
         except OverflowError:  # the last day that a date can be: nothing follows it
             return Window(point, None)
-    raise NotTime(f"`{text}` is not a day", ON_EXPECTED)
+    raise NotATimeError(f"`{text}` is not a day", ON_EXPECTED)
 
 
 def is_empty(window: Window) -> bool:

@@ -56,17 +56,11 @@ class _Depth:
         self.depth -= 1
 
 
-if yaml.__with_libyaml__:
+try:
+    from yaml._yaml import CParser
+except ImportError:  # pragma: no cover - the wheels of PyYAML all hold libyaml
 
-    class _Reader(_Depth, yaml.cyaml.CParser):
-        """Composes nodes with libyaml."""
-
-        def __init__(self, text: str) -> None:
-            yaml.cyaml.CParser.__init__(self, text)
-
-else:  # pragma: no cover - the wheels of PyYAML all hold libyaml
-
-    class _Reader(  # type: ignore[no-redef]
+    class _Reader(
         _Depth, yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer
     ):
         """Composes nodes in Python, slower and with the same result."""
@@ -76,6 +70,14 @@ else:  # pragma: no cover - the wheels of PyYAML all hold libyaml
             yaml.scanner.Scanner.__init__(self)
             yaml.parser.Parser.__init__(self)
             yaml.composer.Composer.__init__(self)
+
+else:
+
+    class _Reader(_Depth, CParser):  # type: ignore[no-redef]
+        """Composes nodes with libyaml."""
+
+        def __init__(self, text: str) -> None:
+            CParser.__init__(self, text)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Document:
     number: int  # of the file's documents, from 0
 
     def position(self, path: YamlPath = (), *, key: bool = False) -> Position:
-        """The place of the value at `path`, or of its key; of the nearest thing around it where it is missing."""
+        """The place of the value or the key at `path`, or of the nearest thing around one that is missing."""
         mark = self._mark(path, key)
         return Position(self.file, mark.line + 1, mark.column + 1)
 
@@ -135,7 +137,7 @@ def _child(node: yaml.Node, item: PathItem) -> tuple[yaml.Node, yaml.Node] | Non
     return None
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """The rest of a file cannot be read; holds the problem."""
 
     def __init__(self, problem: Problem) -> None:
@@ -162,7 +164,7 @@ def read_documents(file: Path, text: str) -> tuple[list[Document], list[Problem]
         for number, node in enumerate(_compose(file, text, lines)):
             plain = _Plain(file, lines, problems)
             documents.append(Document(file, lines, node, plain.value(node, 0), number))
-    except _Unreadable as error:
+    except _UnreadableError as error:
         problems.append(error.problem)
     return documents, problems
 
@@ -170,7 +172,7 @@ def read_documents(file: Path, text: str) -> tuple[list[Document], list[Problem]
 def _refuse_controls(file: Path, text: str, lines: Sequence[str]) -> None:
     if len(text) > LARGEST_FILE:
         message = f"this file is larger than {LARGEST_FILE:,} characters"
-        raise _Unreadable(Problem(file, 1, 1, "", "too_large", message))
+        raise _UnreadableError(Problem(file, 1, 1, "", "too_large", message))
     bad = _CONTROL_IN_FILE.search(text)
     if bad:
         line = len(text[: bad.start()].splitlines() or [""])
@@ -179,18 +181,20 @@ def _refuse_controls(file: Path, text: str, lines: Sequence[str]) -> None:
         column = bad.start() - max(text.rfind("\n", 0, bad.start()), -1)
         message = f"the character U+{ord(bad.group()):04X} is a control character, which no spec may hold"
         shown = lines[line - 1] if line <= len(lines) else ""
-        raise _Unreadable(Problem(file, line, column, shown, "control_character", message))
+        raise _UnreadableError(Problem(file, line, column, shown, "control_character", message))
 
 
 def _compose(file: Path, text: str, lines: Sequence[str]) -> Iterator[yaml.Node]:
     reader = _Reader(text)
     try:
         while reader.check_node():
-            yield reader.get_node()
+            node = reader.get_node()
+            if node is not None:
+                yield node
     except yaml.MarkedYAMLError as error:
-        raise _Unreadable(_syntax_problem(file, lines, error)) from error
+        raise _UnreadableError(_syntax_problem(file, lines, error)) from error
     except yaml.YAMLError as error:
-        raise _Unreadable(Problem(file, 1, 1, "", "syntax", f"this is not YAML: {error}")) from error
+        raise _UnreadableError(Problem(file, 1, 1, "", "syntax", f"this is not YAML: {error}")) from error
     finally:
         reader.dispose()
 
@@ -228,12 +232,12 @@ class _Plain:
         self.problems = problems
         self.count = 0
 
-    def value(self, node: yaml.Node, depth: int) -> Any:
+    def value(self, node: yaml.Node, depth: int) -> object:
         self.count += 1
         if self.count > MOST_VALUES:
-            raise _Unreadable(self._problem(node, "too_large", _TOO_MANY))
+            raise _UnreadableError(self._problem(node, "too_large", _TOO_MANY))
         if depth > DEEPEST:  # nodes cannot nest this deep, so an alias stands inside what it names
-            raise _Unreadable(
+            raise _UnreadableError(
                 self._problem(node, "too_large", "this alias stands for something that holds it")
             )
         if isinstance(node, yaml.ScalarNode):
@@ -262,8 +266,8 @@ class _Plain:
             self.problems.append(self._problem(node, "control_character", message))
         return text
 
-    def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Any]:
-        mapping: dict[str, Any] = {}
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, object]:
+        mapping: dict[str, object] = {}
         for name, value in node.value:
             if not isinstance(name, yaml.ScalarNode):
                 self.problems.append(self._problem(name, "key", "a key must be a plain word"))

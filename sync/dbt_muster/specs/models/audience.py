@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from dbt_muster.specs.models.base import Name, Spec, Text
+from dbt_muster.specs.models.base import Maybe, Name, Spec, Text
 from dbt_muster.specs.models.conditions import Criteria
 
 
@@ -16,7 +16,7 @@ class SyncSpec(Spec):
     model_config = ConfigDict(extra="allow")
 
     to: Text = Field(description="The destination's name.", examples=["files"])
-    match_on: list[Text] = Field(
+    match_on: Maybe[list[Text]] = Field(
         default=None,
         description="The identifiers to match on; without this, whatever the destination takes.",
         examples=[["email", "phone"]],
@@ -30,20 +30,24 @@ class AudienceSpec(Spec):
         description="The audience's name; the file and the table have the same.",
         examples=["lapsed_big_spenders"],
     )
-    description: str = Field(default=None, description="Who this is, for people and for dbt docs.")
+    description: Maybe[str] = Field(default=None, description="Who this is, for people and for dbt docs.")
     entity: Text = Field(description="The entity that the members are of.", examples=["customer"])
-    owner: str = Field(default=None, description="Who answers for this audience.", examples=["growth"])
-    tags: list[Text] = Field(default=None, description="dbt tags, for selecting.", examples=[["retention"]])
-    meta: dict[str, Any] = Field(default=None, description="Anything that dbt docs should show.")
-    enabled: bool = Field(default=None, description="false: the audience is not built and not sent.")
-    materialized: Text = Field(
+    owner: Maybe[str] = Field(default=None, description="Who answers for this audience.", examples=["growth"])
+    tags: Maybe[list[Text]] = Field(
+        default=None, description="dbt tags, for selecting.", examples=[["retention"]]
+    )
+    meta: Maybe[dict[str, Any]] = Field(default=None, description="Anything that dbt docs should show.")
+    enabled: Maybe[bool] = Field(default=None, description="false: the audience is not built and not sent.")
+    materialized: Maybe[Text] = Field(
         default=None, description="dbt's materialization. Default table.", examples=["table", "view"]
     )
-    schema_: Text = Field(
+    schema_: Maybe[Text] = Field(
         default=None,
         alias="schema",
         description="dbt's custom schema for the audience's table.",
         examples=["audiences"],
     )
     criteria: Criteria = Field(description="The conditions; `all`, `any` and `none` at any depth.")
-    sync: list[SyncSpec] = Field(default=None, description="The destinations that members are sent to.")
+    sync: Maybe[list[SyncSpec]] = Field(
+        default=None, description="The destinations that members are sent to."
+    )

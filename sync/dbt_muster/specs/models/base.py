@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic.json_schema import JsonSchemaValue
@@ -51,6 +51,20 @@ Scalar = Annotated[Any, _LiteralSchema]
 """A literal value of a condition."""
 
 
+class _NeverNull:
+    """A key may be left out, and where it stands it has a value: None is only what a missing key reads as."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        return schema["schema"] if schema["type"] == "nullable" else schema
+
+
+Given = TypeVar("Given")
+Maybe = Annotated[Given | None, _NeverNull]
+"""An optional key: None means that it is not there, and no file can write None."""
+
+
 class Hole:
     """Stands in for a condition that has been reported already, so that the others can still be read."""
 
@@ -63,8 +77,3 @@ class Hole:
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         raise PydanticOmit  # no file can hold one
-
-
-def is_mapping(value: object) -> bool:
-    """Whether a value of a spec file is a mapping."""
-    return isinstance(value, dict)

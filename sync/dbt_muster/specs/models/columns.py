@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from dbt_muster.specs.models.base import Spec, Text
+from dbt_muster.specs.models.base import Maybe, Spec, Text
 
 TypeName = Literal["string", "integer", "number", "boolean", "date", "timestamp", "timestamptz", "list"]
 
@@ -23,12 +23,14 @@ ModelReference = Annotated[
 class ColumnSpec(Spec):
     """A column, and how to read it."""
 
-    column: Text = Field(default=None, description="The column's name; without it, the name of this entry.")
-    type: TypeName = Field(
-        default=None,
-        description="The values' type; `timestamp` has no zone, `timestamptz` holds instants, `list` holds texts.",
+    column: Maybe[Text] = Field(
+        default=None, description="The column's name; without it, the name of this entry."
     )
-    timezone: Text = Field(
+    type: Maybe[TypeName] = Field(
+        default=None,
+        description="The values' type; a `timestamp` has no zone, a `timestamptz` has, a `list` holds texts.",
+    )
+    timezone: Maybe[Text] = Field(
         default=None,
         description="For a `timestamp`: the zone that its values are written in. Default UTC.",
         examples=["Europe/London"],
@@ -44,8 +46,10 @@ class NamedColumnSpec(ColumnSpec):
 class IdentifierSpec(Spec):
     """Something that a destination may match on."""
 
-    column: Text = Field(default=None, description="The column's name; without it, the identifier's name.")
-    default_country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(
+    column: Maybe[Text] = Field(
+        default=None, description="The column's name; without it, the identifier's name."
+    )
+    default_country: Maybe[Annotated[str, Field(pattern="^[A-Z]{2}$")]] = Field(
         default=None,
         description="For phone numbers that are written without a country: its two-letter code (ISO 3166-1).",
         examples=["GB"],

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
+from typing_extensions import TypeAliasType
 
-from dbt_muster.specs.models.base import Scalar, Spec, Text
+from dbt_muster.specs.models.base import Maybe, Scalar, Spec, Text
 
 
 class AttributeOperand(Spec):
@@ -36,21 +37,20 @@ def _operand_tag(value: object) -> str:
     return "~value"
 
 
-Operand = Annotated[
-    Annotated[Scalar, Tag("~value")]
-    | Annotated[AttributeOperand, Tag("~attribute")]
-    | Annotated[TraitOperand, Tag("~trait")]
-    | Annotated[PropertyOperand, Tag("~property")],
-    Discriminator(_operand_tag),
-]
+Operand = TypeAliasType(
+    "Operand",
+    Annotated[
+        Annotated[Scalar, Tag("~value")]
+        | Annotated[AttributeOperand, Tag("~attribute")]
+        | Annotated[TraitOperand, Tag("~trait")]
+        | Annotated[PropertyOperand, Tag("~property")],
+        Discriminator(_operand_tag),
+    ],
+)
 """A literal, `{attribute: …}`, `{trait: …}` or, in an event's `where`, `{property: …}`."""
 
 Operands = Annotated[list[Operand], Field(min_length=1)]
 Two = Annotated[list[Operand], Field(min_length=2, max_length=2)]
-
-
-def _operator(description: str, *examples: Any, alias: str | None = None) -> Any:
-    return Field(default=None, alias=alias, description=description, examples=list(examples))
 
 
 class Comparisons(Spec):
@@ -60,35 +60,89 @@ class Comparisons(Spec):
     positive one.
     """
 
-    is_: Operand = _operator("Equal to this value.", "GB", 3, True, alias="is")
-    is_not: Operand = _operator("Not equal to this value; a missing value counts too.", "GB")
-    in_: Operands = _operator("Equal to one of these values.", ["GB", "IE"], alias="in")
-    not_in: Operands = _operator("Equal to none of these values; a missing value counts too.", ["GB"])
-    at_least: Operand = _operator("This number or more.", 500)
-    at_most: Operand = _operator("This number or less.", 10)
-    more_than: Operand = _operator("More than this number.", 0)
-    less_than: Operand = _operator("Less than this number.", 3)
-    between: Two = _operator(
-        "Two numbers, both included; or two points in time, the second one excluded.",
-        [10, 20],
-        ["90 days ago", "30 days ago"],
+    is_: Maybe[Operand] = Field(
+        default=None, alias="is", description="Equal to this value.", examples=["GB", 3, True]
     )
-    contains: Operand = _operator("The text has this text in it.", "@example.")
-    not_contains: Operand = _operator("The text does not have this text in it.", "test")
-    starts_with: Operand = _operator("The text begins with this text.", "SW")
-    not_starts_with: Operand = _operator("The text does not begin with this text.", "test")
-    ends_with: Operand = _operator("The text ends with this text.", "@example.com")
-    not_ends_with: Operand = _operator("The text does not end with this text.", "@example.com")
-    matches: Text = _operator("The regular expression is found in the text.", "^[A-Z]{2}[0-9]+$")
-    not_matches: Text = _operator("The regular expression is not found in the text.", "^test")
-    is_set: bool = _operator("true: there is a value; false: it is missing.", True, False)
-    includes: Operand = _operator("The list holds this value.", "news")
-    includes_any: Operands = _operator("The list holds one of these values.", ["news", "offers"])
-    includes_all: Operands = _operator("The list holds all of these values.", ["news", "offers"])
-    within: Text = _operator("In this length of time before now.", "30 days", "2 calendar months")
-    not_within: Text = _operator("Not in this length of time before now; missing counts too.", "30 days")
-    within_next: Text = _operator("In this length of time from now on.", "14 days")
-    before: Operand = _operator("Before this point in time.", "2026-01-01", "30 days ago")
-    after: Operand = _operator("At or after this point in time.", "2026-01-01", "start of month")
-    on: Operand = _operator("On this day, by the entity's clock.", "2026-01-01", "today")
-    ignore_case: bool = _operator("true: text is compared without regard to capitals.", True)
+    is_not: Maybe[Operand] = Field(
+        default=None, description="Not equal to this value; a missing value counts too.", examples=["GB"]
+    )
+    in_: Maybe[Operands] = Field(
+        default=None, alias="in", description="Equal to one of these values.", examples=[["GB", "IE"]]
+    )
+    not_in: Maybe[Operands] = Field(
+        default=None,
+        description="Equal to none of these values; a missing value counts too.",
+        examples=[["GB"]],
+    )
+    at_least: Maybe[Operand] = Field(default=None, description="This number or more.", examples=[500])
+    at_most: Maybe[Operand] = Field(default=None, description="This number or less.", examples=[10])
+    more_than: Maybe[Operand] = Field(default=None, description="More than this number.", examples=[0])
+    less_than: Maybe[Operand] = Field(default=None, description="Less than this number.", examples=[3])
+    between: Maybe[Two] = Field(
+        default=None,
+        description="Two numbers, both included; or two points in time, the second one excluded.",
+        examples=[[10, 20], ["90 days ago", "30 days ago"]],
+    )
+    contains: Maybe[Operand] = Field(
+        default=None, description="The text has this text in it.", examples=["@example."]
+    )
+    not_contains: Maybe[Operand] = Field(
+        default=None, description="The text does not have this text in it.", examples=["test"]
+    )
+    starts_with: Maybe[Operand] = Field(
+        default=None, description="The text begins with this text.", examples=["SW"]
+    )
+    not_starts_with: Maybe[Operand] = Field(
+        default=None, description="The text does not begin with this text.", examples=["test"]
+    )
+    ends_with: Maybe[Operand] = Field(
+        default=None, description="The text ends with this text.", examples=["@example.com"]
+    )
+    not_ends_with: Maybe[Operand] = Field(
+        default=None, description="The text does not end with this text.", examples=["@example.com"]
+    )
+    matches: Maybe[Text] = Field(
+        default=None,
+        description="The regular expression is found in the text.",
+        examples=["^[A-Z]{2}[0-9]+$"],
+    )
+    not_matches: Maybe[Text] = Field(
+        default=None, description="The regular expression is not found in the text.", examples=["^test"]
+    )
+    is_set: Maybe[bool] = Field(
+        default=None, description="true: there is a value; false: it is missing.", examples=[True, False]
+    )
+    includes: Maybe[Operand] = Field(
+        default=None, description="The list holds this value.", examples=["news"]
+    )
+    includes_any: Maybe[Operands] = Field(
+        default=None, description="The list holds one of these values.", examples=[["news", "offers"]]
+    )
+    includes_all: Maybe[Operands] = Field(
+        default=None, description="The list holds all of these values.", examples=[["news", "offers"]]
+    )
+    within: Maybe[Text] = Field(
+        default=None,
+        description="In this length of time before now.",
+        examples=["30 days", "2 calendar months"],
+    )
+    not_within: Maybe[Text] = Field(
+        default=None,
+        description="Not in this length of time before now; missing counts too.",
+        examples=["30 days"],
+    )
+    within_next: Maybe[Text] = Field(
+        default=None, description="In this length of time from now on.", examples=["14 days"]
+    )
+    before: Maybe[Operand] = Field(
+        default=None, description="Before this point in time.", examples=["2026-01-01", "30 days ago"]
+    )
+    after: Maybe[Operand] = Field(
+        default=None, description="At or after this point in time.", examples=["2026-01-01", "start of month"]
+    )
+    on: Maybe[Operand] = Field(
+        default=None, description="On this day, by the entity's clock.", examples=["2026-01-01", "today"]
+    )
+    ignore_case: Maybe[bool] = Field(
+        default=None, description="true: text is compared without regard to capitals.", examples=[True]
+    )

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 from typing_extensions import TypeAliasType
 
-from dbt_muster.specs.models.base import Hole, Spec, Text
+from dbt_muster.specs.models.base import Hole, Maybe, Spec, Text
 from dbt_muster.specs.models.comparisons import Comparisons, Operand, Two
 from dbt_muster.specs.names import nearest
 from dbt_muster.specs.not_yet import NOT_YET
@@ -54,9 +54,9 @@ def _list_or_group(value: object) -> str:
 class WhereGroup(Spec):
     """Conditions about one event, joined."""
 
-    all: WhereConditions = Field(default=None, description="Every one of these holds.")
-    any: WhereConditions = Field(default=None, description="At least one of these holds.")
-    none: WhereConditions = Field(default=None, description="Not one of these holds.")
+    all: Maybe[WhereConditions] = Field(default=None, description="Every one of these holds.")
+    any: Maybe[WhereConditions] = Field(default=None, description="At least one of these holds.")
+    none: Maybe[WhereConditions] = Field(default=None, description="Not one of these holds.")
 
 
 WhereCondition = TypeAliasType(
@@ -79,27 +79,29 @@ Where = Annotated[
 class Windowed(Spec):
     """The time in which events count; without any of these keys: ever."""
 
-    within: Text = Field(
+    within: Maybe[Text] = Field(
         default=None,
         description="The length of time before now.",
         examples=["30 days", "72 hours", "2 calendar months"],
     )
-    between: Two = Field(
+    between: Maybe[Two] = Field(
         default=None,
         description="From the first point in time to just before the second.",
         examples=[["90 days ago", "30 days ago"]],
     )
-    since: Text = Field(
+    since: Maybe[Text] = Field(
         default=None, description="From this point in time on.", examples=["2026-01-01", "start of year"]
     )
-    after: Text = Field(default=None, description="The same as `since`.", examples=["2026-01-01"])
-    before: Text = Field(
+    after: Maybe[Text] = Field(default=None, description="The same as `since`.", examples=["2026-01-01"])
+    before: Maybe[Text] = Field(
         default=None, description="Before this point in time.", examples=["2026-01-01", "30 days ago"]
     )
-    on: Text = Field(
+    on: Maybe[Text] = Field(
         default=None, description="On this day, by the entity's clock.", examples=["2026-01-01", "yesterday"]
     )
-    where: Where = Field(default=None, description="Only the events for which these conditions hold count.")
+    where: Maybe[Where] = Field(
+        default=None, description="Only the events for which these conditions hold count."
+    )
 
 
 class Measure(Comparisons):
@@ -111,7 +113,9 @@ class Measure(Comparisons):
 class Edge(Comparisons):
     """The first or last event: its time, or a property of it, compared."""
 
-    of: Text = Field(default=None, description="A property of that event; without it, the event's time.")
+    of: Maybe[Text] = Field(
+        default=None, description="A property of that event; without it, the event's time."
+    )
 
 
 class EventCondition(Windowed):
@@ -121,14 +125,16 @@ class EventCondition(Windowed):
         description="An event source, or source.name for a source of many kinds of events.",
         examples=["orders", "app.cart_updated"],
     )
-    count: Comparisons = Field(default=None, description="How many events.", examples=[{"at_least": 3}])
-    distinct: Measure = Field(default=None, description="How many different values of a property.")
-    sum: Measure = Field(default=None, description="The sum of a property; 0 over no events.")
-    average: Measure = Field(default=None, description="The average of a property.")
-    min: Measure = Field(default=None, description="The smallest value of a property.")
-    max: Measure = Field(default=None, description="The largest value of a property.")
-    first: Edge = Field(default=None, description="The time of the first event, or a property of it.")
-    last: Edge = Field(default=None, description="The time of the last event, or a property of it.")
+    count: Maybe[Comparisons] = Field(
+        default=None, description="How many events.", examples=[{"at_least": 3}]
+    )
+    distinct: Maybe[Measure] = Field(default=None, description="How many different values of a property.")
+    sum: Maybe[Measure] = Field(default=None, description="The sum of a property; 0 over no events.")
+    average: Maybe[Measure] = Field(default=None, description="The average of a property.")
+    min: Maybe[Measure] = Field(default=None, description="The smallest value of a property.")
+    max: Maybe[Measure] = Field(default=None, description="The largest value of a property.")
+    first: Maybe[Edge] = Field(default=None, description="The time of the first event, or a property of it.")
+    last: Maybe[Edge] = Field(default=None, description="The time of the last event, or a property of it.")
 
 
 class AttributeCondition(Comparisons):
@@ -152,9 +158,9 @@ class AudienceCondition(Spec):
 class ConditionGroup(Spec):
     """Conditions, joined; where more than one key is given, all keys must hold."""
 
-    all: Conditions = Field(default=None, description="Every one of these holds.")
-    any: Conditions = Field(default=None, description="At least one of these holds.")
-    none: Conditions = Field(default=None, description="Not one of these holds.")
+    all: Maybe[Conditions] = Field(default=None, description="Every one of these holds.")
+    any: Maybe[Conditions] = Field(default=None, description="At least one of these holds.")
+    none: Maybe[Conditions] = Field(default=None, description="Not one of these holds.")
 
 
 Condition = TypeAliasType(

@@ -6,33 +6,35 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from dbt_muster.specs.models.base import Name, Spec
+from dbt_muster.specs.models.base import Maybe, Name, Spec
 
 
 class GuardSpec(Spec):
     """When nothing is sent, and a person is asked to look."""
 
-    largest_change: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?%$")] = Field(
+    largest_change: Maybe[Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?%$")]] = Field(
         default=None,
         description="The largest part of the members that one run may add or remove.",
         examples=["30%"],
     )
-    smallest_audience: Annotated[int, Field(ge=0)] = Field(
+    smallest_audience: Maybe[Annotated[int, Field(ge=0)]] = Field(
         default=None, description="The fewest members that an audience may have.", examples=[100]
     )
 
 
 class DestinationSpec(Spec):
-    """Where members are sent. The other keys are the type's own; secrets only ever come from the environment."""
+    """Where members are sent. Other keys are the type's own; secrets only ever come from the environment."""
 
     model_config = ConfigDict(extra="allow")
 
     destination: Name = Field(description="The destination's name.", examples=["files"])
     type: Name = Field(description="The kind of destination.", examples=["files", "webhook"])
-    description: str = Field(default=None, description="What is there, for people.")
-    consent: Name = Field(
+    description: Maybe[str] = Field(default=None, description="What is there, for people.")
+    consent: Maybe[Name] = Field(
         default=None,
         description="The purpose that a member must have agreed to before it is sent.",
         examples=["advertising"],
     )
-    guard: GuardSpec = Field(default=None, description="When nothing is sent, and a person is asked to look.")
+    guard: Maybe[GuardSpec] = Field(
+        default=None, description="When nothing is sent, and a person is asked to look."
+    )

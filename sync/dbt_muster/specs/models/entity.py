@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from dbt_muster.specs.models.base import Name, Spec, TableName, Text
+from dbt_muster.specs.models.base import Maybe, Name, Spec, TableName, Text
 from dbt_muster.specs.models.columns import Column, Identifier, ModelReference, NamedColumn
 from dbt_muster.specs.models.event_source import EventSourceSpec
 
@@ -13,32 +13,32 @@ class EntitySpec(Spec):
     """Who or what audiences are made of: customers, accounts, households, devices."""
 
     entity: TableName = Field(description="The entity's name.", examples=["customer"])
-    description: str = Field(default=None, description="What the entity is, for people.")
+    description: Maybe[str] = Field(default=None, description="What the entity is, for people.")
     model: ModelReference = Field()
     key: NamedColumn = Field(
         description="The column that tells the rows apart; the audiences' tables have it too.",
         examples=["customer_id"],
     )
-    timezone: Text = Field(
+    timezone: Maybe[Text] = Field(
         default=None,
         description="The zone of local days, weeks and months, by its IANA name. Default UTC.",
         examples=["Europe/London"],
     )
-    attributes: dict[Name, Column] = Field(
+    attributes: Maybe[dict[Name, Column]] = Field(
         default=None,
-        description="The columns that conditions may use; without this, every column, typed by the warehouse.",
+        description="What conditions may use; without this, every column, as the warehouse types it.",
         examples=[{"country": {"type": "string"}, "birthday": {"type": "date"}}],
     )
-    identifiers: dict[Name, Identifier] = Field(
+    identifiers: Maybe[dict[Name, Identifier]] = Field(
         default=None,
         description="What a destination may match on.",
         examples=[{"email": "email", "phone": {"column": "phone", "default_country": "GB"}}],
     )
-    consent: dict[Name, NamedColumn] = Field(
+    consent: Maybe[dict[Name, NamedColumn]] = Field(
         default=None,
         description="For each purpose, the boolean column that says whether it was agreed to.",
         examples=[{"advertising": "ad_consent"}],
     )
-    events: dict[TableName, EventSourceSpec] = Field(
+    events: Maybe[dict[TableName, EventSourceSpec]] = Field(
         default=None, description="The tables of what happened, each by its name."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from dbt_muster.specs.models.base import Name, Scalar, Spec, Text
+from dbt_muster.specs.models.base import Maybe, Name, Scalar, Spec, Text
 
 
 class TestSpec(Spec):
@@ -15,11 +15,11 @@ class TestSpec(Spec):
     test: Name = Field(
         description="The audience that is tested; the file has the same name.", examples=["vip"]
     )
-    description: str = Field(default=None, description="What the test shows.")
+    description: Maybe[str] = Field(default=None, description="What the test shows.")
     as_of: Text = Field(
         description="The instant of the test.", examples=["2026-11-01", "2026-11-01T09:00:00Z"]
     )
     given: dict[Text, list[dict[str, object]]] = Field(
-        description="Rows of the entity's table (by the entity's name, or its plural) and of its event sources."
+        description="Rows of the entity's table, by its name or the plural, and of its event sources."
     )
     expect: list[Scalar] = Field(description="The keys of the members, in any order.")

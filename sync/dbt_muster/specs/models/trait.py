@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from dbt_muster.specs.models.base import Name, Spec, Text
+from dbt_muster.specs.models.base import Maybe, Name, Spec, Text
 from dbt_muster.specs.models.conditions import Windowed
 
 
@@ -26,24 +26,30 @@ class MeasuredAggregate(EventAggregate):
 class EdgeAggregate(EventAggregate):
     """The events, of which the first or the last is taken."""
 
-    of: Text = Field(default=None, description="A property of that event; without it, the event's time.")
+    of: Maybe[Text] = Field(
+        default=None, description="A property of that event; without it, the event's time."
+    )
 
 
 class TraitSpec(Spec):
-    """A calculated attribute: one number or value for each key of an entity. Exactly one aggregate stands here."""
+    """A calculated attribute: one value for each key of an entity, by exactly one aggregate."""
 
     trait: Name = Field(description="The trait's name; the file has the same.", examples=["lifetime_value"])
-    description: str = Field(default=None, description="What the trait says, for people.")
+    description: Maybe[str] = Field(default=None, description="What the trait says, for people.")
     entity: Text = Field(description="The entity that the trait is of.", examples=["customer"])
-    count: EventAggregate = Field(default=None, description="How many events; 0 over none.")
-    distinct: MeasuredAggregate = Field(
+    count: Maybe[EventAggregate] = Field(default=None, description="How many events; 0 over none.")
+    distinct: Maybe[MeasuredAggregate] = Field(
         default=None, description="How many different values of a property; 0 over no events."
     )
-    sum: MeasuredAggregate = Field(default=None, description="The sum of a property; 0 over no events.")
-    average: MeasuredAggregate = Field(default=None, description="The average of a property.")
-    min: MeasuredAggregate = Field(default=None, description="The smallest value of a property.")
-    max: MeasuredAggregate = Field(default=None, description="The largest value of a property.")
-    first: EdgeAggregate = Field(
+    sum: Maybe[MeasuredAggregate] = Field(
+        default=None, description="The sum of a property; 0 over no events."
+    )
+    average: Maybe[MeasuredAggregate] = Field(default=None, description="The average of a property.")
+    min: Maybe[MeasuredAggregate] = Field(default=None, description="The smallest value of a property.")
+    max: Maybe[MeasuredAggregate] = Field(default=None, description="The largest value of a property.")
+    first: Maybe[EdgeAggregate] = Field(
         default=None, description="The time of the first event, or a property of it."
     )
-    last: EdgeAggregate = Field(default=None, description="The time of the last event, or a property of it.")
+    last: Maybe[EdgeAggregate] = Field(
+        default=None, description="The time of the last event, or a property of it."
+    )

@@ -9,7 +9,7 @@ from dbt_muster.specs.resolve.criteria import References, criteria
 from dbt_muster.specs.resolve.names import find_entity
 from dbt_muster.specs.resolve.right_sides import Place
 from dbt_muster.specs.resolve.scope import Catalog, EntityScope, Site
-from dbt_muster.specs.resolve.settings import plain, positions, refuse_secrets
+from dbt_muster.specs.resolve.settings import plain_settings, positions, refuse_secrets
 from dbt_muster.specs.yaml_tree import YamlPath
 
 NO_TABLE = {
@@ -37,7 +37,7 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
         entity=spec.entity,
         owner=spec.owner or None,
         tags=tuple(spec.tags or ()),
-        meta=plain(spec.meta or {}),
+        meta=plain_settings(spec.meta or {}),
         enabled=spec.enabled is not False,
         materialized=materialized,
         schema=spec.schema_ or None,
@@ -62,7 +62,7 @@ def _sync(site: Site, catalog: Catalog, entity: EntityScope | None, spec: SyncSp
     return Sync(
         destination=spec.to,
         match_on=tuple(spec.match_on or ()),
-        options=plain(options),
+        options=plain_settings(options),
         position=site.document.position(path),
         positions=positions(site, options, path),
     )

@@ -8,7 +8,7 @@ from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.patch import UNSAID
 from dbt_muster.specs.points import parse_point
 from dbt_muster.specs.resolve.scope import Catalog, EntityScope, Site, SourceScope
-from dbt_muster.specs.resolve.settings import plain
+from dbt_muster.specs.resolve.settings import plain, plain_settings
 from dbt_muster.specs.resolve.times import parse_time
 from dbt_muster.specs.yaml_tree import YamlPath
 
@@ -44,7 +44,7 @@ def resolve_case(site: Site, catalog: Catalog, spec: TestSpec) -> Case | None:
         as_of=as_of,
         entity_rows=tables.pop(entity.name, ()),
         event_rows=tables,
-        expect=tuple(plain(list(spec.expect))),
+        expect=tuple(plain(key) for key in spec.expect),
         position=site.document.position(),
     )
 
@@ -67,7 +67,7 @@ def _tables(site: Site, entity: EntityScope, spec: TestSpec) -> dict[str, Rows]:
         key, columns = _source_columns(source) if source else _entity_columns(entity)
         for index, row in enumerate(rows):
             _check_row(site, row, key, columns, (*path, index))
-        tables[table] = tuple(plain(list(rows)))
+        tables[table] = tuple(plain_settings(row) for row in rows)
     return tables
 
 

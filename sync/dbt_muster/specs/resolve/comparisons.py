@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from decimal import Decimal
 
 from dbt_muster.specs.meaning import (
     All,
@@ -21,7 +21,7 @@ from dbt_muster.specs.meaning import (
 )
 from dbt_muster.specs.models.comparisons import Comparisons
 from dbt_muster.specs.names import nearest, one_of
-from dbt_muster.specs.patterns import NotPortable, portable
+from dbt_muster.specs.patterns import PatternError, portable
 from dbt_muster.specs.points import DURATION_EXPECTED, POINT_EXPECTED, parse_point
 from dbt_muster.specs.resolve.literals import TIMES, TYPE_WORDS, type_of
 from dbt_muster.specs.resolve.operators import (
@@ -97,10 +97,14 @@ def _applies(place: Place, left: Operand, name: str, operator: str, path: YamlPa
     return False
 
 
+def _listed(right: object) -> list[object]:
+    return right if isinstance(right, list) else [right]
+
+
 # --- one function a family of operators; each gives None where it has reported a mistake ---
 
 
-def _is(place: Place, left: Operand, operator: str, right: Any, path: YamlPath) -> Condition | None:
+def _is(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
     negated = operator == "is_not"
     if left.type in TIMES and not is_reference(right):
         return _day(place, left, right, path, negated)
@@ -118,17 +122,17 @@ def _day(place: Place, left: Operand, right: object, path: YamlPath, negated: bo
     return None if window is None else During(left, window, negated)
 
 
-def _in(place: Place, left: Operand, operator: str, right: Any, path: YamlPath) -> Condition | None:
+def _in(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
     negated = operator == "not_in"
     if left.type in TIMES:
-        days = [_is(place, left, "is", item, (*path, index)) for index, item in enumerate(right)]
+        days = [_is(place, left, "is", item, (*path, index)) for index, item in enumerate(_listed(right))]
         kept = tuple(day for day in days if day is not None)
         return NoneOf(kept) if negated else AnyOf(kept)
-    operands = place.operands(right, left.type, path)
+    operands = place.operands(_listed(right), left.type, path)
     return Compare(left, "in", operands, negated) if operands else None
 
 
-def _order(place: Place, left: Operand, operator: str, right: Any, path: YamlPath) -> Condition | None:
+def _order(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
     if left.type in TIMES and not is_reference(right):
         message = f"`{operator}` compares numbers, and this is {TYPE_WORDS[left.type]}"
         suggestion = f"{_TIME_WORDS[operator]}: {right}"
@@ -141,14 +145,15 @@ def _order(place: Place, left: Operand, operator: str, right: Any, path: YamlPat
     return None if operand is None else Compare(left, COMPARISONS[operator], (operand,))
 
 
-def _between(place: Place, left: Operand, operator: str, right: Any, path: YamlPath) -> Condition | None:
-    literals = [item for item in right if not is_reference(item)]
+def _between(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
+    both = _listed(right)
+    literals = [item for item in both if not is_reference(item)]
     if left.type is Type.UNKNOWN and any(type_of(item) is Type.STRING for item in literals):
-        return _between_times(place, left, right, path)
+        return _between_times(place, left, both, path)
     if left.type in TIMES:
-        return _between_times(place, left, right, path)
+        return _between_times(place, left, both, path)
     wanted = Type.NUMBER if left.type is Type.UNKNOWN and literals else left.type
-    operands = place.operands(right, wanted, path)
+    operands = place.operands(both, wanted, path)
     if len(operands) != 2 or _reversed(place, operands, path):
         return None
     return Compare(left, "between", operands)
@@ -156,7 +161,9 @@ def _between(place: Place, left: Operand, operator: str, right: Any, path: YamlP
 
 def _reversed(place: Place, operands: tuple[Operand, ...], path: YamlPath) -> bool:
     low, high = operands
-    if not (isinstance(low, Value) and isinstance(high, Value)) or not _is_more(low.value, high.value):
+    if not (isinstance(low, Value) and isinstance(high, Value)) or Decimal(str(low.value)) <= Decimal(
+        str(high.value)
+    ):
         return False
     message = f"no number lies between {low.value} and {high.value}"
     suggestion = f"between: [{high.value}, {low.value}]"
@@ -166,11 +173,7 @@ def _reversed(place: Place, operands: tuple[Operand, ...], path: YamlPath) -> bo
     return True
 
 
-def _is_more(one: Any, other: Any) -> bool:
-    return bool(one > other)
-
-
-def _between_times(place: Place, left: Operand, right: Any, path: YamlPath) -> Condition | None:
+def _between_times(place: Place, left: Operand, right: list[object], path: YamlPath) -> Condition | None:
     low = _edge(place, left, "after", right[0], (*path, 0))
     high = _edge(place, left, "before", right[1], (*path, 1))
     if low is None or high is None:
@@ -184,7 +187,7 @@ def _between_times(place: Place, left: Operand, right: Any, path: YamlPath) -> C
     return During(left, window)
 
 
-def _edge(place: Place, left: Operand, operator: str, right: Any, path: YamlPath) -> Condition | None:
+def _edge(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
     """`before` leaves its point out, `after` takes it in."""
     if is_reference(right):
         operand = place.operand(right, left.type, path)
@@ -196,7 +199,7 @@ def _edge(place: Place, left: Operand, operator: str, right: Any, path: YamlPath
     return During(left, Window(end=point) if operator == "before" else Window(start=point))
 
 
-def _window(place: Place, left: Operand, operator: str, right: Any, path: YamlPath) -> Condition | None:
+def _window(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
     if is_reference(right):
         message = f"`{operator}` reads a time that is written down, not another value"
         expected = ON_EXPECTED if operator == "on" else DURATION_EXPECTED
@@ -208,7 +211,7 @@ def _window(place: Place, left: Operand, operator: str, right: Any, path: YamlPa
     return None if window is None else During(left, window, operator == "not_within")
 
 
-def _text(place: Place, left: Operand, operator: str, right: Any, path: YamlPath) -> Condition | None:
+def _text(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
     if right == "":
         message = "every text has an empty text in it"
         place.site.report(path, "empty_text", message, expected="a text that is not empty")
@@ -217,10 +220,10 @@ def _text(place: Place, left: Operand, operator: str, right: Any, path: YamlPath
     return _positive(left, operator, operand)
 
 
-def _matches(place: Place, left: Operand, operator: str, right: Any, path: YamlPath) -> Condition | None:
+def _matches(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
     try:
-        pattern = portable(right)
-    except NotPortable as error:
+        pattern = portable(str(right))
+    except PatternError as error:
         place.site.report(path, "pattern", error.message, expected=error.expected)
         return None
     return _positive(left, operator, Value(pattern, Type.STRING))
@@ -234,11 +237,11 @@ def _positive(left: Operand, operator: str, operand: Operand | None) -> Conditio
     return Compare(left, COMPARISONS[positive], (operand,), positive != operator)
 
 
-def _is_set(place: Place, left: Operand, operator: str, right: Any, path: YamlPath) -> Condition | None:
+def _is_set(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
     return Compare(left, "is_set", (), negated=not right)
 
 
-def _includes(place: Place, left: Operand, operator: str, right: Any, path: YamlPath) -> Condition | None:
+def _includes(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
     if isinstance(right, list):
         operands = place.operands(right, Type.STRING, path)
     else:
@@ -247,7 +250,7 @@ def _includes(place: Place, left: Operand, operator: str, right: Any, path: Yaml
     return Compare(left, COMPARISONS[operator], operands) if operands else None
 
 
-_BUILDERS: dict[str, Callable[[Place, Operand, str, Any, YamlPath], Condition | None]] = {
+_BUILDERS: dict[str, Callable[[Place, Operand, str, object, YamlPath], Condition | None]] = {
     "is": _is,
     "is_not": _is,
     "in": _in,

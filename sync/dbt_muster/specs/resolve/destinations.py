@@ -7,7 +7,7 @@ from decimal import Decimal
 from dbt_muster.specs.meaning import Destination
 from dbt_muster.specs.models.destination import DestinationSpec, GuardSpec
 from dbt_muster.specs.resolve.scope import Site
-from dbt_muster.specs.resolve.settings import plain, positions, refuse_secrets
+from dbt_muster.specs.resolve.settings import plain_settings, positions, refuse_secrets
 
 
 def resolve_destination(site: Site, spec: DestinationSpec) -> Destination:
@@ -19,7 +19,7 @@ def resolve_destination(site: Site, spec: DestinationSpec) -> Destination:
         type=spec.type,
         consent=spec.consent,
         guard=_guard(site, spec.guard),
-        settings=plain(settings),
+        settings=plain_settings(settings),
         position=site.document.position(),
         positions=positions(site, settings, ()),
     )

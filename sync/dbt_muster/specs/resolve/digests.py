@@ -1,11 +1,10 @@
-"""What an audience means, as one hash: the same spec in another layout has the same, another meaning another."""
+"""What an audience means, as one hash: another layout has the same one, another meaning another."""
 
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from typing import Any
 
-from dbt_muster.specs.canonical import canonical, digest
+from dbt_muster.specs.canonical import Canonical, canonical, digest
 from dbt_muster.specs.meaning import (
     Aggregate,
     Attribute,
@@ -19,54 +18,80 @@ from dbt_muster.specs.meaning import (
 
 
 class Digester:
-    """Hashes audiences of a project; audiences must come after those that they refer to."""
+    """Hashes the audiences of a project; each must come after those that it refers to."""
 
     def __init__(self, entities: dict[str, Entity], traits: dict[str, dict[str, Trait]]) -> None:
-        self.entities = entities
-        self.traits = traits
-        self.digests: dict[str, str] = {}
+        self._entities = entities
+        self._traits = {
+            entity: {name: _Calculated(trait) for name, trait in of_entity.items()}
+            for entity, of_entity in traits.items()
+        }
+        self._populations = {
+            name: [name, canonical(entity.relation), canonical(entity.key), entity.timezone]
+            for name, entity in entities.items()
+        }
+        self._sources = {
+            (name, source.name): [
+                canonical(part)
+                for part in (source.relation, source.key, source.at, source.id, source.event_name)
+            ]
+            for name, entity in entities.items()
+            for source in entity.events.values()
+        }
+        self._digests: dict[str, str] = {}
 
     def add(self, audience: Audience) -> str:
         """The digest of an audience: its population, its criteria, and what the criteria refer to."""
-        entity = self.entities[audience.entity]
-        uses = _Uses(entity, self.traits.get(entity.name, {}))
+        entity = self._entities[audience.entity]
+        traits = self._traits[entity.name]
+        uses = Uses()
         uses.walk(audience.criteria)
-        meaning = {
-            "population": [entity.name, canonical(entity.relation), canonical(entity.key), entity.timezone],
+        for name in sorted(uses.traits):
+            uses.walk(traits[name].trait.aggregate)
+        meaning: Canonical = {
+            "population": self._populations[entity.name],
             "criteria": canonical(audience.criteria),
             "attributes": {name: canonical(entity.attributes[name]) for name in uses.attributes},
-            "sources": uses.sources(),
-            "traits": {name: canonical(uses.traits[name].aggregate) for name in uses.traits},
-            "audiences": {name: self.digests[name] for name in uses.audiences},
+            "sources": {name: self._sources[entity.name, name] for name in uses.properties},
+            "properties": {
+                source: {name: canonical(entity.events[source].properties[name]) for name in names}
+                for source, names in uses.properties.items()
+            },
+            "traits": {name: traits[name].written for name in uses.traits},
+            "audiences": {name: self._digests[name] for name in uses.audiences},
         }
-        self.digests[audience.name] = digest(meaning)
-        return self.digests[audience.name]
+        self._digests[audience.name] = digest(meaning)
+        return self._digests[audience.name]
 
 
-class _Uses:
-    """What a condition refers to."""
+class _Calculated:
+    """A trait, and what it calculates in canonical form."""
 
-    def __init__(self, entity: Entity, traits: dict[str, Trait]) -> None:
-        self.entity = entity
-        self.known_traits = traits
+    def __init__(self, trait: Trait) -> None:
+        self.trait = trait
+        self.written: Canonical = canonical(trait.aggregate)
+
+
+class Uses:
+    """What conditions refer to, by name."""
+
+    def __init__(self) -> None:
         self.attributes: set[str] = set()
-        self.properties: dict[str, set[str]] = {}
-        self.traits: dict[str, Trait] = {}
+        self.properties: dict[str, set[str]] = {}  # by event source; every source in use has an entry
+        self.traits: set[str] = set()
         self.audiences: set[str] = set()
 
-    def walk(self, value: Any, source: str = "") -> None:
+    def walk(self, value: object, source: str = "") -> None:
         """Notes what a part of a condition, about the events of `source`, refers to."""
         match value:
             case Attribute():
                 self.attributes.add(value.name)
             case Property():
                 self.properties[source].add(value.name)
+            case TraitValue():
+                self.traits.add(value.name)
             case MemberOf():
                 self.audiences.add(value.audience)
-            case TraitValue():
-                if value.name not in self.traits:
-                    self.traits[value.name] = self.known_traits[value.name]
-                    self.walk(self.traits[value.name].aggregate)
             case Aggregate():
                 self.properties.setdefault(value.source, set())
                 self.walk(value.of, value.source)
@@ -74,18 +99,18 @@ class _Uses:
             case tuple():
                 for item in value:
                     self.walk(item, source)
-            case _ if is_dataclass(value):
-                for part in fields(value):
-                    self.walk(getattr(value, part.name), source)
+            case _:
+                for part in _PARTS.get(type(value)) or _parts(value):
+                    self.walk(getattr(value, part), source)
 
-    def sources(self) -> dict[str, Any]:
-        """The event sources in use, each with the properties in use."""
-        found = {}
-        for name, properties in self.properties.items():
-            source = self.entity.events[name]
-            found[name] = [
-                canonical(part)
-                for part in (source.relation, source.key, source.at, source.id, source.event_name)
-            ]
-            found[name] += [[name, canonical(source.properties[name])] for name in sorted(properties)]
-        return found
+
+_PARTS: dict[type, tuple[str, ...]] = {}
+"""The fields of each class that can refer to something."""
+
+_ENDS = ("operator", "negated", "ignore_case", "window", "value", "type")
+
+
+def _parts(value: object) -> tuple[str, ...]:
+    if is_dataclass(value):
+        _PARTS[type(value)] = tuple(field.name for field in fields(value) if field.name not in _ENDS)
+    return _PARTS.get(type(value), ())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dbt_muster.specs.meaning import (
     AS_OF,
     EVER,
@@ -16,7 +14,9 @@ from dbt_muster.specs.meaning import (
     Value,
     Window,
 )
+from dbt_muster.specs.models.comparisons import Comparisons
 from dbt_muster.specs.models.conditions import EventCondition, Windowed
+from dbt_muster.specs.models.trait import EventAggregate
 from dbt_muster.specs.patch import UNSAID
 from dbt_muster.specs.points import DURATION_EXPECTED, POINT_EXPECTED, parse_point
 from dbt_muster.specs.resolve.comparisons import comparisons
@@ -58,14 +58,14 @@ def event_conditions(place: Place, model: EventCondition, path: YamlPath) -> lis
         return [Compare(base.aggregate("count", None, path), "at_least", (at_least_one,))]
     found: list[Condition] = []
     for name in given:
-        measure: Any = getattr(model, name)
+        measure: Comparisons = getattr(model, name)
         at = (*path, name)
         aggregate = base.aggregate(name, getattr(measure, "of", None), at)
         found += comparisons(place, aggregate, name, measure, at)
     return found
 
 
-def aggregate(place: Place, function: AggregateFunction, model: Any, path: YamlPath) -> Aggregate:
+def aggregate(place: Place, function: AggregateFunction, model: EventAggregate, path: YamlPath) -> Aggregate:
     """The aggregate of a trait."""
     return _Events(place, model, path).aggregate(function, getattr(model, "of", None), path)
 
@@ -73,7 +73,7 @@ def aggregate(place: Place, function: AggregateFunction, model: Any, path: YamlP
 class _Events:
     """The events that a condition or a trait is about."""
 
-    def __init__(self, place: Place, model: Any, path: YamlPath) -> None:
+    def __init__(self, place: Place, model: EventCondition | EventAggregate, path: YamlPath) -> None:
         self.place = place
         self.source, self.kind = find_event(place.site, place.entity, model.event, (*path, "event"))
         self.window = event_window(place.site, model, path)
@@ -132,7 +132,7 @@ def event_window(site: Site, model: Windowed, path: YamlPath) -> Window:
             return EVER
         window = Window(part.start or window.start, part.end or window.end)
     if is_empty(window):
-        ends = model.between if "between" in given else [getattr(model, key) for key in given]
+        ends = model.between or [getattr(model, key) for key in given]
         report_empty(site, ends, (*path, given[0]))
         return EVER
     if is_future(window):
@@ -156,7 +156,7 @@ def _fit_together(site: Site, given: list[str], path: YamlPath) -> bool:
     return False
 
 
-def _part(site: Site, key: str, value: Any, path: YamlPath) -> Window | None:
+def _part(site: Site, key: str, value: object, path: YamlPath) -> Window | None:
     if key == "within":
         return parse_time(site, within, value, path, DURATION_EXPECTED)
     if key == "on":
@@ -164,7 +164,7 @@ def _part(site: Site, key: str, value: Any, path: YamlPath) -> Window | None:
     if key == "between":
         ends = [
             parse_time(site, parse_point, item, (*path, index), POINT_EXPECTED)
-            for index, item in enumerate(value)
+            for index, item in enumerate(value if isinstance(value, list) else [value])
         ]
         return None if None in ends else Window(ends[0], ends[1])
     point = parse_time(site, parse_point, value, path, POINT_EXPECTED)

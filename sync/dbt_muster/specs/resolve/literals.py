@@ -23,7 +23,7 @@ TYPE_WORDS = {
 }
 
 
-class Unfit(ValueError):
+class UnfitError(ValueError):
     """A literal is not of the type that it is compared with; says what was expected, and what was meant."""
 
     def __init__(self, message: str, expected: str, suggestion: str | None = None) -> None:
@@ -37,7 +37,7 @@ def literal(value: object, wanted: Type) -> Value:
     """A literal as a value of the wanted type; of its own type where none is declared.
 
     Raises:
-        Unfit: the literal is of another type.
+        UnfitError: the literal is of another type.
     """
     own = type_of(value)
     if wanted is Type.UNKNOWN:
@@ -46,7 +46,9 @@ def literal(value: object, wanted: Type) -> Value:
         return Value(number(value), own if own is Type.NUMBER else wanted)
     if own is wanted:
         return Value(value, own)
-    raise Unfit(f"{kind_of(value)} is not {TYPE_WORDS[wanted]}", TYPE_WORDS[wanted], _meant(value, wanted))
+    raise UnfitError(
+        f"{kind_of(value)} is not {TYPE_WORDS[wanted]}", TYPE_WORDS[wanted], _meant(value, wanted)
+    )
 
 
 def type_of(value: object) -> Type:

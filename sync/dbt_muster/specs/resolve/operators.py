@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dbt_muster.specs.meaning import Comparison, Type
+from dbt_muster.specs.models.comparisons import Comparisons
 from dbt_muster.specs.resolve.literals import NUMBERS, TIMES
 
 OPERATORS: tuple[tuple[str, str], ...] = (
@@ -36,7 +35,7 @@ OPERATORS: tuple[tuple[str, str], ...] = (
     ("after", "after"),
     ("on", "on"),
 )
-"""Each operator as it is written, and the model's field; the order that several of one condition are read in."""
+"""Each operator as it is written, and the model's field; in the order that a condition's are read in."""
 
 _TEXTS = frozenset({Type.STRING})
 _LISTS = frozenset({Type.LIST})
@@ -113,7 +112,7 @@ def asks_for(operator: str) -> str:
     return _ASKS_FOR.get(APPLIES[operator], "a single value")
 
 
-def given_operators(model: Any) -> list[tuple[str, Any]]:
+def given_operators(model: Comparisons) -> list[tuple[str, object]]:
     """The operators that a condition states, in the one order, each with its right side."""
     given = model.model_fields_set
     return [(name, getattr(model, attribute)) for name, attribute in OPERATORS if attribute in given]

@@ -88,8 +88,8 @@ class _Resolver:
 
     def _each(self, kind: Kind, model: type[Shape]) -> Iterator[tuple[Site, Shape]]:
         for site, checked in self.declared.of_kind[kind]:
-            assert isinstance(checked.model, model)
-            yield site, checked.model
+            if isinstance(checked.model, model):
+                yield site, checked.model
 
     def _report_cycles(self) -> None:
         for circle in cycles(self.references):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from dbt_muster.specs.meaning import Attribute, Operand, Property, TraitValue, Type
 from dbt_muster.specs.models.comparisons import AttributeOperand, PropertyOperand, TraitOperand
-from dbt_muster.specs.resolve.literals import NUMBERS, TYPE_WORDS, Unfit, literal
+from dbt_muster.specs.resolve.literals import NUMBERS, TYPE_WORDS, UnfitError, literal
 from dbt_muster.specs.resolve.names import find_attribute, find_property, find_trait
 from dbt_muster.specs.resolve.scope import Catalog, EntityScope, Site, SourceScope
 from dbt_muster.specs.yaml_tree import YamlPath
 
 _INSTANTS = frozenset({Type.TIMESTAMP, Type.TIMESTAMPTZ})
+
+
+Reference = AttributeOperand | TraitOperand | PropertyOperand
 
 
 def is_reference(value: object) -> bool:
@@ -39,19 +41,19 @@ class Place:
     in_where: bool = False
     traits_allowed: bool = True  # a trait cannot be calculated from another one
 
-    def operand(self, value: Any, wanted: Type, path: YamlPath) -> Operand | None:
+    def operand(self, value: object, wanted: Type, path: YamlPath) -> Operand | None:
         """One right side of the wanted type; None where it is wrong, which is reported."""
-        if is_reference(value):
+        if isinstance(value, AttributeOperand | TraitOperand | PropertyOperand):
             return self._reference(value, wanted, path)
         try:
             return literal(value, wanted)
-        except Unfit as error:
+        except UnfitError as error:
             self.site.report(
                 path, "type_mismatch", error.message, expected=error.expected, suggestion=error.suggestion
             )
             return None
 
-    def operands(self, values: Iterable[Any], wanted: Type, path: YamlPath) -> tuple[Operand, ...]:
+    def operands(self, values: Iterable[object], wanted: Type, path: YamlPath) -> tuple[Operand, ...]:
         """A list of right sides, without those that are wrong, which are reported."""
         found = [self.operand(value, wanted, (*path, index)) for index, value in enumerate(values)]
         return tuple(operand for operand in found if operand is not None)
@@ -72,7 +74,7 @@ class Place:
         """The property of a name, of the event at hand."""
         return find_property(self.site, self.source, name, path)
 
-    def _reference(self, value: Any, wanted: Type, path: YamlPath) -> Operand | None:
+    def _reference(self, value: Reference, wanted: Type, path: YamlPath) -> Operand | None:
         found = self._referred(value, path)
         if found is None or agree(found.type, wanted):
             return found
@@ -80,7 +82,7 @@ class Place:
         self.site.report(path, "type_mismatch", message, expected=TYPE_WORDS[wanted])
         return None
 
-    def _referred(self, value: Any, path: YamlPath) -> Attribute | TraitValue | Property | None:
+    def _referred(self, value: Reference, path: YamlPath) -> Attribute | TraitValue | Property | None:
         if isinstance(value, AttributeOperand):
             return self.attribute(value.attribute, (*path, "attribute"))
         if isinstance(value, TraitOperand):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dbt_muster.specs.files import Kind
-from dbt_muster.specs.meaning import Column, Identifier, Position, Relation, Trait, Type
+from dbt_muster.specs.meaning import Column, Identifier, Position, Relation, Trait
 from dbt_muster.specs.patch import Patches
 from dbt_muster.specs.problems import Problem
 from dbt_muster.specs.yaml_tree import Document, YamlPath

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from dbt_muster.specs.meaning import Position
 from dbt_muster.specs.resolve.scope import Site
@@ -21,7 +20,12 @@ _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 _EXPECTED = "\"{{ env_var('NAME_OF_THE_VARIABLE') }}\""
 
 
-def plain(value: Any) -> Any:
+def plain_settings(settings: dict[str, object]) -> dict[str, object]:
+    """Settings with plain values."""
+    return {key: plain(value) for key, value in settings.items()}
+
+
+def plain(value: object) -> object:
     """A setting's value with numbers as Python's own: exact decimals matter to conditions alone."""
     if isinstance(value, Decimal):
         return float(value)
@@ -32,7 +36,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def refuse_secrets(site: Site, settings: dict[str, Any], path: YamlPath) -> None:
+def refuse_secrets(site: Site, settings: dict[str, object], path: YamlPath) -> None:
     """Reports every value that looks like a secret and does not come from the environment."""
     for at, value in _leaves(settings, path):
         key = next((item for item in reversed(at) if isinstance(item, str)), "")
@@ -57,7 +61,7 @@ def _why_secret(key: str, value: object) -> str | None:
     return None
 
 
-def _leaves(value: Any, path: YamlPath) -> Iterator[tuple[YamlPath, object]]:
+def _leaves(value: object, path: YamlPath) -> Iterator[tuple[YamlPath, object]]:
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _leaves(item, (*path, key))
@@ -68,7 +72,7 @@ def _leaves(value: Any, path: YamlPath) -> Iterator[tuple[YamlPath, object]]:
         yield path, value
 
 
-def positions(site: Site, settings: dict[str, Any], path: YamlPath) -> dict[str, Position]:
+def positions(site: Site, settings: dict[str, object], path: YamlPath) -> dict[str, Position]:
     """The place of every setting's value, by its key; nested keys are joined by dots."""
     found: dict[str, Position] = {}
     for key, value in settings.items():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from dbt_muster.specs.expected import kind_of
-from dbt_muster.specs.points import NotTime
+from dbt_muster.specs.points import NotATimeError
 from dbt_muster.specs.resolve.scope import Site
 from dbt_muster.specs.yaml_tree import YamlPath
 
@@ -23,13 +23,13 @@ def parse_time(
         return None
     try:
         return parse(value)
-    except NotTime as error:
+    except NotATimeError as error:
         suggestion = error.suggestion.strip("`") if error.suggestion else None
         site.report(path, "wrong_time", error.message, expected=error.expected, suggestion=suggestion)
         return None
 
 
-def report_empty(site: Site, ends: list[object], path: YamlPath) -> None:
+def report_empty(site: Site, ends: Sequence[object], path: YamlPath) -> None:
     """Reports a window that ends before it starts."""
     first, second = ends
     site.report(

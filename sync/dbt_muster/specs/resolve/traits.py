@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dbt_muster.specs.meaning import Trait
 from dbt_muster.specs.models.trait import TraitSpec
 from dbt_muster.specs.names import one_of
@@ -24,7 +26,7 @@ def resolve_trait(site: Site, catalog: Catalog, spec: TraitSpec) -> Trait | None
     return Trait(spec.trait, entity.name, spec.description or "", aggregates[0], site.document.position())
 
 
-def _report_number(site: Site, given: list[str]) -> None:
+def _report_number(site: Site, given: Sequence[str]) -> None:
     if given:
         keys = " and ".join(f"`{name}`" for name in given)
         message = f"{keys} stand in one trait, and a trait is one of them"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dbt_muster.specs.meaning import Condition
-from dbt_muster.specs.models.base import Hole
 from dbt_muster.specs.models.conditions import PropertyCondition, WhereGroup
 from dbt_muster.specs.resolve.comparisons import comparisons
 from dbt_muster.specs.resolve.groups import grouped, joined
@@ -22,10 +21,9 @@ def where(place: Place, model: object, path: YamlPath) -> Condition | None:
 
 
 def _item(place: Place, model: object, path: YamlPath) -> list[Condition]:
-    if isinstance(model, Hole):
-        return []
     if isinstance(model, PropertyCondition):
         left = place.property(model.property, (*path, "property"))
         return comparisons(place, left, model.property, model, path)
-    assert isinstance(model, WhereGroup)
-    return grouped(place.site, model, path, lambda item, at: _item(place, item, at))
+    if isinstance(model, WhereGroup):
+        return grouped(place.site, model, path, lambda item, at: _item(place, item, at))
+    return []  # a hole: what stood here has been reported
