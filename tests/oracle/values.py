@@ -105,6 +105,10 @@ class _Comparison:
         ):
             assert isinstance(value, datetime)
             return self.during(value, operator, right)
+        if operator in {"is", "in"} and self.left.type in TIMES and not isinstance(right, Mapping):
+            assert isinstance(value, datetime)
+            days = [right] if operator == "is" else right
+            return any(self.same_time(value, day) for day in days)
         if operator in {"in", "between", "includes_any", "includes_all"}:
             rights = [self.operand(item) for item in right]
         else:
@@ -118,6 +122,12 @@ class _Comparison:
         if isinstance(value, str):
             return self.text(value, operator, [str(other) for other in rights])
         return _ordered(value, operator, rights)
+
+    def same_time(self, value: datetime, right: Written) -> bool:
+        """A day that is written down is equal to every time in it."""
+        if isinstance(right, Mapping):
+            return value == self.resolve(right)
+        return points.inside(value, points.on(right, self.clock))
 
     def operand(self, written: Written) -> Plain | None:
         if isinstance(written, Mapping):

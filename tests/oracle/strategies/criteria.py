@@ -16,8 +16,10 @@ from tests.oracle.world import Written
 Condition = dict[str, Any]
 Literal = Callable[[Dice], Written]
 
-_COMPATIBLE = {"integer": ("integer", "number"), "number": ("integer", "number")}
-_COUNTS = ("count", "distinct")
+_NUMBERS = ("integer", "number")
+_INSTANTS = ("timestamp", "timestamptz")
+_COMPATIBLE = {kind: kinds for kinds in (_NUMBERS, _INSTANTS) for kind in kinds}
+_OPERANDS_IN_WHERE = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ class Vocabulary:
     def operands(self, kind: str) -> list[Condition]:
         """What a value of a type can be compared with, other than a literal."""
         kinds = _COMPATIBLE.get(kind, (kind,))
-        named = (("attribute", self.attributes), ("trait", self.traits), ("property", self.properties))
+        named = [("property", self.properties)]
+        if not self.properties or _OPERANDS_IN_WHERE:
+            named += [("attribute", self.attributes), ("trait", self.traits)]
         return [{what: name} for what, types in named for name, type_ in types.items() if type_ in kinds]
 
     def right(self, dice: Dice, kind: str, literal: Literal) -> Written:
@@ -111,7 +115,7 @@ def _list_comparison(dice: Dice, vocabulary: Vocabulary) -> Condition:
     operator = dice.pick(("includes", "includes_any", "includes_all"))
     right: Written = sorted({vocabulary.palette.text(dice) for _ in dice.times(1, 3, 50)})
     right = right[0] if operator == "includes" else right
-    return {operator: right}
+    return {operator: right, **({"ignore_case": True} if dice.chance(30) else {})}
 
 
 def _time_comparison(dice: Dice, vocabulary: Vocabulary, kind: str) -> Condition:
@@ -125,8 +129,11 @@ def _time_comparison(dice: Dice, vocabulary: Vocabulary, kind: str) -> Condition
         right = moments.length(dice)
         vocabulary.mark(*points.within_next(right, clock))
     elif operator == "on":
+        if kind == "date" and dice.chance(50):
+            operator = dice.pick(("is", "is_not", "in", "not_in"))
         right = moments.day_text(dice, clock)
         vocabulary.mark(*points.on(right, clock))
+        right = [right] if operator in {"in", "not_in"} else right
     elif operator == "between":
         span = moments.span(dice, clock, future=True)
         if isinstance(span, str):
@@ -134,7 +141,8 @@ def _time_comparison(dice: Dice, vocabulary: Vocabulary, kind: str) -> Condition
         vocabulary.mark(*(points.point(text, clock) for text in span))
         right = list(span)
     elif operator == "other" and vocabulary.operands(kind):
-        return {dice.pick(("before", "after")): dice.pick(vocabulary.operands(kind))}
+        operators = ("before", "after", "is", "is_not", "at_least", "at_most", "more_than", "less_than")
+        return {dice.pick(operators): dice.pick(vocabulary.operands(kind))}
     else:
         right = moments.point(dice, clock, future=True)
         vocabulary.mark(points.point(right, clock))
@@ -190,8 +198,8 @@ def aggregate(dice: Dice, shape: Shape) -> tuple[str, Condition, str]:
     function = dice.pick(("count", "sum", "last", "first", "distinct", "average", "min", "max", "count"))
     if function == "count" or (function in {"first", "last"} and dice.chance(40)):
         return function, {}, aggregate_type(function, None)
-    numbers = ("integer", "number")
-    allowed = {"sum": numbers, "average": numbers, "min": (*numbers, *TIMES), "max": (*numbers, *TIMES)}
+    ordered = (*_NUMBERS, *TIMES)
+    allowed = {"sum": _NUMBERS, "average": _NUMBERS, "min": ordered, "max": ordered}
     types = allowed.get(function, tuple(shape.properties.values()))
     of = dice.pick(sorted(name for name, kind in shape.properties.items() if kind in types))
     return function, {"of": of}, aggregate_type(function, shape.properties[of])

@@ -20,12 +20,12 @@ ZONES = (
 
 _MOMENT = timedelta(microseconds=1)
 _ORDINARY = (
-    datetime(2026, 7, 15, 12),
+    datetime(2025, 7, 15, 12),
     datetime(2024, 2, 29, 12),
-    datetime(2026, 3, 31),
-    datetime(2025, 12, 31, 23, 59, 59, 999999),
-    datetime(2026, 5, 31, 4),
-    datetime(2026, 3, 1),
+    datetime(2025, 3, 31),
+    datetime(2024, 12, 31, 23, 59, 59, 999999),
+    datetime(2025, 5, 31, 4),
+    datetime(2024, 3, 1),
 )
 _LONGEST = {"minute": 90, "hour": 72, "day": 90, "week": 8, "month": 14, "quarter": 5, "year": 3}
 _CALENDAR_UNITS = ("day", "week", "month", "quarter", "year")
@@ -35,15 +35,18 @@ Window = dict[str, object]
 
 @cache
 def clock_changes(zone: str) -> tuple[datetime, ...]:
-    """The instants in 2024 to 2026 at which a zone's clocks change."""
+    """The instants in 2023 to 2025 at which a zone's clocks change.
+
+    The rules of years to come are changed by governments; of the past, every engine's copy says the same.
+    """
     info = ZoneInfo(zone)
 
     def offset(moment: datetime) -> timedelta:
         return points.to_local(moment, info) - moment
 
     changes = []
-    day = datetime(2024, 1, 1)
-    while day.year < 2027:
+    day = datetime(2023, 1, 1)
+    while day.year < 2026:
         before, after = day, day + timedelta(days=1)
         if offset(before) != offset(after):
             while after - before > _MOMENT:

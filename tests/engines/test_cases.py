@@ -1,0 +1,32 @@
+"""Every case written by hand, on every engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engines.cases import CASES, Case, read_case, read_cases, write_case
+from tests.engines.engines import ENGINES, Engine, Oracle
+
+_CASES = read_cases()
+
+
+@pytest.mark.parametrize("case", _CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("engine", [Oracle(), *ENGINES], ids=lambda engine: engine.name)
+def test_an_engine_finds_the_members_of_a_case(engine: Engine, case: Case) -> None:
+    assert engine.members(case.world) == dict(case.expected)
+
+
+@pytest.mark.parametrize("case", _CASES, ids=lambda case: case.name)
+def test_a_case_says_who_is_expected_of_each_of_its_audiences(case: Case) -> None:
+    assert case.world.audiences.keys() == case.expected.keys()
+
+
+@pytest.mark.parametrize("case", _CASES, ids=lambda case: case.name)
+def test_a_case_that_is_written_out_reads_back_as_itself(case: Case) -> None:
+    again = read_case(write_case(case.world, case.expected))
+    assert Oracle().members(again.world) == dict(case.expected)
+
+
+def test_every_case_says_what_it_is_about() -> None:
+    for path in CASES.glob("*.yml"):
+        assert path.read_text(encoding="utf-8").startswith("case: "), path.name
