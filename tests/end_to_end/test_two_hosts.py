@@ -2,60 +2,56 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from dbt_muster.render import Renderer
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = "2011-11-25"
+INCREMENTAL = ("muster_membership_changes", "muster_audience_sizes")
+PROFILE = "muster_demo: {{target: demo, outputs: {{demo: {{type: duckdb, path: '{path}'}}}}}}"
 
 
-@pytest.fixture(scope="module")
-def nodes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    """The compiled models of the demo project, by name."""
-    target = tmp_path_factory.mktemp("target")
+def compiled_by_dbt(folder: Path) -> dict[str, Any]:
+    """The manifest of the demo project, compiled against the database in a folder."""
+    (folder / "profiles.yml").write_text(PROFILE.format(path=folder / "demo.duckdb"))
+    arguments = ["--project-dir", ROOT, "--profiles-dir", folder, "--target-path", folder, "--log-path", folder]
+    variables = json.dumps({"muster_as_of": AS_OF})
     subprocess.run(
-        [
-            sys.executable, "-m", "dbt.cli.main", "compile", "--quiet", "--no-introspect",
-            "--project-dir", str(ROOT), "--profiles-dir", str(ROOT),
-            "--target-path", str(target), "--log-path", str(target),
-            "--vars", json.dumps({"muster_as_of": AS_OF}),
-        ],
-        check=True,
-        cwd=ROOT,
-    )  # fmt: skip
-    manifest = json.loads((target / "manifest.json").read_text())
-    found = {
-        node["name"]: node | {"invocation_id": manifest["metadata"]["invocation_id"]}
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model"
-    }
-    sources = {source["name"]: source for source in manifest["sources"].values()}
-    return found | sources
+        [Path(sys.executable).with_name("dbt"), "compile", "--quiet", *arguments, "--vars", variables], check=True
+    )
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+    return manifest
 
 
 @pytest.mark.dbt
-def test_dbt_and_the_renderer_give_the_same_sql(nodes: dict[str, dict[str, str]]) -> None:
-    ours = {
-        name: node
-        for name, node in nodes.items()
-        if node.get("raw_code") and "muster." in node["raw_code"]
-    }
+@pytest.mark.parametrize("incremental", [False, True], ids=["the first run", "a later run"])
+def test_dbt_and_the_renderer_give_the_same_sql(tmp_path: Path, incremental: bool) -> None:
+    if incremental:
+        with duckdb.connect(str(tmp_path / "demo.duckdb")) as connection:
+            for table in INCREMENTAL:
+                connection.execute(f"create table {table} (as_of timestamp)")
+    manifest = compiled_by_dbt(tmp_path)
+    nodes = {node["name"]: node for node in [*manifest["nodes"].values(), *manifest["sources"].values()]}
+    ours = [node for node in nodes.values() if "muster." in node.get("raw_code", "")]
     assert len(ours) > 20
-    invocation = next(iter(ours.values()))["invocation_id"]
     renderer = Renderer(
         "duckdb",
         variables={"muster_as_of": AS_OF},
         relation=lambda _kind, *names: nodes[names[-1]]["relation_name"],
-        run_started_at=datetime.datetime.now(datetime.UTC),
-        invocation_id=invocation,
+        invocation_id=manifest["metadata"]["invocation_id"],
     )
-    for node in ours.values():
-        rendered = renderer.model(node["raw_code"], this=node["relation_name"])
+    for node in ours:
+        rendered = renderer.model(
+            node["raw_code"],
+            this=node["relation_name"],
+            incremental=incremental and node["name"] in INCREMENTAL,
+        )
         assert rendered == node["compiled_code"].strip(), node["name"]
