@@ -83,6 +83,13 @@ class Place:
         return None
 
     def _referred(self, value: Reference, path: YamlPath) -> Attribute | TraitValue | Property | None:
+        if self.in_where and not isinstance(value, PropertyOperand):
+            message = (
+                "comparing an event's property with an attribute or a trait"
+                " is not supported yet by this version of muster"
+            )
+            self.site.report(path, "not_supported_yet", message, key=True)
+            return None
         if isinstance(value, AttributeOperand):
             return self.attribute(value.attribute, (*path, "attribute"))
         if isinstance(value, TraitOperand):
