@@ -5,7 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    JsonValue,
+    StringConstraints,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticOmit, core_schema
 
@@ -49,6 +56,16 @@ class _LiteralSchema:
 
 Scalar = Annotated[Any, _LiteralSchema]
 """A literal value of a condition."""
+
+
+def some_of(*keys: str) -> dict[str, JsonValue]:
+    """For the published schema: at least one of these keys stands in the mapping."""
+    return {"anyOf": [{"required": [key]} for key in keys]}
+
+
+def one_of(*keys: str) -> dict[str, JsonValue]:
+    """For the published schema: exactly one of these keys stands in the mapping."""
+    return {"oneOf": [{"required": [key]} for key in keys]}
 
 
 class _NeverNull:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 from typing_extensions import TypeAliasType
 
-from dbt_muster.specs.models.base import Hole, Maybe, Spec, Text
+from dbt_muster.specs.models.base import Hole, Maybe, Spec, Text, some_of
 from dbt_muster.specs.models.comparisons import Comparisons, Operand, Two
 from dbt_muster.specs.names import nearest
 from dbt_muster.specs.not_yet import NOT_YET
@@ -53,6 +53,8 @@ def _list_or_group(value: object) -> str:
 
 class WhereGroup(Spec):
     """Conditions about one event, joined."""
+
+    model_config = ConfigDict(json_schema_extra=some_of(*GROUP_KEYS))
 
     all: Maybe[WhereConditions] = Field(default=None, description="Every one of these holds.")
     any: Maybe[WhereConditions] = Field(default=None, description="At least one of these holds.")
@@ -157,6 +159,8 @@ class AudienceCondition(Spec):
 
 class ConditionGroup(Spec):
     """Conditions, joined; where more than one key is given, all keys must hold."""
+
+    model_config = ConfigDict(json_schema_extra=some_of(*GROUP_KEYS))
 
     all: Maybe[Conditions] = Field(default=None, description="Every one of these holds.")
     any: Maybe[Conditions] = Field(default=None, description="At least one of these holds.")

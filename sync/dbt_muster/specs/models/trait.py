@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from dbt_muster.specs.models.base import Maybe, Name, Spec, Text
+from dbt_muster.specs.models.base import Maybe, Name, Spec, Text, one_of
 from dbt_muster.specs.models.conditions import Windowed
+
+AGGREGATES = ("count", "distinct", "sum", "average", "min", "max", "first", "last")
 
 
 class EventAggregate(Windowed):
@@ -33,6 +35,8 @@ class EdgeAggregate(EventAggregate):
 
 class TraitSpec(Spec):
     """A calculated attribute: one value for each key of an entity, by exactly one aggregate."""
+
+    model_config = ConfigDict(json_schema_extra=one_of(*AGGREGATES))
 
     trait: Name = Field(description="The trait's name; the file has the same.", examples=["lifetime_value"])
     description: Maybe[str] = Field(default=None, description="What the trait says, for people.")
