@@ -95,7 +95,7 @@ def _wrong_value(found: Found, error: ErrorDetails) -> Problem:
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return _no_condition(found, path, value)
     if value is None:
-        expected = EXPECTED.get(key) or _wanted(kind, context)
+        expected = EXPECTED.get(key, "a text" if kind == "string_type" else _wanted(kind, context))
         return document.problem(path, "no_value", f"`{key}` has no value", expected=expected, key=True)
     if kind == "literal_error":
         names = [name.strip("'") for name in context["expected"].replace(" or ", ", ").split(", ")]

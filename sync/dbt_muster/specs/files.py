@@ -99,6 +99,7 @@ def _read_file(root: Path, path: Path, reading: Reading) -> None:
         message = "this file says nothing"
         expected = "a spec, or no file; `enabled: false` switches an audience off"
         reading.problems.append(Problem(file, 1, 1, "", "empty", message, expected))
+        reading.broken[_place(file) or "audience"].add(file.stem)
     _sort_out(file, documents, reading)
 
 
@@ -139,9 +140,10 @@ def _kind(file: Path, document: Document, reading: Reading) -> Kind | None:
 
 
 def _report_unclear(document: Document, reading: Reading) -> None:
-    near = next((near for key in document.data if (near := nearest(key, KINDS))), None)
+    near = next((kind for key in document.data for kind in KINDS if nearest(key, KINDS) == kind), None)
     message = "this does not say what it describes"
     expected = "a first key `audience`, `trait`, `entity`, `destination`, `group` or `test`"
+    reading.broken[near or "audience"].add(document.file.stem)
     problem = document.problem(
         (), "unknown_kind", message, expected=expected, suggestion=f"`{near}`" if near else None
     )

@@ -25,6 +25,8 @@ def _stand_in(kind: Kind, path: YamlPath) -> object:
         if len(path) == 1:
             return _ENTITY.get(str(key))
         return _SOURCE.get(str(key)) if len(path) == 3 and path[0] == "events" else None
+    if kind == "audience" and path[0] == "sync" and len(path) > 1:
+        return {"to": UNSAID} if len(path) == 2 else {"to": UNSAID}.get(str(path[2]))
     if len(path) > 1:
         return None
     stand_ins: dict[Kind, dict[str, object]] = {
@@ -73,9 +75,14 @@ class Patches:
     def _from_list(self, kind: Kind, data: object, parent: list[object], path: YamlPath) -> object:
         index = path[-1]
         of_conditions = len(path) > 1 and path[-2] in _CONDITION_LISTS
-        if of_conditions and isinstance(index, int) and index < len(parent):
-            parent[index] = Hole()
-            return data
+        if isinstance(index, int) and index < len(parent):
+            if of_conditions:
+                parent[index] = Hole()
+                return data
+            stand_in = _stand_in(kind, path)
+            if stand_in is not None:
+                parent[index] = stand_in
+                return data
         return self.apply(kind, data, path[:-1], missing=False)
 
 

@@ -59,6 +59,7 @@ class _Rewriter:
         self.pattern = pattern
         self.at = 0
         self.written: list[str] = []
+        self.open: list[int] = []  # where groups that are not closed yet begin
 
     def run(self) -> str:
         steps: dict[str, Callable[[], None]] = {
@@ -70,7 +71,7 @@ class _Rewriter:
             "?": self._quantifier,
             "{": self._repetition,
             "|": self._alternative,
-            ")": self._alternative,
+            ")": self._close,
             "}": self._stray,
             "]": self._stray,
         }
@@ -82,6 +83,9 @@ class _Rewriter:
                 self._write(self.pattern[self.at], 1)
         if self.written and self.written[-1] == "|":
             raise PatternError("nothing follows the last `|`", "an alternative after each `|`")
+        if self.open:
+            message = f"the `(` at character {self.open[-1] + 1} is never closed"
+            raise PatternError(message, "`)`, or `\\(` for the character")
         return "".join(self.written)
 
     def _write(self, text: str, read: int) -> None:
@@ -147,6 +151,7 @@ class _Rewriter:
 
     def _group(self) -> None:
         rest = self.pattern[self.at :]
+        self.open.append(self.at)
         if rest.startswith("(?:"):
             self._write("(", 3)  # groups only hold together here: nothing is captured
         elif rest.startswith(("(?=", "(?!", "(?<=", "(?<!")):
@@ -191,6 +196,13 @@ class _Rewriter:
         if not self.written or self.written[-1] in ("|", "("):
             raise PatternError("an empty alternative is read differently by different warehouses", "`?`")
         self._write(self.pattern[self.at], 1)
+
+    def _close(self) -> None:
+        if not self.open:
+            self._stray()
+        self._alternative()
+        self.open.pop()
+        self.written[-1] = ")"
 
     def _stray(self) -> None:
         character = self.pattern[self.at]

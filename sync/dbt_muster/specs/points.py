@@ -124,7 +124,7 @@ def _boundary(text: str, match: re.Match[str]) -> Boundary:
     unit = _unit(text, match[3], POINT_EXPECTED)
     if unit not in CALENDAR_UNITS:
         raise NotATimeError(
-            f"`{text}` names a {unit}", "the start or end of a day, week, month, quarter or year"
+            f"`{text}` is no edge of the calendar", "the start or end of a day, week, month, quarter or year"
         )
     shift = (1 if match[1] == "end" else 0) - (1 if match[2] else 0)
     return Boundary(cast(CalendarUnit, unit), shift)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dbt_muster.specs.meaning import Audience, Sync
 from dbt_muster.specs.models.audience import AudienceSpec, SyncSpec
 from dbt_muster.specs.names import nearest, one_of
+from dbt_muster.specs.patch import UNSAID
 from dbt_muster.specs.resolve.criteria import References, criteria
 from dbt_muster.specs.resolve.names import find_entity
 from dbt_muster.specs.resolve.right_sides import Place
@@ -72,7 +73,7 @@ def _check_destination(
     site: Site, catalog: Catalog, entity: EntityScope | None, name: str, path: YamlPath
 ) -> None:
     if name not in catalog.destinations:
-        if not catalog.excused("destination", name):
+        if name != UNSAID and not catalog.excused("destination", name):
             site.report(
                 path,
                 "unknown_destination",

@@ -135,7 +135,7 @@ def _in(place: Place, left: Operand, operator: str, right: object, path: YamlPat
 def _order(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
     if left.type in TIMES and not is_reference(right):
         message = f"`{operator}` compares numbers, and this is {TYPE_WORDS[left.type]}"
-        suggestion = f"{_TIME_WORDS[operator]}: {right}"
+        suggestion = f"{_TIME_WORDS[operator]}: {right}" if isinstance(right, str) else None
         place.site.report(
             path, "type_mismatch", message, expected=_ABOUT_TIMES, suggestion=suggestion, key=True
         )

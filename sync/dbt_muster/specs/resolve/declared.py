@@ -34,7 +34,7 @@ class Declared:
     def _declare(self, checked: Checked, name: object) -> None:
         """Takes a document in, unless another one has its name."""
         site = Site(checked.document, checked.patches, self.problems)
-        if (checked.kind,) in checked.patches.values:
+        if not site.is_named(checked.kind):
             self.of_kind[checked.kind].append((site, checked))
             return
         owner = checked.document.data.get("entity") if checked.kind == "trait" else None
@@ -51,7 +51,7 @@ class Declared:
         self.of_kind[checked.kind].append((site, checked))
 
     def _check_file_name(self, site: Site, kind: Kind, name: str, file: Path) -> None:
-        if kind not in _NAMED_BY_FILE or file.stem == name:
+        if kind not in _NAMED_BY_FILE or file.stem == name or site.document.number:
             return
         self.broken[kind].add(file.stem)  # who refers to it may mean either name
         site.report(

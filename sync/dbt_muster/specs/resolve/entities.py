@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from zoneinfo import ZoneInfo, available_timezones
 
+from dbt_muster.specs.countries import COUNTRIES, OFTEN_MEANT
 from dbt_muster.specs.meaning import Column, Entity, EventSource, Identifier, Relation, Type
 from dbt_muster.specs.models.columns import ColumnSpec, IdentifierSpec
 from dbt_muster.specs.models.entity import EntitySpec
@@ -36,7 +37,7 @@ def resolve_entity(site: Site, spec: EntitySpec) -> EntityScope:
         timezone=_timezone(site, spec.timezone, ("timezone",)) or "UTC",
         attributes=_columns(site, spec.attributes or {}, ("attributes",)),
         attributes_declared=spec.attributes is not None,
-        identifiers=_identifiers(spec),
+        identifiers=_identifiers(site, spec),
         consent=_consent(site, spec),
         sources={
             name: _source(site, name, source, ("events", name))
@@ -58,7 +59,7 @@ def _source(site: Site, name: str, spec: EventSourceSpec, path: YamlPath) -> Sou
     if at.type is Type.UNKNOWN:
         at = Column(at.column, Type.TIMESTAMP, at.timezone)
     elif at.type not in _TIMES:
-        message = f"the time of an event is {at.type}"
+        message = f"the time of an event is declared as {at.type}"
         site.report(
             (*path, "at", "type"), "type_mismatch", message, expected="`timestamp`, `timestamptz` or `date`"
         )
@@ -84,7 +85,7 @@ def column(site: Site, spec: ColumnSpec | str | None, name: str, path: YamlPath)
         return Column(spec or name)
     declared = Type(spec.type) if spec.type else Type.UNKNOWN
     if spec.timezone is not None and declared not in (Type.TIMESTAMP, Type.UNKNOWN):
-        message = f"a `timezone` says how a timestamp without a zone is read, and this is {declared}"
+        message = f"a `timezone` says how a timestamp without a zone is read, and this is a {declared}"
         site.report((*path, "timezone"), "type_mismatch", message, expected="`type: timestamp`", key=True)
     elif spec.timezone is not None:
         declared = Type.TIMESTAMP
@@ -96,14 +97,22 @@ def _columns(site: Site, specs: dict[str, ColumnSpec | str | None], path: YamlPa
     return {name: column(site, spec, name, (*path, name)) for name, spec in specs.items()}
 
 
-def _identifiers(spec: EntitySpec) -> dict[str, Identifier]:
+def _identifiers(site: Site, spec: EntitySpec) -> dict[str, Identifier]:
     found = {}
     for name, entry in (spec.identifiers or {}).items():
         if isinstance(entry, IdentifierSpec):
+            _check_country(site, entry.default_country, ("identifiers", name, "default_country"))
             found[name] = Identifier(name, Column(entry.column or name), entry.default_country)
         else:
             found[name] = Identifier(name, Column(entry or name))
     return found
+
+
+def _check_country(site: Site, code: str | None, path: YamlPath) -> None:
+    if code is not None and code not in COUNTRIES:
+        message = f"there is no country `{code}`"
+        expected = "a country's two capital letters, such as `GB` (ISO 3166-1)"
+        site.report(path, "unknown_country", message, expected=expected, suggestion=OFTEN_MEANT.get(code))
 
 
 def _consent(site: Site, spec: EntitySpec) -> dict[str, Column]:

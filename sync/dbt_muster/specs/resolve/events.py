@@ -77,7 +77,7 @@ class _Events:
         self.place = place
         self.source, self.kind = find_event(place.site, place.entity, model.event, (*path, "event"))
         self.window = event_window(place.site, model, path)
-        inner = Place(place.site, place.catalog, place.entity, self.source, True, place.traits_allowed)
+        inner = Place(place.site, place.catalog, place.entity, self.source, in_where=True)
         self.inner = inner
         self.where = where(inner, model.where, (*path, "where")) if model.where is not None else None
 

@@ -99,12 +99,15 @@ FOLDS_CASE = frozenset(
 )
 """The operators that `ignore_case` means something for."""
 
+_ORDERS = frozenset({"at_least", "at_most", "more_than", "less_than"})
 _ASKS_FOR = {_TEXTS: "text", _LISTS: "a list", TIMES: "a date or a time", _ORDERED: "a number or a time"}
 
 
 def operators_for(kind: Type) -> list[str]:
-    """The operators that a value of a type can be asked."""
-    return [name for name, _ in OPERATORS if kind in APPLIES[name]]
+    """The operators that a value of a type can be asked, but for those that only compare two times."""
+    return [
+        name for name, _ in OPERATORS if kind in APPLIES[name] and not (kind in TIMES and name in _ORDERS)
+    ]
 
 
 def asks_for(operator: str) -> str:

@@ -61,7 +61,7 @@ class _Resolver:
             trait = resolve_trait(site, self.catalog, trait_spec)
             if trait is None:
                 self.catalog.broken["trait"].add(trait_spec.trait)
-            else:
+            elif site.is_named("trait"):
                 self.catalog.entities[trait.entity].traits[trait.name] = trait
         for site, spec in self._each("audience", AudienceSpec):
             references = self.references.setdefault(spec.audience, {})
@@ -78,13 +78,17 @@ class _Resolver:
     def _names(self) -> None:
         """Entities and destinations, and the names of audiences: what everything else refers to."""
         for site, spec in self._each("entity", EntitySpec):
-            self.catalog.entities[spec.entity] = resolve_entity(site, spec)
+            entity = resolve_entity(site, spec)
+            if site.is_named("entity"):
+                self.catalog.entities[spec.entity] = entity
         for site, target in self._each("destination", DestinationSpec):
-            self.catalog.destinations[target.destination] = target.consent
             self.destinations[target.destination] = resolve_destination(site, target)
-        for _, audience in self._each("audience", AudienceSpec):
+            if site.is_named("destination"):
+                self.catalog.destinations[target.destination] = target.consent
+        for site, audience in self._each("audience", AudienceSpec):
             name = AudienceName(audience.entity, audience.enabled is not False)
-            self.catalog.audiences[audience.audience] = name
+            if site.is_named("audience"):
+                self.catalog.audiences[audience.audience] = name
 
     def _each(self, kind: Kind, model: type[Shape]) -> Iterator[tuple[Site, Shape]]:
         for site, checked in self.declared.of_kind[kind]:

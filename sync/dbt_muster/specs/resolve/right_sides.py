@@ -39,7 +39,6 @@ class Place:
     entity: EntityScope | None  # None where it is not known, which has been reported
     source: SourceScope | None = None
     in_where: bool = False
-    traits_allowed: bool = True  # a trait cannot be calculated from another one
 
     def operand(self, value: object, wanted: Type, path: YamlPath) -> Operand | None:
         """One right side of the wanted type; None where it is wrong, which is reported."""
@@ -63,12 +62,8 @@ class Place:
         return find_attribute(self.site, self.entity, name, path)
 
     def trait(self, name: str, path: YamlPath) -> TraitValue:
-        """The trait of a name, where traits can be used."""
-        if self.traits_allowed:
-            return find_trait(self.site, self.catalog, self.entity, name, path)
-        message = "a trait over other traits is not supported yet by this version of muster"
-        self.site.report(path, "not_supported_yet", message, key=True)
-        return TraitValue(name, Type.UNKNOWN)
+        """The trait of a name."""
+        return find_trait(self.site, self.catalog, self.entity, name, path)
 
     def property(self, name: str, path: YamlPath) -> Property:
         """The property of a name, of the event at hand."""
@@ -83,19 +78,17 @@ class Place:
         return None
 
     def _referred(self, value: Reference, path: YamlPath) -> Attribute | TraitValue | Property | None:
-        if self.in_where and not isinstance(value, PropertyOperand):
-            message = (
-                "comparing an event's property with an attribute or a trait"
-                " is not supported yet by this version of muster"
-            )
-            self.site.report(path, "not_supported_yet", message, key=True)
+        if isinstance(value, PropertyOperand):
+            if self.in_where:
+                return self.property(value.property, (*path, "property"))
+            message = "a property of an event can be compared with only in that event's `where`"
+            self.site.report((*path, "property"), "type_mismatch", message, key=True)
+            return None
+        if self.in_where:
+            message = "an event's property cannot be compared with an attribute or a trait yet"
+            expected = "a value, or `{property: …}` of the same event"
+            self.site.report(path, "not_supported_yet", message, expected=expected, key=True)
             return None
         if isinstance(value, AttributeOperand):
             return self.attribute(value.attribute, (*path, "attribute"))
-        if isinstance(value, TraitOperand):
-            return self.trait(value.trait, (*path, "trait"))
-        if self.in_where:
-            return self.property(value.property, (*path, "property"))
-        message = "a property of an event can be compared with only in that event's `where`"
-        self.site.report((*path, "property"), "type_mismatch", message, key=True)
-        return None
+        return self.trait(value.trait, (*path, "trait"))

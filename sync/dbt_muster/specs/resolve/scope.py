@@ -23,6 +23,10 @@ class Site:
     patches: Patches
     problems: list[Problem]
 
+    def is_named(self, kind: Kind) -> bool:
+        """Whether the document's own name is right; otherwise it has been reported, and nothing has it."""
+        return (kind,) not in self.patches.values
+
     def report(
         self,
         path: YamlPath,

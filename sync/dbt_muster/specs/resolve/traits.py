@@ -19,7 +19,7 @@ def resolve_trait(site: Site, catalog: Catalog, spec: TraitSpec) -> Trait | None
     given = [name for name in FUNCTIONS if name in spec.model_fields_set]
     if len(given) != 1:
         _report_number(site, given)
-    place = Place(site, catalog, entity, traits_allowed=False)
+    place = Place(site, catalog, entity)
     aggregates = [aggregate(place, name, getattr(spec, name), (name,)) for name in given]
     if not aggregates or entity is None:
         return None
