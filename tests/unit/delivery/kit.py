@@ -63,7 +63,7 @@ class MemoryWarehouse:
     dialect = "duckdb"
 
     def __init__(self) -> None:
-        self.connection = duckdb.connect()
+        self.connection = duckdb.connect(config={"threads": 1})
         self.step: Step = _no_step
         self.connection.execute(
             "create table muster_entities__customer (customer_id bigint, identifier__email varchar, "
@@ -85,7 +85,6 @@ class MemoryWarehouse:
             rows = self.connection.execute(sql).fetchall()
         except duckdb.Error as error:
             raise WarehouseError(str(error)) from None
-        self.step("after a query")
         return [tuple(row) for row in rows]
 
     def set_people(self, people: Mapping[int, Person]) -> None:
