@@ -1,5 +1,6 @@
 {% macro muster_comparison(value, operator, to, ignore_case) %}
-    {%- set left = _muster_folded(value, ignore_case) -%}
+    {%- set in_list = operator in ['includes', 'includes_any', 'includes_all'] -%}
+    {%- set left = _muster_folded(value, ignore_case and not in_list) -%}
     {%- set right = [] -%}
     {%- for operand in to -%}
         {%- do right.append(_muster_folded(operand, ignore_case)) -%}
@@ -21,17 +22,17 @@
         {{- return(muster_ends_with(left, right[0])) -}}
     {%- elif operator == 'matches' -%}
         {{- return(muster_matches(left, right[0])) -}}
-    {%- elif operator in ['includes', 'includes_any', 'includes_all'] -%}
-        {{- return(_muster_includes(left, right, ' and ' if operator == 'includes_all' else ' or ')) -}}
+    {%- elif in_list -%}
+        {{- return(_muster_includes(left, right, ignore_case, ' and ' if operator == 'includes_all' else ' or ')) -}}
     {%- endif -%}
     {{ exceptions.raise_compiler_error("there is no comparison '" ~ operator ~ "'") }}
 {% endmacro %}
 
 
-{% macro _muster_includes(list, values, word) %}
+{% macro _muster_includes(list, values, ignore_case, word) %}
     {%- set parts = [] -%}
     {%- for value in values -%}
-        {%- do parts.append(muster_list_includes(list, value)) -%}
+        {%- do parts.append(muster_list_includes(list, value, ignore_case)) -%}
     {%- endfor -%}
     {{- return('(' ~ parts | join(word) ~ ')') -}}
 {% endmacro %}

@@ -1,31 +1,67 @@
-{% macro muster_list_includes(list, value) %}
-    {{- return(adapter.dispatch('muster_list_includes', 'muster')(list, value)) -}}
+{% macro muster_list_includes(list, value, ignore_case) %}
+    {%- set macro = 'muster_folded_list_includes' if ignore_case else 'muster_exact_list_includes' -%}
+    {{- return(adapter.dispatch(macro, 'muster')(list, value)) -}}
 {% endmacro %}
 
-{% macro default__muster_list_includes(list, value) %}
+
+{% macro default__muster_exact_list_includes(list, value) %}
     {{- return('list_contains(' ~ list ~ ', ' ~ value ~ ')') -}}
 {% endmacro %}
 
-{% macro postgres__muster_list_includes(list, value) %}
+{% macro postgres__muster_exact_list_includes(list, value) %}
     {{- return(value ~ ' = any(' ~ list ~ ')') -}}
 {% endmacro %}
 
-{% macro snowflake__muster_list_includes(list, value) %}
+{% macro snowflake__muster_exact_list_includes(list, value) %}
     {{- return('array_contains(' ~ value ~ '::variant, ' ~ list ~ ')') -}}
 {% endmacro %}
 
-{% macro bigquery__muster_list_includes(list, value) %}
+{% macro bigquery__muster_exact_list_includes(list, value) %}
     {{- return(value ~ ' in unnest(' ~ list ~ ')') -}}
 {% endmacro %}
 
-{% macro spark__muster_list_includes(list, value) %}
+{% macro spark__muster_exact_list_includes(list, value) %}
     {{- return('array_contains(' ~ list ~ ', ' ~ value ~ ')') -}}
 {% endmacro %}
 
-{% macro redshift__muster_list_includes(list, value) %}
-    {{ exceptions.raise_compiler_error('Redshift has no list columns that can be searched in place: keep the list as rows of an event table, and use a condition on those events') }}
+{% macro redshift__muster_exact_list_includes(list, value) %}
+    {{ return(_muster_refuse_lists_on_redshift()) }}
 {% endmacro %}
 
-{% macro trino__muster_list_includes(list, value) %}
+{% macro trino__muster_exact_list_includes(list, value) %}
     {{- return('contains(' ~ list ~ ', ' ~ value ~ ')') -}}
+{% endmacro %}
+
+
+{% macro default__muster_folded_list_includes(list, value) %}
+    {{- return('list_contains([lower(item) for item in ' ~ list ~ '], ' ~ value ~ ')') -}}
+{% endmacro %}
+
+{% macro postgres__muster_folded_list_includes(list, value) %}
+    {{- return('exists (select 1 from unnest(' ~ list ~ ') as item where lower(item) = ' ~ value ~ ')') -}}
+{% endmacro %}
+
+{% macro snowflake__muster_folded_list_includes(list, value) %}
+    {{- return('array_contains(' ~ value ~ '::variant, transform(' ~ list ~ ', item -> lower(item)))') -}}
+{% endmacro %}
+
+{% macro bigquery__muster_folded_list_includes(list, value) %}
+    {{- return('exists (select 1 from unnest(' ~ list ~ ') as item where lower(item) = ' ~ value ~ ')') -}}
+{% endmacro %}
+
+{% macro spark__muster_folded_list_includes(list, value) %}
+    {{- return('exists(' ~ list ~ ', item -> lower(item) = ' ~ value ~ ')') -}}
+{% endmacro %}
+
+{% macro redshift__muster_folded_list_includes(list, value) %}
+    {{ return(_muster_refuse_lists_on_redshift()) }}
+{% endmacro %}
+
+{% macro trino__muster_folded_list_includes(list, value) %}
+    {{- return('any_match(' ~ list ~ ', item -> lower(item) = ' ~ value ~ ')') -}}
+{% endmacro %}
+
+
+{% macro _muster_refuse_lists_on_redshift() %}
+    {{ exceptions.raise_compiler_error('Redshift has no list columns that can be searched in place: keep the list as rows of an event table, and use a condition on those events') }}
 {% endmacro %}

@@ -2,7 +2,7 @@
     {%- set function = aggregate['function'] -%}
     {%- set only = muster_aggregate_condition(aggregate, features, widest) -%}
     {%- if function == 'count' -%}
-        {{- return('sum(case when ' ~ only ~ ' then 1 else 0 end)' if only else 'count(*)') -}}
+        {{- return('count(case when ' ~ only ~ ' then 1 end)' if only else 'count(*)') -}}
     {%- elif 'value' not in aggregate -%}
         {%- set at = features['source']['at'] -%}
         {%- set time = muster_utc(muster_column('events', at['column']), at['type'], at.get('timezone')) -%}

@@ -101,13 +101,16 @@ where muster_row = 1
 
 {% macro muster_widest_start(features) %}
     {#- The start of the widest window, as a point; none where an aggregate looks at all of time. -#}
-    {%- set starts = [] -%}
+    {%- set points = [] -%}
     {%- for aggregate in features['aggregates'] -%}
         {%- set start = aggregate.get('window', {}).get('from') -%}
-        {%- if start is none -%}
+        {%- set asked = aggregate.get('starts', []) if start is none else [start] -%}
+        {%- if not asked -%}
             {{- return(none) -}}
         {%- endif -%}
-        {%- do starts.append(muster_instant(start, features['timezone']).isoformat()) -%}
+        {%- for point in asked -%}
+            {%- do points.append(muster_instant(point, features['timezone']).isoformat()) -%}
+        {%- endfor -%}
     {%- endfor -%}
-    {{- return({'at': starts | min}) -}}
+    {{- return({'at': points | min}) -}}
 {% endmacro %}

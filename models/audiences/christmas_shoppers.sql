@@ -33,12 +33,10 @@
                     {
                         "value": {
                             "of": "features__order_lines",
-                            "column": "count__7072ee13",
-                            "type": "integer",
-                            "zero": true
+                            "column": "last_at__7c19de63",
+                            "type": "timestamp"
                         },
-                        "operator": "at_least",
-                        "to": [{"literal": "1", "type": "integer"}]
+                        "during": {"from": {"local": "2011-09-01 00:00:00"}}
                     }
                 ]
             }

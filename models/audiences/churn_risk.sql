@@ -41,14 +41,8 @@
             {
                 "none": [
                     {
-                        "value": {
-                            "of": "features__orders",
-                            "column": "count__d268ad36",
-                            "type": "integer",
-                            "zero": true
-                        },
-                        "operator": "at_least",
-                        "to": [{"literal": "1", "type": "integer"}]
+                        "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"},
+                        "during": {"from": {"ago": [3, "month"]}}
                     }
                 ]
             }

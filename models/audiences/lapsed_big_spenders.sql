@@ -31,14 +31,8 @@
             {
                 "none": [
                     {
-                        "value": {
-                            "of": "features__orders",
-                            "column": "count__9103904d",
-                            "type": "integer",
-                            "zero": true
-                        },
-                        "operator": "at_least",
-                        "to": [{"literal": "1", "type": "integer"}]
+                        "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"},
+                        "during": {"from": {"ago": [60, "day"]}}
                     },
                     {"member_of": "audience_wholesale_buyers", "key": "customer_id"}
                 ]

@@ -19,14 +19,8 @@
     "criteria": {
         "all": [
             {
-                "value": {
-                    "of": "features__orders",
-                    "column": "count__9b303ad4",
-                    "type": "integer",
-                    "zero": true
-                },
-                "operator": "at_least",
-                "to": [{"literal": "1", "type": "integer"}]
+                "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"},
+                "during": {"from": {"ago": [30, "day"]}}
             },
             {
                 "value": {

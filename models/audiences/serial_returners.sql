@@ -24,14 +24,8 @@
                 "to": [{"literal": "5", "type": "integer"}]
             },
             {
-                "value": {
-                    "of": "features__returns",
-                    "column": "count__b9118004",
-                    "type": "integer",
-                    "zero": true
-                },
-                "operator": "at_least",
-                "to": [{"literal": "1", "type": "integer"}]
+                "value": {"of": "features__returns", "column": "last_at", "type": "timestamp"},
+                "during": {"from": {"ago": [90, "day"]}}
             }
         ]
     }

@@ -24,14 +24,8 @@
                 "to": [{"literal": "5000", "type": "number"}]
             },
             {
-                "value": {
-                    "of": "features__orders",
-                    "column": "count__b9118004",
-                    "type": "integer",
-                    "zero": true
-                },
-                "operator": "at_least",
-                "to": [{"literal": "1", "type": "integer"}]
+                "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"},
+                "during": {"from": {"ago": [90, "day"]}}
             }
         ]
     }

@@ -19,24 +19,12 @@
     "criteria": {
         "all": [
             {
-                "value": {
-                    "of": "features__orders",
-                    "column": "count__9b303ad4",
-                    "type": "integer",
-                    "zero": true
-                },
-                "operator": "at_least",
-                "to": [{"literal": "1", "type": "integer"}]
+                "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"},
+                "during": {"from": {"ago": [30, "day"]}}
             },
             {
-                "value": {
-                    "of": "features__orders",
-                    "column": "count__27d313d9",
-                    "type": "integer",
-                    "zero": true
-                },
-                "operator": "at_least",
-                "to": [{"literal": "1", "type": "integer"}]
+                "value": {"of": "features__orders", "column": "first_at", "type": "timestamp"},
+                "during": {"to": {"ago": [210, "day"]}}
             },
             {
                 "none": [

@@ -35,17 +35,6 @@
             }
         },
         {
-            "name": "count__7072ee13",
-            "function": "count",
-            "window": {"from": {"local": "2011-09-01 00:00:00"}},
-            "where": {
-                "value": {"of": "events", "column": "product", "type": "string"},
-                "operator": "contains",
-                "to": [{"literal": "christmas", "type": "string"}],
-                "ignore_case": true
-            }
-        },
-        {
             "name": "distinct__order_id__4b6e1dcb",
             "function": "distinct",
             "value": {"of": "events", "column": "order_id", "type": "string"},
@@ -69,6 +58,17 @@
             "name": "distinct__stock_code",
             "function": "distinct",
             "value": {"of": "events", "column": "stock_code", "type": "string"}
+        },
+        {
+            "name": "last_at__7c19de63",
+            "function": "last",
+            "starts": [{"local": "2011-09-01 00:00:00"}],
+            "where": {
+                "value": {"of": "events", "column": "product", "type": "string"},
+                "operator": "contains",
+                "to": [{"literal": "christmas", "type": "string"}],
+                "ignore_case": true
+            }
         }
     ]
 } -%}

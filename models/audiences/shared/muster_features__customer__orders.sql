@@ -42,7 +42,6 @@
         },
         {"name": "count", "function": "count"},
         {"name": "count__1aeda3e8", "function": "count", "window": {"from": {"ago": [6, "month"]}}},
-        {"name": "count__27d313d9", "function": "count", "window": {"to": {"ago": [210, "day"]}}},
         {
             "name": "count__33b7f620",
             "function": "count",
@@ -58,8 +57,6 @@
             "function": "count",
             "window": {"from": {"ago": [6, "month"]}, "to": {"ago": [3, "month"]}}
         },
-        {"name": "count__9103904d", "function": "count", "window": {"from": {"ago": [60, "day"]}}},
-        {"name": "count__9b303ad4", "function": "count", "window": {"from": {"ago": [30, "day"]}}},
         {
             "name": "count__b4e39dca",
             "function": "count",
@@ -67,7 +64,6 @@
         },
         {"name": "count__b9118004", "function": "count", "window": {"from": {"ago": [90, "day"]}}},
         {"name": "count__cfd35707", "function": "count", "window": {"from": {"ago": [1, "year"]}}},
-        {"name": "count__d268ad36", "function": "count", "window": {"from": {"ago": [3, "month"]}}},
         {
             "name": "count__e4e5096c",
             "function": "count",

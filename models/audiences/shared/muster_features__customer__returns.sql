@@ -21,8 +21,8 @@
     },
     "event": none,
     "aggregates": [
-        {"name": "count__b9118004", "function": "count", "window": {"from": {"ago": [90, "day"]}}},
         {"name": "count__cfd35707", "function": "count", "window": {"from": {"ago": [1, "year"]}}},
+        {"name": "last_at", "function": "last", "starts": [{"ago": [90, "day"]}]},
         {
             "name": "sum__amount__cfd35707",
             "function": "sum",

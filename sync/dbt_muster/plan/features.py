@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from dbt_muster.plan.canonical import canonical_aggregate, short_hash
+from dbt_muster.plan.canonical import canonical_aggregate, canonical_point, short_hash
+from dbt_muster.plan.existence import horizon
+from dbt_muster.specs.canonical import canonical_json
 from dbt_muster.specs.meaning import (
     EVER,
     Aggregate,
@@ -16,6 +18,7 @@ from dbt_muster.specs.meaning import (
     Condition,
     During,
     NoneOf,
+    Point,
 )
 
 _PLAIN_NAME = re.compile("[a-z][a-z0-9_]{0,40}")
@@ -37,6 +40,9 @@ class FeatureTable:
     source: str
     event: str | None  # the kind, where the source has several; None is any
     aggregates: tuple[Aggregate, ...]
+    # For a time of the last event ever that is only asked about windows: where those windows start. Nothing
+    # before the earliest of them can matter, so a build need not read it.
+    starts: dict[Aggregate, tuple[Point, ...]] = field(default_factory=dict)
 
     @property
     def alias(self) -> str:
@@ -50,16 +56,36 @@ class FeatureTable:
         return _bounded(f"muster_features__{self.entity}__{self.alias.removeprefix('features__')}")
 
 
-def feature_tables(entity: str, aggregates: Iterable[Aggregate]) -> tuple[FeatureTable, ...]:
+@dataclass(frozen=True)
+class Use:
+    """An aggregate that something compares, and the start of the only window that it asks about, if any."""
+
+    aggregate: Aggregate
+    start: Point | None = None
+
+
+def feature_tables(entity: str, uses: Iterable[Use]) -> tuple[FeatureTable, ...]:
     """A table for each kind of event, with the distinct aggregates over it, all in a stable order."""
-    by_kind: dict[tuple[str, str | None], set[Aggregate]] = {}
-    for aggregate in map(canonical_aggregate, aggregates):
-        by_kind.setdefault((aggregate.source, aggregate.event), set()).add(aggregate)
+    starts: dict[Aggregate, set[Point | None]] = {}
+    for use in uses:
+        start = None if use.start is None else canonical_point(use.start)
+        starts.setdefault(canonical_aggregate(use.aggregate), set()).add(start)
+    by_kind: dict[tuple[str, str | None], list[Aggregate]] = {}
+    for aggregate in sorted(starts, key=feature_column):
+        by_kind.setdefault((aggregate.source, aggregate.event), []).append(aggregate)
     kinds = sorted(by_kind, key=lambda kind: (kind[0], kind[1] or ""))
-    return tuple(
-        FeatureTable(entity, source, event, tuple(sorted(by_kind[source, event], key=feature_column)))
-        for source, event in kinds
-    )
+    return tuple(_table(entity, by_kind[kind], starts) for kind in kinds)
+
+
+def _table(
+    entity: str, aggregates: list[Aggregate], starts: dict[Aggregate, set[Point | None]]
+) -> FeatureTable:
+    bounded = {
+        aggregate: tuple(sorted((point for point in starts[aggregate] if point), key=canonical_json))
+        for aggregate in aggregates
+        if None not in starts[aggregate]
+    }
+    return FeatureTable(entity, aggregates[0].source, aggregates[0].event, tuple(aggregates), bounded)
 
 
 def feature_column(aggregate: Aggregate) -> str:
@@ -73,17 +99,16 @@ def feature_column(aggregate: Aggregate) -> str:
     return "__".join(parts)
 
 
-def aggregates_in(condition: Condition) -> Iterator[Aggregate]:
+def uses_in(condition: Condition) -> Iterator[Use]:
     """Every aggregate that a condition compares, in the order in which it is written."""
     match condition:
         case All(items) | AnyOf(items) | NoneOf(items):
             for item in items:
-                yield from aggregates_in(item)
+                yield from uses_in(item)
         case Compare(left, _, right):
-            yield from (operand for operand in (left, *right) if isinstance(operand, Aggregate))
-        case During(left):
-            if isinstance(left, Aggregate):
-                yield left
+            yield from (Use(operand) for operand in (left, *right) if isinstance(operand, Aggregate))
+        case During(Aggregate() as left, window):
+            yield Use(left, window.start if horizon(condition) else None)
 
 
 def _slug(event: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dbt_muster.plan.features import FeatureTable, aggregates_in, feature_tables
+from dbt_muster.plan.existence import asked_of_times
+from dbt_muster.plan.features import FeatureTable, Use, feature_tables, uses_in
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.plan.order import in_dependency_order
 from dbt_muster.plan.properties import audience_properties, exposures, shared_properties
@@ -31,6 +32,8 @@ from dbt_muster.specs.meaning import (
     NoneOf,
     Project,
     Property,
+    Trait,
+    Type,
 )
 
 
@@ -54,15 +57,20 @@ class Plan:
 
 def plan(project: Project) -> Plan:
     """The files of a project, the same for the same specs whatever their layout or order."""
-    audiences = [audience for audience in project.audiences.values() if audience.enabled]
+    audiences = [
+        replace(audience, criteria=_criteria(audience, project.entities[audience.entity]))
+        for audience in project.audiences.values()
+        if audience.enabled
+    ]
     stubs: list[Stub] = []
     tables: list[FeatureTable] = []
     for entity in project.entities.values():
         members = [audience for audience in audiences if audience.entity == entity.name]
-        if members or project.traits.get(entity.name):
-            found = _features(project, entity, members)
+        traits = project.traits.get(entity.name, {})
+        if members or traits:
+            found = _features(entity, members, traits)
             tables += found
-            stubs += _entity_stubs(project, entity, members, found)
+            stubs += _entity_stubs(entity, members, traits, found)
     stubs += [memberships_stub(audiences, project.entities), audiences_stub(audiences)]
     properties = [
         *(audience_properties(audience, project.entities[audience.entity]) for audience in audiences),
@@ -72,15 +80,24 @@ def plan(project: Project) -> Plan:
     return Plan(in_dependency_order(stubs), tuple(properties))
 
 
-def _features(project: Project, entity: Entity, audiences: list[Audience]) -> tuple[FeatureTable, ...]:
-    wanted = [trait.aggregate for trait in project.traits.get(entity.name, {}).values()]
+def _criteria(audience: Audience, entity: Entity) -> Condition:
+    def time_type(source: str) -> Type:
+        return Type.DATE if entity.events[source].at.type is Type.DATE else Type.TIMESTAMP
+
+    return asked_of_times(audience.criteria, time_type)
+
+
+def _features(
+    entity: Entity, audiences: list[Audience], traits: dict[str, Trait]
+) -> tuple[FeatureTable, ...]:
+    uses = [Use(trait.aggregate) for trait in traits.values()]
     for audience in audiences:
-        wanted += aggregates_in(audience.criteria)
-    return feature_tables(entity.name, wanted)
+        uses += uses_in(audience.criteria)
+    return feature_tables(entity.name, uses)
 
 
 def _entity_stubs(
-    project: Project, entity: Entity, audiences: list[Audience], tables: tuple[FeatureTable, ...]
+    entity: Entity, audiences: list[Audience], traits: dict[str, Trait], tables: tuple[FeatureTable, ...]
 ) -> Iterator[Stub]:
     yield entity_stub(entity)
     for source in entity.events.values():
@@ -90,7 +107,6 @@ def _entity_stubs(
             yield repeated_events_stub(entity, source, properties)
         for table in kinds:
             yield feature_stub(entity, table, properties)
-    traits = project.traits.get(entity.name, {})
     if traits:
         yield traits_stub(entity, traits, _operands(entity, tables))
     for audience in audiences:

@@ -12,6 +12,7 @@ from dbt_muster.plan.nodes import (
     column_node,
     condition_node,
     event_operand,
+    point_node,
     property_column,
     property_node,
     window_node,
@@ -108,7 +109,7 @@ def feature_stub(entity: Entity, table: FeatureTable, properties: tuple[str, ...
         "timezone": entity.timezone,
         "source": _source_node(source, properties),
         "event": table.event,
-        "aggregates": [_aggregate_node(aggregate, source) for aggregate in table.aggregates],
+        "aggregates": [_aggregate_node(aggregate, source, table) for aggregate in table.aggregates],
     }
     repeated = (repeated_model(entity.name, source.name),) if source.id else ()
     relations = [("events", _relation(source.relation)), *(("repeated", _ref(name)) for name in repeated)]
@@ -239,12 +240,14 @@ def _source_node(source: EventSource, properties: tuple[str, ...]) -> Node:
     }
 
 
-def _aggregate_node(aggregate: Aggregate, source: EventSource) -> Node:
+def _aggregate_node(aggregate: Aggregate, source: EventSource, table: FeatureTable) -> Node:
     node: Node = {"name": feature_column(aggregate), "function": aggregate.function}
     if aggregate.of is not None:
         node["value"] = property_node(source, aggregate.of.name)
     if aggregate.window != EVER:
         node["window"] = window_node(aggregate.window)
+    if aggregate in table.starts:
+        node["starts"] = [point_node(point) for point in table.starts[aggregate]]
     if aggregate.where is not None:
         node["where"] = condition_node(aggregate.where, event_operand(source))
     return node

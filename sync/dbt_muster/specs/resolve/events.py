@@ -23,7 +23,7 @@ from dbt_muster.specs.resolve.comparisons import comparisons
 from dbt_muster.specs.resolve.literals import NUMBERS, TYPE_WORDS
 from dbt_muster.specs.resolve.names import find_event
 from dbt_muster.specs.resolve.right_sides import Place
-from dbt_muster.specs.resolve.scope import Site
+from dbt_muster.specs.resolve.scope import SourceScope, Site
 from dbt_muster.specs.resolve.times import parse_time, report_empty
 from dbt_muster.specs.resolve.where import where
 from dbt_muster.specs.windows import ON_EXPECTED, is_empty, is_future, on, within
@@ -93,7 +93,7 @@ class _Events:
             of=found,
             window=self.window,
             where=self.where,
-            type=_type(function, found),
+            type=_type(function, found, self.source),
         )
 
     def _check(self, function: AggregateFunction, of: Property, path: YamlPath) -> None:
@@ -105,11 +105,12 @@ class _Events:
             self.place.site.report(path, "type_mismatch", message, expected=expected)
 
 
-def _type(function: AggregateFunction, of: Property | None) -> Type:
+def _type(function: AggregateFunction, of: Property | None, source: SourceScope | None) -> Type:
     if function in ("count", "distinct"):
         return Type.INTEGER
     if of is None:
-        return Type.TIMESTAMP  # the time of the first or the last event
+        # The time of the first or the last event.
+        return Type.DATE if source is not None and source.at.type is Type.DATE else Type.TIMESTAMP
     if function == "average":
         return Type.NUMBER
     if function == "sum":
