@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +17,9 @@ from dbt_muster.render.settings import SettingsError, render_settings
 from dbt_muster.specs.meaning import Destination as DestinationSpec
 from dbt_muster.specs.meaning import Position, Sync
 
+
+# Headers that carry a secret by their name.
+_MAY_BE_SECRET = re.compile(r"auth|token|key|secret|cookie|password", re.IGNORECASE)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -71,14 +75,20 @@ def _rendered(spec: DestinationSpec, kind: type[Destination], where: str) -> dic
 def _refuse_written_secrets(spec: DestinationSpec, kind: type[Destination], where: str) -> None:
     """A secret in a file ends up in version control, so it has to come from the environment."""
     for name, field in kind.settings_model.model_fields.items():
-        if SecretStr not in (field.annotation, *getattr(field.annotation, "__args__", ())):
-            continue
-        value = spec.settings.get(name)
-        if value and "env_var" not in str(value):
-            raise UsageError(
-                f"{where}: destination {spec.name!r}, {name}: a secret is not written in a file. "
-                f"Use \"{{{{ env_var('NAME') }}}}\" and set that variable."
-            )
+        if field.annotation in (SecretStr, SecretStr | None):
+            _refuse_written(name, spec.settings.get(name), f"{where}: destination {spec.name!r}")
+    headers = spec.settings.get("headers")
+    for header, value in headers.items() if isinstance(headers, dict) else ():
+        if _MAY_BE_SECRET.search(str(header)):
+            _refuse_written(f"headers.{header}", value, f"{where}: destination {spec.name!r}")
+
+
+def _refuse_written(name: str, value: object, where: str) -> None:
+    if value and "env_var" not in str(value):
+        raise UsageError(
+            f"{where}, {name}: a secret is not written in a file. "
+            f"Use \"{{{{ env_var('NAME') }}}}\" and set that variable."
+        )
 
 
 def _validated(model: type[Model], values: Mapping[str, object], where: str) -> Model:

@@ -76,13 +76,15 @@ def _as_number(value: object) -> int | float:
 def _join(values: Iterable[Any]) -> Any:
     """One expression keeps its type, as `as_number` means it to; anything else is text."""
     parts = list(values)
-    return parts[0] if len(parts) == 1 else "".join(str(part) for part in parts)
+    if len(parts) == 1 and not isinstance(parts[0], jinja2.Undefined):
+        return parts[0]
+    return "".join(str(part) for part in parts)
 
 
 class _SettingsEnvironment(SandboxedEnvironment, NativeEnvironment):
     """Sandboxed, because a settings file is data; native, so that a filter can give a number."""
 
-    concat = staticmethod(_join)  # type: ignore[assignment]
+    concat = staticmethod(_join)
 
 
 def _environment() -> _SettingsEnvironment:

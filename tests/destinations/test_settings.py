@@ -1,0 +1,130 @@
+"""Destinations as specs write them: rendered, checked, opened, with errors that say where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dbt_muster.destinations import destination_types, find_type, open_destination
+from dbt_muster.destinations.files import Files
+from dbt_muster.destinations.settings import check_options
+from dbt_muster.errors import UsageError
+from dbt_muster.render.settings import SettingsError, render_settings
+from dbt_muster.specs.meaning import Destination, Position, Sync
+
+HERE = Position(Path("audience_specs/destinations.yml"), 12, 1)
+
+
+def spec(kind: str, **settings: Any) -> Destination:
+    return Destination("crm", kind, None, {}, settings, HERE)
+
+
+def refused(kind: str, **settings: Any) -> str:
+    with pytest.raises(UsageError) as raised:
+        open_destination(spec(kind, **settings), root=Path())
+    return str(raised.value)
+
+
+def test_every_type_of_our_own_can_be_opened() -> None:
+    assert {"files", "webhook"} <= set(destination_types())
+    for name in ("files", "webhook"):
+        assert find_type(name).settings_model is not None
+
+
+def test_an_unknown_type_is_reported_with_its_line_and_the_nearest_name() -> None:
+    message = refused("webhok")
+    assert message.startswith("audience_specs/destinations.yml:12: ")
+    assert "Did you mean 'webhook'?" in message
+
+
+def test_an_unknown_setting_is_reported_with_the_nearest_name() -> None:
+    assert "fromat: there is no such setting; did you mean 'format'?" in refused("files", path="x", fromat="csv")
+
+
+def test_a_value_that_does_not_fit_is_reported_without_being_shown() -> None:
+    message = refused("files", path="x", batch_size="s3cret")
+    assert "batch_size" in message
+    assert "s3cret" not in message
+
+
+def test_every_setting_that_does_not_fit_is_reported_at_once() -> None:
+    assert len(refused("files", format="xls", compression="rar").splitlines()) == 3
+
+
+def test_a_batch_larger_than_the_destination_takes_is_refused() -> None:
+    assert "at most 10000" in refused("webhook", url="https://example.com", batch_size=20_000)
+
+
+def test_a_secret_written_in_the_file_is_refused() -> None:
+    message = refused("webhook", url="https://example.com", secret="whsec_AAAA")  # noqa: S106
+    assert "a secret is not written in a file" in message
+    assert "AAAA" not in message
+
+
+def test_a_header_that_carries_a_secret_is_refused_when_written_in_the_file() -> None:
+    message = refused("webhook", url="https://example.com", headers={"Authorization": "Bearer abc"})
+    assert "headers.Authorization" in message
+    assert "abc" not in message
+    allowed = spec("webhook", url="https://example.com", headers={"X-Team": "growth"})
+    assert open_destination(allowed, root=Path()).name == "crm"
+
+
+def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MUSTER_TEST_URL", raising=False)
+    assert "MUSTER_TEST_URL is not set" in refused("webhook", url="{{ env_var('MUSTER_TEST_URL') }}")
+
+
+def test_values_are_rendered_as_dbt_renders_profiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_TEST_SIZE", "250")
+    settings = {
+        "path": "{{ env_var('MUSTER_TEST_PATH', 'exports') }}/x",
+        "batch_size": "{{ env_var('MUSTER_TEST_SIZE') | as_number }}",
+    }
+    destination = open_destination(spec("files", **settings), root=Path())
+    assert isinstance(destination, Files)
+    assert (destination.settings.path, destination.batch_size) == ("exports/x", 250)
+
+
+def test_the_body_of_a_webhook_is_a_template_of_its_own_and_not_rendered_early() -> None:
+    body = '{"people": {{ records }}}'
+    destination = open_destination(spec("webhook", url="https://example.com", body=body), root=Path())
+    assert destination.settings.body == body
+
+
+def test_an_option_that_a_type_does_not_have_is_reported_where_it_is_written() -> None:
+    destination = open_destination(spec("files", path="x"), root=Path())
+    sync = Sync("crm", (), {"lookalike": 1}, Position(Path("audience_specs/audiences/fans.yml"), 9, 3))
+    with pytest.raises(UsageError, match=r"fans\.yml:9: sync to 'crm', lookalike: there is no such setting"):
+        check_options(destination, sync)
+
+
+def test_parquet_with_gzip_is_refused_with_a_reason() -> None:
+    assert "parquet compresses" in refused("files", path="x", format="parquet", compression="gzip")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("plain", "plain"),
+        ("{{ '007' }}", "007"),
+        ("{{ '7' | as_number }}", 7),
+        ("{{ '0.5' | as_number }}", 0.5),
+        ("{{ 'true' | as_bool }}", True),
+        ("a{{ 1 }}b", "a1b"),
+    ],
+)
+def test_only_a_filter_turns_text_into_another_type(text: str, value: object) -> None:
+    assert render_settings({"x": [text]}) == {"x": [value]}
+
+
+@pytest.mark.parametrize("text", ["{{ nothing }}", "{{ 'x' | as_number }}", "{{ 'x' | as_bool }}", "{{ "])
+def test_a_template_that_cannot_be_rendered_is_an_error(text: str) -> None:
+    with pytest.raises(SettingsError):
+        render_settings(text)
+
+
+def test_a_settings_file_cannot_reach_into_python() -> None:
+    with pytest.raises(SettingsError):
+        render_settings("{{ env_var.__globals__ }}")
