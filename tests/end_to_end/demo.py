@@ -66,7 +66,7 @@ def exported() -> dict[str, set[str]]:
         manifest = json.loads(path.read_text())
         held = lists.setdefault(manifest["audience"], set())
         for part in manifest["files"]:
-            for row in csv.DictReader((EXPORTS / part["path"]).open()):
+            for row in csv.DictReader((EXPORTS / part["path"]).read_text().splitlines()):
                 if row["_action"] == "remove":
                     held.discard(row["_key"])
                 else:
