@@ -143,20 +143,22 @@ def write_case(world: World, expected: Mapping[str, Iterable[Key]]) -> str:
         world: whose audiences are named in `expected`.
         expected: the members by audience.
     """
-    sources = world.entity.get("events", {})
+    specs = str([*world.audiences.values(), *world.traits.values()])
+    attributes = {
+        name: declared
+        for name, declared in world.entity.get("attributes", {}).items()
+        if f"'{name}'" in specs or any(name in row for row in world.tables["people"].rows)
+    }
     events = {
-        name: {
-            **{key: value for key, value in declared.items() if key not in {"model", "key"}},
-            "rows": [_plain(row) for row in world.tables[name].rows],
-        }
-        for name, declared in sources.items()
-        if world.tables[name].rows or f'"{name}' in _plain_text(world)
+        name: {**_without(declared, "model", "key"), "rows": [_plain(row) for row in world.tables[name].rows]}
+        for name, declared in world.entity.get("events", {}).items()
+        if f"'{name}" in specs or world.tables[name].rows
     }
     document = {
         "case": "",
         "as_of": world.as_of.isoformat(),
         "timezone": world.timezone,
-        "attributes": dict(world.entity.get("attributes", {})),
+        "attributes": attributes,
         "people": [_plain(row) for row in world.tables["people"].rows],
         "events": events,
         "traits": {name: _without(spec, "trait", "entity") for name, spec in world.traits.items()},
@@ -178,7 +180,3 @@ def _written(value: Cell) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return float(value) if isinstance(value, Decimal) else value
-
-
-def _plain_text(world: World) -> str:
-    return str(list(world.audiences.values()) + list(world.traits.values())).replace("'", '"')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -30,6 +30,10 @@ class Engine(Protocol):
         """Who is a member of each audience of the world."""
         ...
 
+    def close(self) -> None:
+        """Let go of what the engine holds."""
+        ...
+
 
 class Oracle:
     """The plain-Python evaluation of the specs."""
@@ -40,6 +44,9 @@ class Oracle:
         """Who is a member of each audience of the world."""
         evaluation = Evaluation(world)
         return {name: evaluation.members_of(name) for name in world.audiences}
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
 
 
 class DuckDB:
@@ -79,6 +86,10 @@ class DuckDB:
         finally:
             self._connection.execute("use main")
             self._connection.execute(f"drop schema {schema} cascade")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
 
     def _fill(self, name: str, table: Table) -> None:
         columns = ", ".join(
@@ -143,5 +154,5 @@ def _write(path: Path, spec: object) -> None:
     path.write_text(json.dumps(spec, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-ENGINES: tuple[Engine, ...] = (DuckDB(),)
-"""Those that must agree with the oracle."""
+ENGINES: tuple[Callable[[], Engine], ...] = (DuckDB,)
+"""Makes those that must agree with the oracle."""

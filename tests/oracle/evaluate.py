@@ -166,7 +166,7 @@ class Evaluation:
     def _existing(self, spec: Spec, table: Table) -> list[Event]:
         """Timed events, once an id (the earliest), before the instant, of keys that are known."""
         key = column_of("key", spec["key"], table).column
-        at = column_of("at", spec["at"], table, default_type=_declared_type(spec["at"]))
+        at = _at(spec, table)
         identity = column_of("id", spec["id"], table).column if "id" in spec else None
         name = column_of("name", spec["name"], table).column if "name" in spec else None
         earliest: dict[Cell, Event] = {}
@@ -219,7 +219,7 @@ class Evaluation:
             value = self._property(spec["of"], source, event).value if column else event.at
             if value is not None:
                 found.append((event, value))
-        kind = column.type if column else "timestamp"
+        kind = column.type if column else _at(source.spec, source.table).type
         return _reduce(function, kind, found)
 
 
@@ -242,6 +242,6 @@ def _reduce(function: str, kind: str, found: list[tuple[Event, Any]]) -> values.
     return values.Typed(min(tied, key=lambda one: (one[0].tie, one[1]))[1], kind)
 
 
-def _declared_type(at: object) -> str | None:
-    """A time column without a declared type is a timestamp."""
-    return str(at["type"]) if isinstance(at, Mapping) and "type" in at else "timestamp"
+def _at(source: Spec, table: Table) -> Column:
+    """A source's column of times, which are timestamps where it does not say otherwise."""
+    return column_of("at", source["at"], table, default_type="timestamp")

@@ -24,10 +24,17 @@ _OPERANDS_IN_WHERE = False
 
 @dataclass(frozen=True)
 class Shape:
-    """What can be said of an event source: the names of its kinds of event, and its properties' types."""
+    """What can be said of an event source.
+
+    Attributes:
+        kinds: the names of its kinds of event, if it has several.
+        properties: the type of each property.
+        at: the type of its times.
+    """
 
     kinds: tuple[str, ...]
     properties: Mapping[str, str]
+    at: str = "timestamp"
 
 
 @dataclass(frozen=True)
@@ -182,27 +189,17 @@ def _value_condition(dice: Dice, vocabulary: Vocabulary, what: str, types: Mappi
     return {what: name, **comparisons(dice, vocabulary, types[name])}
 
 
-def aggregate_type(function: str, of: str | None) -> str:
-    """The type that an aggregate of a property of type `of` has, in a vocabulary."""
-    if function in {"count", "distinct"}:
-        return "count"
-    if function == "average":
-        return "average"
-    if function == "sum":
-        return "number"
-    return of or "timestamp"
-
-
 def aggregate(dice: Dice, shape: Shape) -> tuple[str, Condition, str]:
-    """A function, its `of` (if any), and the type of the result."""
+    """A function, its `of` (if any), and the type of the result: `count` and `average` are types here."""
     function = dice.pick(("count", "sum", "last", "first", "distinct", "average", "min", "max", "count"))
     if function == "count" or (function in {"first", "last"} and dice.chance(40)):
-        return function, {}, aggregate_type(function, None)
+        return function, {}, "count" if function == "count" else shape.at
     ordered = (*_NUMBERS, *TIMES)
     allowed = {"sum": _NUMBERS, "average": _NUMBERS, "min": ordered, "max": ordered}
     types = allowed.get(function, tuple(shape.properties.values()))
     of = dice.pick(sorted(name for name, kind in shape.properties.items() if kind in types))
-    return function, {"of": of}, aggregate_type(function, shape.properties[of])
+    kinds = {"distinct": "count", "average": "average", "sum": "number"}
+    return function, {"of": of}, kinds.get(function, shape.properties[of])
 
 
 def event_filter(dice: Dice, vocabulary: Vocabulary, source: str) -> Condition:

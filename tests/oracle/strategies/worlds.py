@@ -67,11 +67,12 @@ def worlds(draw: st.DrawFn, *, audiences: int = 12) -> World:
     attributes["signed_up_at"] |= dice.pick(_TIMES[:4])
     kinds = {name: column["type"] for name, column in attributes.items()}
     sources = {"orders": Shape((), _ORDER_PROPERTIES), "app": Shape(words.EVENT_KINDS, _APP_PROPERTIES)}
+    events = {name: _event_declaration(dice, name, shape) for name, shape in sources.items()}
+    sources = {name: replace(shape, at=_at(events[name])["type"]) for name, shape in sources.items()}
     vocabulary = Vocabulary(clock, words.palette(dice), kinds, sources)
     traits = _traits(dice, vocabulary)
     vocabulary = replace(vocabulary, traits={name: kind for name, (_, kind) in traits.items()})
     specs = _audiences(dice, vocabulary, audiences)
-    events = {name: _event_declaration(dice, name, shape) for name, shape in sources.items()}
     key = dice.pick(("integer", "string"))
     tables = {"people": _people(dice, vocabulary, attributes, key)}
     keys = [row["id"] for row in tables["people"].rows if "id" in row]
@@ -123,6 +124,10 @@ def _event_declaration(dice: Dice, name: str, shape: Shape) -> dict[str, Any]:
     if shape.kinds:
         declared["name"] = "kind"
     return declared
+
+
+def _at(declared: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "timestamp", **(declared["at"] if isinstance(declared["at"], Mapping) else {})}
 
 
 # --- data ------------------------------------------------------------------------------------------
@@ -183,8 +188,7 @@ def _people(dice: Dice, vocabulary: Vocabulary, attributes: Mapping[str, Any], k
 def _events(
     dice: Dice, vocabulary: Vocabulary, declared: Mapping[str, Any], key: str, keys: list[Cell]
 ) -> Table:
-    at = declared["at"] if isinstance(declared["at"], Mapping) else {}
-    columns: dict[str, Any] = {"at": {"type": "timestamp", **at}, **declared["properties"]}
+    columns: dict[str, Any] = {"at": _at(declared), **declared["properties"]}
     unknown: Cell = 99 if key == "integer" else "99"
     id_type = dice.pick(("string", "integer"))
     ids: tuple[Cell, ...] = ("b", "a", "B", "", "c") if id_type == "string" else (2, 10, 1, 3)
