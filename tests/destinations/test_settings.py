@@ -109,6 +109,8 @@ def test_parquet_with_gzip_is_refused_with_a_reason() -> None:
     [
         ("plain", "plain"),
         ("{{ '007' }}", "007"),
+        ("{{ '7' }}", "7"),
+        ("{{ 'None' }}", "None"),
         ("{{ '7' | as_number }}", 7),
         ("{{ '0.5' | as_number }}", 0.5),
         ("{{ 'true' | as_bool }}", True),

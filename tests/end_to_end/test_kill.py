@@ -26,7 +26,7 @@ from tests.end_to_end.crm import Crm
 from tests.end_to_end.shop import Shop
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-KILLS = 60
+KILLS = 52
 POPULATION = 1_200
 MOVES = 400
 

@@ -91,8 +91,11 @@ class Ledger:
     # --- tables and runs ---------------------------------------------------------------------------
 
     def create_tables(self) -> None:
-        """Create the sync tables that are not there yet."""
-        for name in (STATE, RUNS, BATCHES, REFUSALS):
+        """Create the sync tables where they are not there yet."""
+        if self.has_tables():
+            return
+        # The state comes last, because its being there stands for all of them.
+        for name in (RUNS, BATCHES, REFUSALS, STATE):
             self._execute("create_table", self._connection.relation(name), name)
 
     def insert_run(self, values: dict[str, object]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import jinja2
 from jinja2.nativetypes import NativeEnvironment
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from dbt_muster.errors import UsageError
@@ -39,7 +40,9 @@ def _render_text(text: str) -> Any:
     if "{{" not in text and "{%" not in text:
         return text
     try:
-        return _ENVIRONMENT.from_string(text).render()
+        template = _ENVIRONMENT.from_string(text)
+        # Not `render()`: that of a native template reads text such as '7' as a Python literal.
+        return _join(template.root_render_func(template.new_context()))
     except jinja2.TemplateError as error:
         # The message of a template error is about the template; the rendered values are not in it.
         raise SettingsError(f"{error.message or type(error).__name__}") from None
@@ -55,14 +58,20 @@ def _env_var(name: str, default: str | None = None) -> str:
     return value
 
 
-def _as_bool(value: object) -> bool:
+# The filters take the context, which they do not need, because Jinja would else fold a filter over a literal into
+# text when it compiles the template.
+
+
+@jinja2.pass_context
+def _as_bool(_context: Context, value: object) -> bool:
     text = str(value).strip().lower()
     if text not in ("true", "false"):
         raise SettingsError("`as_bool` was used on a value that is neither true nor false.")
     return text == "true"
 
 
-def _as_number(value: object) -> int | float:
+@jinja2.pass_context
+def _as_number(_context: Context, value: object) -> int | float:
     try:
         return int(str(value))
     except ValueError:
@@ -71,6 +80,11 @@ def _as_number(value: object) -> int | float:
         return float(str(value))
     except ValueError:
         raise SettingsError("`as_number` was used on a value that is not a number.") from None
+
+
+@jinja2.pass_context
+def _as_it_is(_context: Context, value: object) -> object:
+    return value
 
 
 def _join(values: Iterable[Any]) -> Any:
@@ -84,14 +98,12 @@ def _join(values: Iterable[Any]) -> Any:
 class _SettingsEnvironment(SandboxedEnvironment, NativeEnvironment):
     """Sandboxed, because a settings file is data; native, so that a filter can give a number."""
 
-    concat = staticmethod(_join)
-
 
 def _environment() -> _SettingsEnvironment:
     environment = _SettingsEnvironment(undefined=jinja2.StrictUndefined)
     environment.globals.update({"env_var": _env_var})
     environment.filters.update(
-        {"as_bool": _as_bool, "as_number": _as_number, "as_native": lambda value: value, "as_text": str}
+        {"as_bool": _as_bool, "as_number": _as_number, "as_native": _as_it_is, "as_text": str}
     )
     return environment
 

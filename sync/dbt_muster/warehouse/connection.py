@@ -135,9 +135,11 @@ class Warehouse:
 def _adapter(profile: Profile) -> Any:
     from dbt.adapters.contracts.connection import QueryComment
     from dbt.adapters.factory import get_adapter, load_plugin, register_adapter, reset_adapters
-    from dbt_common.events.base_types import EventLevel
+    from dbt_common.events.event_manager_client import cleanup_event_logger
     from dbt_common.exceptions import DbtBaseException
 
+    # dbt's events would be printed among what muster prints, and formatting them costs more than small queries.
+    cleanup_event_logger()
     settings = dict(profile.settings)
     kind = str(settings.pop("type"))
     threads = settings.pop("threads", 1)
@@ -164,7 +166,7 @@ def _adapter(profile: Profile) -> Any:
         threads=int(threads),
     )
     reset_adapters()
-    register_adapter(config, get_context("spawn"), EventLevel.DEBUG)
+    register_adapter(config, get_context("spawn"))
     return get_adapter(config)
 
 
