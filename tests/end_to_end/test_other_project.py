@@ -19,11 +19,6 @@ README = (REPOSITORY / "README.md").read_text()
 OTHER_PROJECT = REPOSITORY / "tests" / "other_project"
 
 
-def quoted_files() -> list[tuple[str, str]]:
-    """The files that the README shows: path, text."""
-    return re.findall(r"<!-- file: (\S+) -->\n```yaml\n(.*?)```", README, flags=re.DOTALL)
-
-
 def readme_commands() -> list[list[str]]:
     """The commands that the README gives for a project of one's own."""
     block = re.search(r"<!-- commands: tests/other_project -->\n```sh\n(.*?)```", README, flags=re.DOTALL)
@@ -54,16 +49,6 @@ def gym(tmp_path_factory: pytest.TempPathFactory) -> Gym:
         finished = start(command, folder)
         assert finished.returncode == 0, f"{shlex.join(command)}\n{finished.stdout}"
     return Gym(folder, json.loads((folder / "target" / "manifest.json").read_text()))
-
-
-@pytest.mark.parametrize(("path", "text"), quoted_files())
-def test_every_file_that_the_readme_shows_is_the_file_itself(path: str, text: str) -> None:
-    assert text == (REPOSITORY / path).read_text()
-
-
-def test_the_readme_shows_every_spec_of_the_other_project() -> None:
-    shown = {REPOSITORY / path for path, _ in quoted_files()}
-    assert set((OTHER_PROJECT / "audience_specs").rglob("*.yml")) <= shown
 
 
 @pytest.mark.dbt
