@@ -1,6 +1,8 @@
 {% macro muster_list_includes(list, value, ignore_case) %}
-    {%- set macro = 'muster_folded_list_includes' if ignore_case else 'muster_exact_list_includes' -%}
-    {{- return(adapter.dispatch(macro, 'muster')(list, value)) -}}
+    {%- if ignore_case -%}
+        {{- return(adapter.dispatch('muster_folded_list_includes', 'muster')(list, value)) -}}
+    {%- endif -%}
+    {{- return(adapter.dispatch('muster_exact_list_includes', 'muster')(list, value)) -}}
 {% endmacro %}
 
 

@@ -15,17 +15,15 @@ from dbt_muster.specs.meaning import Aggregate, Audience, Entity, Project, Type
 # dbt renders descriptions as Jinja, for doc() blocks; text that comes from a spec is only ever text.
 _OPENS_JINJA = re.compile(r"\{[{%#]")
 
+_PLAIN_NAME = re.compile("[a-z_][a-z0-9_]*")
+
 # A key of a declared type is cast to it, so its column can be promised to whoever reads the table.
 _CONTRACT_TYPES = {Type.STRING: "string", Type.INTEGER: "bigint"}
 
 
 def audience_properties(audience: Audience, entity: Entity) -> Stub:
     """The properties of one audience's table."""
-    key: dict[str, Any] = {
-        "name": _plain(entity.key.column),
-        "description": f"The key of a member, a {entity.name}.",
-        "data_tests": ["unique", "not_null"],
-    }
+    key = _key(entity) | {"description": f"The key of a member, a {entity.name}."}
     model: dict[str, Any] = {"name": audience.name, "description": _plain(audience.description)}
     if entity.key.type in _CONTRACT_TYPES:
         key["data_type"] = _CONTRACT_TYPES[entity.key.type]
@@ -67,7 +65,7 @@ def exposures(project: Project, audiences: list[Audience]) -> Iterator[Stub]:
 
 def _entity_entries(project: Project, models: list[str]) -> Iterator[dict[str, Any]]:
     for entity in project.entities.values():
-        key = {"name": _plain(entity.key.column), "data_tests": ["unique", "not_null"]}
+        key = _key(entity)
         if entity_model(entity.name) in models:
             description = f"Every {entity.name}: its key, and the attributes, identifiers and consent that specs use."
             yield {"name": entity_model(entity.name), "description": description, "columns": [key]}
@@ -80,6 +78,13 @@ def _entity_entries(project: Project, models: list[str]) -> Iterator[dict[str, A
             columns = [key, *({"name": item.name, "description": _plain(item.description)} for item in traits)]
             description = f"The calculated attributes of every {entity.name}."
             yield {"name": traits_model(entity.name), "description": description, "columns": columns}
+
+
+def _key(entity: Entity) -> dict[str, Any]:
+    name = entity.key.column
+    # A plain name is left to the warehouse's own rules, as muster's SQL leaves it; others dbt must quote.
+    quote = {} if _PLAIN_NAME.fullmatch(name) else {"quote": True}
+    return {"name": name, **quote, "data_tests": ["unique", "not_null"]}
 
 
 def _feature_entry(table: FeatureTable) -> dict[str, Any]:

@@ -67,3 +67,10 @@ def test_a_variable_of_dbt_has_its_default_beside_it(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_type_of_the_target_is_asked_by_dispatch_alone(path: Path) -> None:
     assert "target." not in path.read_text()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_dispatched_macro_is_named_in_place(path: Path) -> None:
+    """dbt reads the names of dispatched macros from the source, before it runs anything."""
+    for call in re.findall(r"adapter\.dispatch\(([^)]*)\)", path.read_text()):
+        assert re.fullmatch(r"'muster_\w+', 'muster'", call), call

@@ -17,6 +17,7 @@ from dbt_muster.specs.yaml_tree import YamlPath
 _QUOTED = r"(?:'([^'{}]+)'|\"([^\"{}]+)\")"
 _RELATION = re.compile(rf"(ref|source)\(\s*{_QUOTED}\s*(?:,\s*{_QUOTED}\s*)?\)\Z")
 _RELATION_EXPECTED = "`ref('model')`, `ref('package', 'model')` or `source('source', 'table')`"
+_UNQUOTABLE = re.compile(r"[\"`\\{}\n\t]")
 _TIMES = (Type.TIMESTAMP, Type.TIMESTAMPTZ, Type.DATE)
 _UNSAID_RELATION = Relation("ref", ("unsaid",))
 
@@ -33,7 +34,7 @@ def resolve_entity(site: Site, spec: EntitySpec) -> EntityScope:
     return EntityScope(
         name=spec.entity,
         relation=_relation(site, spec.model, ("model",)),
-        key=column(site, spec.key, "key", ("key",)),
+        key=_key(site, spec.key),
         timezone=_timezone(site, spec.timezone, ("timezone",)) or "UTC",
         attributes=_columns(site, spec.attributes or {}, ("attributes",)),
         attributes_declared=spec.attributes is not None,
@@ -48,6 +49,21 @@ def resolve_entity(site: Site, spec: EntitySpec) -> EntityScope:
             part for part in ("attributes", "identifiers", "consent", "events") if _is_open(site, part)
         ),
     )
+
+
+def _key(site: Site, spec: ColumnSpec | str) -> Column:
+    """An entity's key: every audience has that column, and dbt's own tests must be able to name it."""
+    key = column(site, spec, "key", ("key",))
+    at = ("key", "column") if isinstance(spec, ColumnSpec) and spec.column else ("key",)
+    if found := _UNQUOTABLE.search(key.column):
+        message = f"dbt's data tests cannot name a column with {found[0]!r} in it"
+        site.report(
+            at, "key", message, expected="a column without quotes, backslashes and braces in its name"
+        )
+    if key.type not in (Type.STRING, Type.INTEGER, Type.UNKNOWN):
+        expected = "`string` or `integer`, or no type at all"
+        site.report(("key", "type"), "type_mismatch", f"a key is declared as {key.type}", expected=expected)
+    return key
 
 
 def _is_open(site: Site, part: str) -> bool:
