@@ -122,7 +122,7 @@ class Document:
                 return mark
             name, node = found
             last = depth == len(path) - 1
-            empty = isinstance(node, yaml.ScalarNode) and not node.value and node.style is None
+            empty = node.tag == _PLAIN and not node.value
             mark = name.start_mark if (last and key) or empty else node.start_mark
         return mark
 

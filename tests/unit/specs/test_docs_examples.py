@@ -60,7 +60,7 @@ def test_the_page_names_every_calendar_unit_and_every_kind_of_spec_but_groups() 
     page = PAGE.read_text(encoding="utf-8")
     assert all(unit in page for unit in CALENDAR_UNITS)
     assert all(
-        any(re.search(rf"^{kind}:", text, re.M) for text in examples().values())
+        any(re.search(rf"^{kind}:", text, re.MULTILINE) for text in examples().values())
         for kind in KINDS
         if kind != "group"
     )

@@ -36,5 +36,5 @@ class DestinationSpec(Spec):
         examples=["advertising"],
     )
     guard: Maybe[GuardSpec] = Field(
-        default=None, description="When nothing is sent, and a person is asked to look."
+        default=None, description="Limits; beyond them nothing is sent, and a person is asked to look."
     )

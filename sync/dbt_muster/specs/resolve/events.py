@@ -23,7 +23,7 @@ from dbt_muster.specs.resolve.comparisons import comparisons
 from dbt_muster.specs.resolve.literals import NUMBERS, TYPE_WORDS
 from dbt_muster.specs.resolve.names import find_event
 from dbt_muster.specs.resolve.right_sides import Place
-from dbt_muster.specs.resolve.scope import SourceScope, Site
+from dbt_muster.specs.resolve.scope import Site, SourceScope
 from dbt_muster.specs.resolve.times import parse_time, report_empty
 from dbt_muster.specs.resolve.where import where
 from dbt_muster.specs.windows import ON_EXPECTED, is_empty, is_future, on, within

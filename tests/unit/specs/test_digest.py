@@ -1,0 +1,94 @@
+"""The digest of an audience says what it means, and the canonical JSON is one text for one meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from dbt_muster.specs import load
+from dbt_muster.specs.canonical import canonical_json
+from dbt_muster.specs.meaning import Compare, Position, Property, Type, Value
+from tests.unit.specs.corpus import GOOD, write_project
+
+AUDIENCE = """\
+audience: it
+description: One.
+entity: customer
+criteria:
+  - {trait: lifetime_value, at_least: 500}
+  - {audience: vip}
+  - {event: orders, count: {at_least: 3, at_most: 9}, where: [{property: status, is: paid}]}
+"""
+SAME = """\
+# another layout
+entity: customer
+owner: growth
+tags: [a]
+enabled: true
+audience: it
+criteria:
+  all:
+  - at_least: 5.0e2
+    trait: lifetime_value
+  - {audience: "vip"}
+  - event: orders
+    where:
+      all:
+      - {is: paid, property: status}
+    count: {at_most: 9, at_least: 3}
+"""
+
+
+def digest(folder: Path, audience: str = AUDIENCE, **files: str) -> str:
+    named = {f"audience_specs/{name.replace('__', '/')}.yml": content for name, content in files.items()}
+    project = load(write_project(folder, {"audience_specs/audiences/it.yml": audience, **named}))
+    return project.audiences["it"].digest
+
+
+def test_layout_description_and_owner_do_not_change_the_digest(tmp_path: Path) -> None:
+    assert digest(tmp_path / "a") == digest(tmp_path / "b", SAME)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"audience": AUDIENCE.replace("500", "501")},
+        {"audience": AUDIENCE.replace("paid", "Paid")},
+        {"traits__lifetime_value": GOOD["audience_specs/traits/lifetime_value.yml"].replace("sum", "max")},
+        {"audiences__vip": "audience: vip\nentity: customer\ncriteria: [{event: orders}]\n"},
+        {"entities": GOOD["audience_specs/entities.yml"].replace("fct_orders", "fct_sales")},
+        {"entities": GOOD["audience_specs/entities.yml"].replace("Europe/London", "Europe/Paris")},
+        {"entities": GOOD["audience_specs/entities.yml"].replace("status: {", "status: {column: state, ")},
+    ],
+)
+def test_another_meaning_is_another_digest(files: dict[str, str], tmp_path: Path) -> None:
+    assert digest(tmp_path / "a") != digest(tmp_path / "b", **files)
+
+
+def test_what_an_audience_does_not_use_does_not_change_its_digest(tmp_path: Path) -> None:
+    entities = GOOD["audience_specs/entities.yml"].replace("score: {type: number}", "score: {type: integer}")
+    assert digest(tmp_path / "a") == digest(tmp_path / "b", entities=entities)
+
+
+def test_canonical_json_has_keys_in_order_exact_decimals_and_no_positions() -> None:
+    value = {"b": Decimal("1.50"), "a": (Decimal("2.0"), Type.DATE, Path("x/y")), "é": None}
+    assert canonical_json(value) == '{"a":[2,"date","x/y"],"b":{"decimal":"1.5"},"é":null}'
+    assert canonical_json(Position(Path("x"), 1, 2)) == '{"column":2,"file":"x","is":"Position","line":1}'
+
+
+def test_fields_at_their_default_are_left_out_of_canonical_json() -> None:
+    compare = Compare(Property("a", Type.STRING), "is", (Value("x", Type.STRING),))
+    assert "negated" not in canonical_json(compare)
+    assert '"negated":true' in canonical_json(Compare(compare.left, "is", compare.right, negated=True))
+
+
+def test_a_class_without_a_canonical_form_is_refused() -> None:
+    @dataclass
+    class Held:
+        it: object
+
+    with pytest.raises(TypeError, match="canonical form"):
+        canonical_json(Held(object()))
