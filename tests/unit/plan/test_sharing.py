@@ -1,0 +1,111 @@
+"""An aggregate that two audiences ask for is built once, however each of them writes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.plan.shop import Criteria, features, planned
+
+COMPLETED = [{"property": "status", "is": "completed"}]
+
+SAME: dict[str, tuple[Criteria, Criteria]] = {
+    "units of one length": (
+        [{"event": "orders", "count": {"at_least": 3}, "within": "72 hours"}],
+        [{"event": "orders", "count": {"less_than": 9}, "within": "3 days"}],
+    ),
+    "calendar units of one length": (
+        [{"event": "orders", "count": {"at_least": 3}, "within": "1 year"}],
+        [{"event": "orders", "count": {"at_least": 3}, "within": "12 months"}],
+    ),
+    "a window that says where it ends anyway": (
+        [{"event": "orders", "count": {"at_least": 3}, "within": "30 days"}],
+        [{"event": "orders", "count": {"at_least": 3}, "between": ["30 days ago", "now"]}],
+    ),
+    "the order of a filter's clauses": (
+        [
+            {
+                "event": "orders",
+                "sum": {"of": "amount", "at_least": 3},
+                "where": [*COMPLETED, {"property": "amount", "at_least": 1}],
+            }
+        ],
+        [
+            {
+                "event": "orders",
+                "sum": {"of": "amount", "at_least": 3},
+                "where": {"all": [{"property": "amount", "at_least": 1}, {"all": COMPLETED}]},
+            }
+        ],
+    ),
+    "the order of a list": (
+        [{"event": "orders", "count": {"at_least": 3}, "where": [{"property": "status", "in": ["a", "b"]}]}],
+        [{"event": "orders", "count": {"at_least": 3}, "where": [{"property": "status", "in": ["b", "a"]}]}],
+    ),
+    "existence, in any window": (
+        [{"event": "orders", "within": "30 days"}],
+        [{"event": "orders", "count": {"is": 0}, "within": "365 days"}],
+    ),
+}
+
+
+@pytest.mark.parametrize("one, other", SAME.values(), ids=SAME)
+def test_two_ways_to_write_an_aggregate_are_one_column(tmp_path: Path, one: Criteria, other: Criteria) -> None:
+    (table,) = features(planned(tmp_path, one=one, other=other))
+    assert table.text.count('"function"') == 1
+
+
+def test_one_kind_of_event_is_one_table_whatever_is_asked_of_it(tmp_path: Path) -> None:
+    result = planned(
+        tmp_path,
+        one=[{"event": "app.login", "count": {"at_least": 3}}],
+        other=[{"event": "app.login", "count": {"at_least": 3}, "within": "7 days"}],
+        third=[{"event": "app.log in!", "count": {"at_least": 3}}],
+    )
+    models = [stub.model for stub in features(result)]
+    assert len(models) == 2
+    assert "muster_features__customer__app__login" in models
+
+
+def test_names_of_events_that_look_alike_stay_apart(tmp_path: Path) -> None:
+    events = ["sign up", "sign_up", "Sign Up", "sign-up", "東京", "...", "x" * 90, "x" * 91]
+    names = {f"a{index}": [{"event": f"app.{event}", "count": {"at_least": 2}}] for index, event in enumerate(events)}
+    models = [stub.model or "" for stub in features(planned(tmp_path, **names))]
+    assert len(set(models)) == len(events)
+    assert all(len(model) <= 63 and model.isascii() for model in models)
+
+
+def test_what_lies_before_every_window_is_not_read(tmp_path: Path) -> None:
+    (table,) = features(
+        planned(tmp_path, one=[{"event": "orders", "within": "30 days"}], other=[{"event": "orders", "within": "90 days"}])
+    )
+    assert '"starts": [{"ago": [30, "day"]}, {"ago": [90, "day"]}]' in table.text
+
+
+def test_a_last_time_that_is_asked_about_without_a_window_looks_at_all_of_time(tmp_path: Path) -> None:
+    (table,) = features(
+        planned(tmp_path, one=[{"event": "orders", "within": "30 days"}], other=[{"event": "orders"}])
+    )
+    assert "starts" not in table.text
+
+
+def test_the_plan_does_not_depend_on_the_order_of_files_or_keys(tmp_path: Path) -> None:
+    criteria: Criteria = [{"event": "orders", "within": "30 days"}, {"attribute": "country", "is": "GB"}]
+    one = planned(tmp_path / "one", a=criteria, b=criteria)
+    other = planned(tmp_path / "other", b=criteria, a=criteria)
+    assert one == other
+
+
+def test_every_stub_comes_after_the_ones_it_reads(tmp_path: Path) -> None:
+    result = planned(
+        tmp_path,
+        a=[{"audience": "b"}],
+        b=[{"audience": "c"}, {"event": "orders", "within": "30 days"}],
+        c=[{"attribute": "country", "is": "GB"}],
+    )
+    seen: set[str | None] = set()
+    models = {stub.model for stub in result.stubs}
+    for stub in result.stubs:
+        assert {ref for ref in stub.refs if ref in models} <= seen
+        seen.add(stub.model)
