@@ -1,0 +1,145 @@
+"""The starter library on the demo's data: against SQL written by hand, and what a week changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.end_to_end.commands import REPOSITORY, start
+
+pytestmark = [pytest.mark.dbt, pytest.mark.slow]
+
+A_FRIDAY, A_WEEK_LATER = "2011-11-25", "2011-12-02"
+PROFILE = "muster_demo: {{target: test, outputs: {{test: {{type: duckdb, path: '{path}', threads: 2}}}}}}"
+
+# Orders are in London's time. Windows are counted back from midnight UTC, which in summer is one o'clock there.
+BY_HAND = {
+    "rfm_champions": """
+        select customer_id from demo_orders
+        where ordered_at >= timestamp '2010-11-25' and ordered_at < timestamp '2011-11-25'
+        group by customer_id
+        having max(ordered_at) >= timestamp '2011-10-26 01:00' and count(*) >= 6 and sum(amount) >= 2000
+    """,
+    "first_time_buyers": """
+        select customer_id from demo_orders
+        where ordered_at < timestamp '2011-11-25'
+        group by customer_id
+        having count(*) = 1 and min(ordered_at) >= timestamp '2011-10-26 01:00'
+    """,
+    "christmas_shoppers": """
+        select distinct customer_id from demo_order_lines
+        where product ilike '%christmas%' and ordered_at < timestamp '2011-01-01'
+        except
+        select customer_id from demo_order_lines
+        where product ilike '%christmas%'
+            and ordered_at >= timestamp '2011-09-01' and ordered_at < timestamp '2011-11-25'
+    """,
+    "cart_size_growers": """
+        with orders as (select *, ordered_at >= timestamp '2011-08-27 01:00' as is_recent from demo_orders
+                        where ordered_at < timestamp '2011-11-25')
+        select customer_id from orders
+        group by customer_id
+        having count(*) filter (is_recent) >= 2
+            and avg(amount) filter (is_recent) > avg(amount) filter (not is_recent)
+            and max(amount) filter (is_recent) >= 500
+            and not (max(amount) >= 5000 or count(*) filter (
+                items >= 500 and ordered_at >= timestamp '2010-11-25') >= 3)
+    """,
+    "win_back": """
+        select customer_id from demo_orders
+        where ordered_at < timestamp '2011-11-25'
+        group by customer_id
+        having max(ordered_at) >= timestamp '2011-10-26 01:00'
+            and min(ordered_at) < timestamp '2011-04-29 01:00'
+            and count(*) filter (ordered_at >= timestamp '2011-04-29 01:00'
+                and ordered_at < timestamp '2011-10-26 01:00') = 0
+    """,
+}
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The demo's project, built into a database of the tests' own."""
+
+    folder: Path
+
+    def build(self, as_of: str) -> None:
+        """Every table, as of an instant."""
+        places = ["--profiles-dir", self.folder, "--target-path", self.folder, "--log-path", self.folder]
+        command = ["dbt", "run", "--vars", f"muster_as_of: {as_of}", *map(str, places)]
+        finished = start(command, REPOSITORY)
+        assert finished.returncode == 0, finished.stdout
+
+    def ask(self, query: str) -> set[Any]:
+        """The first column of a query's answer."""
+        with duckdb.connect(str(self.folder / "shop.duckdb"), read_only=True) as connection:
+            return {row[0] for row in connection.execute(query).fetchall()}
+
+    def members(self) -> set[str]:
+        """Every membership, as `audience:key`."""
+        return self.ask("select audience || ':' || entity_key from muster_memberships")
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """The shop's members at the two instants; the tables are those of the first or the second."""
+
+    shop: Shop
+    first: set[str]
+    by_hand: dict[str, set[str]]
+
+
+@pytest.fixture(scope="module")
+def friday(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "profiles.yml").write_text(PROFILE.format(path=folder / "shop.duckdb"))
+    shop = Shop(folder)
+    shop.build(A_FRIDAY)
+    by_hand = {name: {str(key) for key in shop.ask(query)} for name, query in BY_HAND.items()}
+    return Weeks(shop, shop.members(), by_hand)
+
+
+@pytest.fixture(scope="module")
+def week_later(friday: Weeks) -> Weeks:
+    friday.shop.build(A_WEEK_LATER)
+    return friday
+
+
+def of(audience: str, memberships: set[str]) -> set[str]:
+    return {key for name, _, key in (entry.partition(":") for entry in memberships) if name == audience}
+
+
+@pytest.mark.parametrize("audience", BY_HAND)
+def test_an_audience_has_the_members_that_sql_written_by_hand_finds(friday: Weeks, audience: str) -> None:
+    assert friday.by_hand[audience]
+    assert of(audience, friday.first) == friday.by_hand[audience]
+
+
+def test_every_audience_of_the_starter_library_has_members(friday: Weeks) -> None:
+    specs = (REPOSITORY / "audience_specs" / "audiences").glob("*.yml")
+    assert {entry.partition(":")[0] for entry in friday.first} == {spec.stem for spec in specs}
+
+
+def test_a_person_who_installed_in_the_last_72_hours_and_has_no_session_belongs(friday: Weeks) -> None:
+    assert "ada" in of("new_installs_few_sessions", friday.first)
+
+
+def test_who_had_fewer_than_three_sessions_belongs_and_nobody_else(friday: Weeks) -> None:
+    assert of("new_installs_few_sessions", friday.first) == {"ada", "ben", "dev"}
+
+
+def test_the_change_log_says_exactly_who_entered_and_left_in_a_week(week_later: Weeks) -> None:
+    def changed(change: str) -> set[str]:
+        return week_later.shop.ask(
+            "select audience || ':' || entity_key from muster_membership_changes "  # noqa: S608 - our own words
+            f"where change = '{change}' and as_of = timestamp '{A_WEEK_LATER}'"
+        )
+
+    now = week_later.shop.members()
+    assert changed("entered") == now - week_later.first
+    assert changed("exited") == week_later.first - now
+    assert changed("exited")
