@@ -1,7 +1,7 @@
 """A small dbt plugin: stubs follow their specs before dbt reads the project.
 
-Editing a spec and running `dbt run` is then all there is to do. Nothing depends on it: the stubs are committed,
-and a dbt without this package builds them as they are.
+Editing a spec and running `dbt run` is then all there is to do. Nothing depends on it: the stubs are
+committed, and a dbt without this package builds them as they are.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from dbt.plugins.manager import dbtPlugin
 
 
-class MusterPlugin(dbtPlugin):  # type: ignore[misc] # dbt-core ships no types for its plugins
+class MusterPlugin(dbtPlugin):
     """Compiles stale stubs of the project that dbt was called in."""
 
     def initialize(self) -> None:

@@ -73,7 +73,9 @@ def audiences(text: str) -> dict[str, Any]:
         "starts_with": part,
         "ends_with": part,
     }
-    criteria: dict[str, Any] = {f"by_{name}": {"attribute": "word", name: value} for name, value in values.items()}
+    criteria: dict[str, Any] = {
+        f"by_{name}": {"attribute": "word", name: value} for name, value in values.items()
+    }
     criteria["by_folded"] = {"attribute": "word", "is": text.swapcase(), "ignore_case": True}
     criteria["by_event"] = {"event": f"things.{text}"}
     criteria["by_property"] = {"event": f"things.{text}", "where": [{"property": "word", "is": text}]}
@@ -119,12 +121,12 @@ def fill(root: Path, text: str) -> None:
 
     with duckdb.connect(str(root / "hostile.duckdb")) as connection:
         connection.execute(
-            f"create table raw_people (\"The key; -- of 'people'\" int, {column('word')} varchar, {column('email')} varchar, "
-            f"{column('consent')} boolean)"
+            f"create table raw_people (\"The key; -- of 'people'\" int, {column('word')} varchar, "
+            f"{column('email')} varchar, {column('consent')} boolean)"
         )
         connection.execute(
-            f"create table raw_things ({column('owner')} int, {column('at')} timestamp, {column('id')} varchar, "
-            f"{column('kind')} varchar, {column('word')} varchar)"
+            f"create table raw_things ({column('owner')} int, {column('at')} timestamp, "
+            f"{column('id')} varchar, {column('kind')} varchar, {column('word')} varchar)"
         )
         for key, word in ((1, text), (2, "other words")):
             connection.execute("insert into raw_people values (?, ?, null, true)", [key, word])
@@ -141,7 +143,9 @@ def test_every_hostile_text_at_once_goes_through_dbt_unchanged(tmp_path: Path) -
     fill(tmp_path, text)
     compile_project(tmp_path)
     done = start(
-        ["dbt", "build", "--vars", "{muster_as_of: 2026-02-01}"], tmp_path, {"DBT_PROFILES_DIR": str(tmp_path)}
+        ["dbt", "build", "--vars", "{muster_as_of: 2026-02-01}"],
+        tmp_path,
+        {"DBT_PROFILES_DIR": str(tmp_path)},
     )
     assert done.returncode == 0, done.stdout
     with duckdb.connect(str(tmp_path / "hostile.duckdb")) as connection:
@@ -175,7 +179,11 @@ def test_each_hostile_text_finds_its_own_person(tmp_path: Path, text: str) -> No
 @pytest.mark.parametrize("place", ["description", "owner", "tags", "criteria", "key"])
 def test_a_nul_is_refused_with_its_place(tmp_path: Path, place: str) -> None:
     """No warehouse stores one in a text, and a terminal shows none."""
-    write(tmp_path, "entities.yml", {"entity": "person", "model": "ref('people')", "key": "a\0" if place == "key" else "a"})
+    write(
+        tmp_path,
+        "entities.yml",
+        {"entity": "person", "model": "ref('people')", "key": "a\0" if place == "key" else "a"},
+    )
     values: dict[str, Any] = {
         "description": "a\0b",
         "owner": "\0",

@@ -1,10 +1,8 @@
-"""The same macros give the same SQL inside dbt and outside it, for every model that muster writes or ships."""
+"""The same macros give the same SQL inside dbt and outside it, for every model written or shipped."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,6 @@ import pytest
 
 from dbt_muster.render import Renderer
 
-ROOT = Path(__file__).resolve().parents[2]
 AS_OF = "2011-11-25"
 INCREMENTAL = ("muster_membership_changes", "muster_audience_sizes")
 PROFILE = "muster_demo: {{target: demo, outputs: {{demo: {{type: duckdb, path: '{path}'}}}}}}"
@@ -22,11 +19,10 @@ PROFILE = "muster_demo: {{target: demo, outputs: {{demo: {{type: duckdb, path: '
 def compiled_by_dbt(folder: Path) -> dict[str, Any]:
     """The manifest of the demo project, compiled against the database in a folder."""
     (folder / "profiles.yml").write_text(PROFILE.format(path=folder / "demo.duckdb"))
-    arguments = ["--project-dir", ROOT, "--profiles-dir", folder, "--target-path", folder, "--log-path", folder]
+    folders = ["--profiles-dir", str(folder), "--target-path", str(folder), "--log-path", str(folder)]
     variables = json.dumps({"muster_as_of": AS_OF})
-    subprocess.run(
-        [Path(sys.executable).with_name("dbt"), "compile", "--quiet", *arguments, "--vars", variables], check=True
-    )
+    done = start(["dbt", "compile", "--quiet", *folders, "--vars", variables], REPOSITORY)
+    assert done.returncode == 0, done.stdout
     manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
     return manifest
 

@@ -11,7 +11,6 @@ from dbt_muster.cli.options import output_option, project_option
 from dbt_muster.plan import Changes, compile_project, stale
 from dbt_muster.specs import SpecErrors
 
-
 _STALE = 1
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
-
 from typing import Any
 
 import click
@@ -50,7 +49,7 @@ class LazyGroup(click.Group):
             from difflib import get_close_matches
 
             if args and (near := get_close_matches(args[0], list(_COMMANDS), 1)):
-                error.message = f"{error.message} Did you mean {near[0]!r}?"
+                raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from error
             raise
 
 
@@ -85,5 +84,3 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     sys.exit(result if isinstance(result, int) else 0)
-
-

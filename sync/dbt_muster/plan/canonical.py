@@ -81,5 +81,8 @@ def canonical_condition(condition: Condition) -> Condition:
 def _flattened(items: tuple[Condition, ...], kind: type[All] | type[AnyOf]) -> tuple[Condition, ...]:
     flat: list[Condition] = []
     for item in map(canonical_condition, items):
-        flat.extend(item.items if isinstance(item, kind) else (item,))
+        if isinstance(item, All | AnyOf) and isinstance(item, kind):
+            flat.extend(item.items)
+        else:
+            flat.append(item)
     return tuple(sorted(set(flat), key=canonical_json))

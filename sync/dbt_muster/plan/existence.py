@@ -57,7 +57,7 @@ def asked_of_times(condition: Condition, time_type: TimeType) -> Condition:
 
 
 def horizon(during: During) -> bool:
-    """Whether a condition on the time of the last event ever leaves out what lies before its window's start."""
+    """Whether it is about the last event ever, and leaves out what lies before its window's start."""
     left = during.left
     return (
         isinstance(left, Aggregate)

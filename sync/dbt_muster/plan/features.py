@@ -90,7 +90,9 @@ def _table(
 
 def feature_column(aggregate: Aggregate) -> str:
     """The column of a canonical aggregate: its function, of what, and a hash where it is filtered."""
-    parts = [aggregate.function if aggregate.of or aggregate.function == "count" else f"{aggregate.function}_at"]
+    parts = [
+        aggregate.function if aggregate.of or aggregate.function == "count" else f"{aggregate.function}_at"
+    ]
     if aggregate.of is not None:
         name = aggregate.of.name
         parts.append(name if _PLAIN_NAME.fullmatch(name) else short_hash(name))

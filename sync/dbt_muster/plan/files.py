@@ -1,4 +1,4 @@
-"""Stubs on disk: written when they differ, removed when their spec is gone, and nobody else's file touched."""
+"""Stubs on disk: written when they differ, removed when their spec is gone, no other file touched."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-# Text from a spec may hold what looks like Jinja, and may end up next to it; without braces it cannot be Jinja.
+# Text from a spec may look like Jinja, and may stand next to some; without braces it cannot be any.
 _UNSAFE = re.compile(r"[{}\x00-\x1f\x7f\u0085\u2028\u2029]")
 _WIDTH = 100
 
@@ -28,7 +28,9 @@ def jinja_literal(value: object, indent: int = 0) -> str:
         return flat
     inner = " " * (indent + 4)
     if isinstance(value, dict):
-        lines = [f"{inner}{jinja_string(key)}: {jinja_literal(item, indent + 4)}" for key, item in value.items()]
+        lines = [
+            f"{inner}{jinja_string(key)}: {jinja_literal(item, indent + 4)}" for key, item in value.items()
+        ]
         return "{\n" + ",\n".join(lines) + "\n" + " " * indent + "}"
     lines = [inner + jinja_literal(item, indent + 4) for item in value]
     return "[\n" + ",\n".join(lines) + "\n" + " " * indent + "]"

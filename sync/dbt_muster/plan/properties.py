@@ -60,14 +60,18 @@ def exposures(project: Project, audiences: list[Audience]) -> Iterator[Stub]:
                 }
             )
     if entries:
-        yield Stub(AUDIENCES / "exposures.yml", _yaml({"exposures": entries}, "audience_specs/destinations.yml"))
+        yield Stub(
+            AUDIENCES / "exposures.yml", _yaml({"exposures": entries}, "audience_specs/destinations.yml")
+        )
 
 
 def _entity_entries(project: Project, models: list[str]) -> Iterator[dict[str, Any]]:
     for entity in project.entities.values():
         key = _key(entity)
         if entity_model(entity.name) in models:
-            description = f"Every {entity.name}: its key, and the attributes, identifiers and consent that specs use."
+            description = (
+                f"Every {entity.name}: its key, and the attributes, identifiers and consent that specs use."
+            )
             yield {"name": entity_model(entity.name), "description": description, "columns": [key]}
         for source in entity.events:
             if repeated_model(entity.name, source) in models:
@@ -75,7 +79,10 @@ def _entity_entries(project: Project, models: list[str]) -> Iterator[dict[str, A
                 yield {"name": repeated_model(entity.name, source), "description": description}
         if traits_model(entity.name) in models:
             traits = project.traits[entity.name].values()
-            columns = [key, *({"name": item.name, "description": _plain(item.description)} for item in traits)]
+            columns = [
+                key,
+                *({"name": item.name, "description": _plain(item.description)} for item in traits),
+            ]
             description = f"The calculated attributes of every {entity.name}."
             yield {"name": traits_model(entity.name), "description": description, "columns": columns}
 

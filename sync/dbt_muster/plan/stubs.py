@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -9,7 +10,6 @@ from dbt_muster.plan.features import FeatureTable, feature_column
 from dbt_muster.plan.literals import jinja_literal, jinja_string
 from dbt_muster.plan.nodes import (
     Node,
-    column_node,
     condition_node,
     event_operand,
     point_node,
@@ -176,7 +176,12 @@ def memberships_stub(audiences: list[Audience], entities: dict[str, Entity]) -> 
     names = tuple(audience.name for audience in audiences)
     call = f"muster_memberships_model(audiences, {_relations([(name, _ref(name)) for name in names])})"
     return _model_stub(
-        SHARED, "muster_memberships", {"audiences": planned}, call, config={"materialized": "view"}, refs=names
+        SHARED,
+        "muster_memberships",
+        {"audiences": planned},
+        call,
+        config={"materialized": "view"},
+        refs=names,
     )
 
 
@@ -202,7 +207,7 @@ def _model_stub(
     call: str,
     *,
     spec: str = "audience_specs/",
-    config: dict[str, object] | None = None,
+    config: Mapping[str, object] | None = None,
     refs: tuple[str, ...] = (),
 ) -> Stub:
     settings = config or {"materialized": "table"}

@@ -11,12 +11,12 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
-# Inside a compiled file a macro's own name would hide the callable of the same name in the globals, which is
-# the one that understands `return()`. So the compiled macros carry this prefix, and the globals the plain names.
+# Inside a compiled file a macro's own name would hide the callable of the same name in the globals, the one
+# that understands `return()`. So the compiled macros carry this prefix, and the globals the plain names.
 _PREFIX = "compiled_macro__"
 
 
-class MacroReturn(Exception):
+class MacroReturn(Exception):  # noqa: N818 - it is no error
     """Carries the value of `{{ return(value) }}` out of a macro, as dbt's own hosts do."""
 
     def __init__(self, value: object) -> None:

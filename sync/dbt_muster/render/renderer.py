@@ -57,7 +57,9 @@ class Renderer:
         invocation_id: str = "outside-dbt",
     ) -> None:
         if dialect not in DIALECTS:
-            raise RenderError(f"No macros for the warehouse type {dialect!r}; there are: {', '.join(DIALECTS)}.")
+            raise RenderError(
+                f"No macros for the warehouse type {dialect!r}; there are: {', '.join(DIALECTS)}."
+            )
         self.dialect = dialect
         self._incremental = False
         self._relation = relation or self._default_relation
@@ -97,7 +99,7 @@ class Renderer:
         self._incremental = incremental
         self._this.name = this
         template = self._guarded(lambda: self._environment.from_string(text))
-        return self._guarded(lambda: template.render()).strip()
+        return str(self._guarded(template.render)).strip()
 
     def _guarded(self, render: Callable[[], Any]) -> Any:
         try:

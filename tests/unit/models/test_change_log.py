@@ -28,7 +28,8 @@ class Warehouse:
         )
         self.connection.execute(
             "create table audiences as "
-            "select audience, 'customer' as entity, 'd1' as digest from (values ('vip'), ('new')) as t (audience)"
+            "select audience, 'customer' as entity, 'd1' as digest "
+            "from (values ('vip'), ('new')) as t (audience)"
         )
         self.runs = 0
 
@@ -36,8 +37,12 @@ class Warehouse:
         """One `dbt run`: the memberships as they are now, then the models that record them."""
         self.connection.execute("delete from memberships")
         for audience, key in members:
-            self.connection.execute("insert into memberships values (?, 'customer', ?, null)", [audience, key])
-        renderer = Renderer("duckdb", variables={"muster_as_of": as_of.isoformat()}, invocation_id=f"run{self.runs}")
+            self.connection.execute(
+                "insert into memberships values (?, 'customer', ?, null)", [audience, key]
+            )
+        renderer = Renderer(
+            "duckdb", variables={"muster_as_of": as_of.isoformat()}, invocation_id=f"run{self.runs}"
+        )
         for table, model in (("sizes", SIZES), ("changes", CHANGES)):
             sql = renderer.model(model, this=table, incremental=self.runs > 0)
             verb = f"insert into {table}" if self.runs else f"create table {table} as"
@@ -118,5 +123,7 @@ def test_members_of_an_audience_whose_spec_is_gone_leave_it() -> None:
 def test_an_empty_audience_has_a_size_of_zero() -> None:
     warehouse = Warehouse()
     warehouse.run(at(1), {("vip", "a"), ("vip", "b")})
-    sizes = warehouse.connection.execute("select audience, size, invocation_id from sizes order by 1").fetchall()
+    sizes = warehouse.connection.execute(
+        "select audience, size, invocation_id from sizes order by 1"
+    ).fetchall()
     assert sizes == [("new", 0, "run0"), ("vip", 2, "run0")]

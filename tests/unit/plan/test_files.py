@@ -52,7 +52,7 @@ def test_a_file_of_somebody_else_in_the_way_stops_everything(tmp_path: Path) -> 
     mine = tmp_path / "models/audiences/british.sql"
     mine.parent.mkdir(parents=True)
     mine.write_text("select 1")
-    with pytest.raises(UsageError, match="models/audiences/british.sql exists and muster did not write it"):
+    with pytest.raises(UsageError, match=r"models/audiences/british\.sql exists and muster did not write it"):
         compile_project(tmp_path)
     assert contents(tmp_path) == {"models/audiences/british.sql": "select 1"}
 

@@ -50,14 +50,14 @@ def test_a_project_without_specs_is_left_alone(tmp_path: Path, monkeypatch: pyte
 
 def test_a_mistake_in_a_spec_stops_dbt_with_its_place(tmp_path: Path) -> None:
     write_shop(tmp_path, wrong=[{"attribute": "contry", "is": "GB"}])
-    with pytest.raises(SpecErrors, match="wrong.yml:1:"):
+    with pytest.raises(SpecErrors, match=r"wrong\.yml:1:"):
         refresh(tmp_path)
 
 
 @pytest.mark.dbt
 def test_dbt_itself_refreshes_the_stubs_before_it_parses(tmp_path: Path) -> None:
     write_shop(tmp_path, british=BRITISH)
-    (tmp_path / "dbt_project.yml").write_text("{name: shop, version: '1', profile: shop}")
+    (tmp_path / "dbt_project.yml").write_text("{name: shop, version: '1.0', profile: shop}")
     (tmp_path / "profiles.yml").write_text("shop: {target: dev, outputs: {dev: {type: duckdb}}}")
     sources = Path(__file__).resolve().parents[3] / "sync"
     path = os.pathsep.join([str(sources), os.environ.get("PYTHONPATH", "")])

@@ -50,8 +50,10 @@ SAME: dict[str, tuple[Criteria, Criteria]] = {
 }
 
 
-@pytest.mark.parametrize("one, other", SAME.values(), ids=SAME)
-def test_two_ways_to_write_an_aggregate_are_one_column(tmp_path: Path, one: Criteria, other: Criteria) -> None:
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME)
+def test_two_ways_to_write_an_aggregate_are_one_column(
+    tmp_path: Path, one: Criteria, other: Criteria
+) -> None:
     (table,) = features(planned(tmp_path, one=one, other=other))
     assert table.text.count('"function"') == 1
 
@@ -70,7 +72,10 @@ def test_one_kind_of_event_is_one_table_whatever_is_asked_of_it(tmp_path: Path) 
 
 def test_names_of_events_that_look_alike_stay_apart(tmp_path: Path) -> None:
     events = ["sign up", "sign_up", "Sign Up", "sign-up", "東京", "...", "x" * 90, "x" * 91]
-    names = {f"a{index}": [{"event": f"app.{event}", "count": {"at_least": 2}}] for index, event in enumerate(events)}
+    names = {
+        f"a{index}": [{"event": f"app.{event}", "count": {"at_least": 2}}]
+        for index, event in enumerate(events)
+    }
     models = [stub.model or "" for stub in features(planned(tmp_path, **names))]
     assert len(set(models)) == len(events)
     assert all(len(model) <= 63 and model.isascii() for model in models)
@@ -78,7 +83,11 @@ def test_names_of_events_that_look_alike_stay_apart(tmp_path: Path) -> None:
 
 def test_what_lies_before_every_window_is_not_read(tmp_path: Path) -> None:
     (table,) = features(
-        planned(tmp_path, one=[{"event": "orders", "within": "30 days"}], other=[{"event": "orders", "within": "90 days"}])
+        planned(
+            tmp_path,
+            one=[{"event": "orders", "within": "30 days"}],
+            other=[{"event": "orders", "within": "90 days"}],
+        )
     )
     assert '"starts": [{"ago": [30, "day"]}, {"ago": [90, "day"]}]' in table.text
 

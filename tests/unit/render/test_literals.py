@@ -35,7 +35,7 @@ HOSTILE = [
     "",
 ]
 
-TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30)
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 
 
 def read_back(sql: str, dialect: str) -> str:
@@ -100,16 +100,17 @@ def test_a_number_is_plain_decimal_digits_or_refused(text: str) -> None:
         RENDERERS["duckdb"].call("muster_number", text)
 
 
-@given(text=st.text(st.characters(exclude_categories=("Cs",)), max_size=40))
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_any_text_survives_as_a_literal_in_a_stub(text: str) -> None:
     """What looks like Jinja in a spec is text in the stub, in statements and in expressions."""
     renderer = RENDERERS["duckdb"]
-    stub = f"{{%- set planned = {jinja_literal({'a': [text]})} -%}}{{{{ planned['a'][0] ~ {jinja_string(text)} ~ '.' }}}}"
+    statement = f"{{%- set planned = {jinja_literal({'a': [text]})} -%}}"
+    stub = statement + f"{{{{ planned['a'][0] ~ {jinja_string(text)} ~ '.' }}}}"
     assert renderer._environment.from_string(stub).render() == f"{text}{text}."
 
 
 @pytest.mark.parametrize(
-    "given_text, instant",
+    ("given_text", "instant"),
     [
         ("2026-01-31", datetime.datetime(2026, 1, 31)),
         ("2026-01-31T09:30:00Z", datetime.datetime(2026, 1, 31, 9, 30)),
@@ -133,4 +134,6 @@ def test_as_of_refuses_what_is_not_a_time() -> None:
 def test_without_the_variable_as_of_is_when_the_run_started() -> None:
     """In UTC, whatever zone the clock shows."""
     started = datetime.datetime(2026, 7, 1, 12, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=2)))
-    assert Renderer("duckdb", run_started_at=started).value("muster_as_of") == datetime.datetime(2026, 7, 1, 10)
+    assert Renderer("duckdb", run_started_at=started).value("muster_as_of") == datetime.datetime(
+        2026, 7, 1, 10
+    )

@@ -1,4 +1,4 @@
-"""Every macro says what it is for and what it takes, in the YAML beside it, and stays inside what both dbts parse."""
+"""Every macro says what it is for and what it takes, and keeps to what both of dbt's engines parse."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ def signatures(path: Path) -> dict[str, list[str]]:
 
 def documented() -> dict[str, list[dict[str, str]]]:
     """The documented macros with their documented arguments."""
-    entries = [entry for path in macro_folder().rglob("*.yml") for entry in yaml.safe_load(path.read_text())["macros"]]
+    entries = [
+        entry
+        for path in macro_folder().rglob("*.yml")
+        for entry in yaml.safe_load(path.read_text())["macros"]
+    ]
     assert all(entry["description"] for entry in entries)
     return {entry["name"]: entry.get("arguments", []) for entry in entries}
 
