@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from dbt_muster.render import Renderer
+from tests.end_to_end.commands import REPOSITORY, start
 
 AS_OF = "2011-11-25"
 INCREMENTAL = ("muster_membership_changes", "muster_audience_sizes")
