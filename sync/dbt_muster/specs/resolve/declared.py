@@ -37,7 +37,7 @@ class Declared:
         if not site.is_named(checked.kind):
             self.of_kind[checked.kind].append((site, checked))
             return
-        owner = checked.document.data.get("entity") if checked.kind == "trait" else None
+        owner = str(checked.document.data.get("entity")) if checked.kind == "trait" else None
         identity = (checked.kind, owner, name)
         first = self._first.setdefault(identity, site)
         if first is not site:
