@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.dbt, pytest.mark.slow]
 A_FRIDAY, A_WEEK_LATER = "2011-11-25", "2011-12-02"
 PROFILE = "muster_demo: {{target: test, outputs: {{test: {{type: duckdb, path: '{path}', threads: 2}}}}}}"
 
-# Orders are in London's time. Windows are counted back from midnight UTC, which in summer is one o'clock there.
+# Orders are in London's time; windows are counted back from midnight UTC, in summer one o'clock there.
 BY_HAND = {
     "rfm_champions": """
         select customer_id from demo_orders
@@ -135,7 +135,7 @@ def test_who_had_fewer_than_three_sessions_belongs_and_nobody_else(friday: Weeks
 def test_the_change_log_says_exactly_who_entered_and_left_in_a_week(week_later: Weeks) -> None:
     def changed(change: str) -> set[str]:
         return week_later.shop.ask(
-            "select audience || ':' || entity_key from muster_membership_changes "  # noqa: S608 - our own words
+            "select audience || ':' || entity_key from muster_membership_changes "
             f"where change = '{change}' and as_of = timestamp '{A_WEEK_LATER}'"
         )
 
