@@ -40,7 +40,9 @@ def test_an_unknown_type_is_reported_with_its_line_and_the_nearest_name() -> Non
 
 
 def test_an_unknown_setting_is_reported_with_the_nearest_name() -> None:
-    assert "fromat: there is no such setting; did you mean 'format'?" in refused("files", path="x", fromat="csv")
+    assert "fromat: there is no such setting; did you mean 'format'?" in refused(
+        "files", path="x", fromat="csv"
+    )
 
 
 def test_a_value_that_does_not_fit_is_reported_without_being_shown() -> None:

@@ -91,7 +91,9 @@ class Shop:
     def change(self, chance: random.Random, *, population: int, moves: int) -> None:
         """Let people come, leave, change their address and their mind; then write the tables anew."""
         for key in chance.sample(range(population), moves):
-            address = chance.choice([f"p{key}@example.com", f"P{key}.{chance.randint(0, 9)}@example.com ", None])
+            address = chance.choice(
+                [f"p{key}@example.com", f"P{key}.{chance.randint(0, 9)}@example.com ", None]
+            )
             self.people[key] = (address, f"x-{key}", chance.random() < 0.9)
             self.members.symmetric_difference_update({key} if chance.random() < 0.6 else set())
         self.write()

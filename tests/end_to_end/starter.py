@@ -1,8 +1,8 @@
 """Starts `muster` commands quickly: a process with the libraries already imported forks one for each.
 
-What runs in the fork is the command's own `main`, from its arguments on; only Python's start and the imports are
-saved, which is most of a small sync's time and none of what the tests are about. Reads one JSON list of arguments
-a line; answers with the process's number, and after its end with its exit code.
+What runs in the fork is the command's own `main`, from its arguments on; only Python's start and the imports
+are saved, which is most of a small sync's time and none of what the tests are about. Reads one JSON list of
+arguments a line; answers with the process's number, and after its end with its exit code.
 """
 
 from __future__ import annotations

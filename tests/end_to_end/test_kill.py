@@ -1,7 +1,7 @@
 """`muster sync` is killed (SIGKILL) again and again; the next sync that lives leaves every destination right.
 
-Half of the kills come at a random instant of the whole run, half at a random moment after delivery was seen to
-begin, so that most of them hit what matters. Between them people come, leave and change.
+Half of the kills come at a random instant of the whole run, half at a random moment after delivery was seen
+to begin, so that most of them hit what matters. Between them people come, leave and change.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def starter(shop: Shop, crm: Crm) -> Iterator[Starter]:
 @pytest.mark.parametrize("seconds", [1.0, 1.6, 2.2])
 def test_the_command_itself_can_be_killed_too(shop: Shop, crm: Crm, starter: Starter, seconds: float) -> None:
     """The other test saves Python's start by forking; this one starts the command as a person does."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - tests repeat
     shop.change(chance, population=POPULATION, moves=POPULATION)
     command = [sys.executable, "-c", "from dbt_muster.cli.main import main; main()", "sync"]
     environment = {**os.environ, "CRM_URL": crm.url, "PYTHONPATH": str(REPOSITORY / "sync")}
@@ -145,8 +145,9 @@ def where_it_died(shop: Shop) -> str:
     with duckdb.connect(str(shop.warehouse)) as connection:
         try:
             rows = connection.execute(
-                "select destination, status, (select count(*) from muster_sync_batches b where b.run_id = r.run_id "
-                "and b.status = 'sending') from muster_sync_runs r where finished_at is null order by sequence desc"
+                "select destination, status, (select count(*) from muster_sync_batches as batches "
+                "where batches.run_id = runs.run_id and batches.status = 'sending') "
+                "from muster_sync_runs as runs where finished_at is null order by sequence desc"
             ).fetchall()
         except duckdb.CatalogException:
             return "before the tables"
@@ -156,8 +157,10 @@ def where_it_died(shop: Shop) -> str:
     return f"{destination}: {'sending' if sending else status}"
 
 
-def test_destinations_are_exactly_right_after_any_number_of_kills(shop: Shop, crm: Crm, starter: Starter) -> None:
-    chance = random.Random(20261123)
+def test_destinations_are_exactly_right_after_any_number_of_kills(
+    shop: Shop, crm: Crm, starter: Starter
+) -> None:
+    chance = random.Random(20261123)  # noqa: S311 - tests repeat
     shop.change(chance, population=POPULATION, moves=POPULATION)
     assert starter.sync() == 0, starter.log()
     shop.change(chance, population=POPULATION, moves=MOVES)
@@ -191,7 +194,9 @@ def assert_nothing_is_left_over(shop: Shop) -> None:
         assert connection.execute(
             "select count(*) from muster_sync_runs where finished_at is null"
         ).fetchall() == [(0,)]
-        assert connection.execute("select count(*) from muster_sync_state where not confirmed").fetchall() == [(0,)]
+        assert connection.execute(
+            "select count(*) from muster_sync_state where not confirmed"
+        ).fetchall() == [(0,)]
     folder = shop.folder / "exports"
     named = {
         part["path"]

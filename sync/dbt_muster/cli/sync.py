@@ -30,7 +30,9 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option(
     "--override", metavar="REASON", help="Send although a guard says no; the reason is kept with the run."
 )
-@click.option("--profiles-dir", type=_FOLDER, help="Where profiles.yml is, by default where dbt looks for it.")
+@click.option(
+    "--profiles-dir", type=_FOLDER, help="Where profiles.yml is, by default where dbt looks for it."
+)
 @click.option("--target", help="The target of the profile, by default the profile's own.")
 @project_option
 @output_option
@@ -45,8 +47,9 @@ def command(
 ) -> None:
     """Deliver what changed in the audiences to their destinations.
 
-    Compares the audiences' tables with what each destination holds and sends the difference. What a destination
-    took is written down in the warehouse; a sync that was interrupted is put right by the next one.
+    Compares the audiences' tables with what each destination holds and sends the difference. What a
+    destination took is written down in the warehouse; a sync that was interrupted is put right by the next
+    one.
 
     \b
     Examples:

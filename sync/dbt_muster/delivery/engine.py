@@ -1,8 +1,8 @@
 """The sync engine: one pair from lock to ledger.
 
-What makes it safe to kill at any point: a batch is written down as in flight before it is sent and as acknowledged
-afterwards; the plan table stays until both are in the state; and whoever comes next settles, before anything else,
-what a dead run left. Bringing outcomes into the state can be done any number of times.
+What makes it safe to kill at any point: a batch is written down as in flight before it is sent and as
+acknowledged afterwards; the plan table stays until both are in the state; and whoever comes next settles,
+before anything else, what a dead run left. Bringing outcomes into the state can be done any number of times.
 """
 
 from __future__ import annotations

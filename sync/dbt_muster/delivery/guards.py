@@ -15,8 +15,8 @@ class PlanSummary:
     Attributes:
         desired: members that the destination should hold.
         held: members that it holds now.
-        moves: members that the plan adds, changes or removes, without those that are only sent again because an
-            earlier run was interrupted.
+        moves: members that the plan adds, changes or removes, without those that are only sent again because
+            an earlier run was interrupted.
         first: whether no run has ever gone through, so that everything is new.
     """
 
@@ -44,8 +44,8 @@ def guard_objection(destination: Destination, plan: PlanSummary) -> str | None:
     share = plan.moves / plan.held
     if share > largest:
         return (
-            f"{plan.moves:,} changes to the {plan.held:,} members held are {share:.1%}, and largest_change of "
-            f"{destination.name!r} is {largest:.0%}"
+            f"{plan.moves:,} changes to the {plan.held:,} members held are {share:.1%}, and largest_change "
+            f"of {destination.name!r} is {largest:.0%}"
         )
     return None
 

@@ -22,8 +22,8 @@ class LockedError(MusterError):
 class Lock:
     """The right to deliver one pair, held from `take` until the run is finished.
 
-    Every taker writes its own row first and reads afterwards; who sees another's row takes its own back and tries
-    again a little later. Of two that write at once at least one sees the other, so both never go on.
+    Every taker writes its own row first and reads afterwards; who sees another's row takes its own back and
+    tries again a little later. Of two that write at once at least one sees the other, so both never go on.
     """
 
     def __init__(self, ledger: Ledger, run: OpenRun, previous: str | None, dead: list[OpenRun]) -> None:
@@ -70,7 +70,9 @@ class Lock:
         if moment - self._beaten_at < HEARTBEAT:
             return
         if not self._ledger.is_open(self.run.id):
-            raise LockedError(f"Run {self.run.id} was taken for dead and ended by another sync; it stops here.")
+            raise LockedError(
+                f"Run {self.run.id} was taken for dead and ended by another sync; it stops here."
+            )
         self._ledger.update_run(self.run.id, heartbeat_at=moment)
         self._beaten_at = moment
 
@@ -117,7 +119,7 @@ def _held_by(name: str, run: OpenRun) -> str:
     process = run.process.partition(":")[0]
     minutes = int(LEASE.total_seconds() // 60)
     return (
-        f"{name}: another sync is running (process {process} on {host}, since {run.started_at:%Y-%m-%d %H:%M} UTC). "
-        f"Wait for it. If it died on another machine, its lock ends {minutes} minutes after its last sign of life "
-        f"({run.heartbeat_at:%H:%M} UTC)."
+        f"{name}: another sync is running (process {process} on {host}, since "
+        f"{run.started_at:%Y-%m-%d %H:%M} UTC). Wait for it. If it died on another machine, its lock ends "
+        f"{minutes} minutes after its last sign of life ({run.heartbeat_at:%H:%M} UTC)."
     )

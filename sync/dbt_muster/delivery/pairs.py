@@ -126,6 +126,6 @@ def _check(pair: Pair) -> None:
             raise UsageError(f"{where}: a {pair.spec.type} destination cannot match on {name!r}.")
     if pair.spec.consent and pair.spec.consent not in pair.entity.consent:
         raise UsageError(
-            f"{where}: the destination needs consent to {pair.spec.consent!r}, which {pair.entity.name!r} does "
-            f"not declare. Add it under `consent:` in entities.yml."
+            f"{where}: the destination needs consent to {pair.spec.consent!r}, which {pair.entity.name!r} "
+            f"does not declare. Add it under `consent:` in entities.yml."
         )

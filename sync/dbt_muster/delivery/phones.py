@@ -10,8 +10,8 @@ from dbt_muster.errors import UsageError
 def country_numbers(country: str) -> dict[str, str | None]:
     """A country's calling code, trunk prefix, prefix for calls abroad, and the pattern of a national number.
 
-    The facts are those of Google's libphonenumber (the `phonenumbers` package); the pattern is rewritten to what
-    every warehouse's regular expressions know.
+    The facts are those of Google's libphonenumber (the `phonenumbers` package); the pattern is rewritten to
+    what every warehouse's regular expressions know.
 
     Args:
         country: ISO 3166-1 alpha-2, such as GB.

@@ -9,7 +9,8 @@ from pathlib import Path
 
 # A run beats its heart at least this often while it sends; a statement in the warehouse may take longer.
 HEARTBEAT = timedelta(seconds=10)
-# After this long without a heartbeat a run counts as dead wherever it was. Longer than any one batch may be tried.
+# After this long without a heartbeat a run counts as dead wherever it was. Longer than any one batch may be
+# tried.
 LEASE = timedelta(minutes=30)
 
 
@@ -31,8 +32,8 @@ def this_process() -> str:
 def is_alive(host: str, process: str, heartbeat: datetime, now: datetime) -> bool:
     """Whether a run may still be at work.
 
-    A process of this machine is looked up; one of another machine counts as alive until its lease is over. A run
-    of this very process that is not the one asking has ended without saying so.
+    A process of this machine is looked up; one of another machine counts as alive until its lease is over. A
+    run of this very process that is not the one asking has ended without saying so.
     """
     if host == this_host():
         return process != this_process() and _is_running(process)

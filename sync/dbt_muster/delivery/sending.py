@@ -16,10 +16,10 @@ from dbt_muster.destinations import (
     BatchResult,
     Delivery,
     Record,
+    RefusedError,
     Run,
-    SendRefused,
-    SendStopped,
-    SendUnknown,
+    StoppedError,
+    UnknownOutcomeError,
 )
 from dbt_muster.errors import MusterError
 
@@ -66,7 +66,7 @@ class Sender:
         A refused batch is written down and the next one sent.
 
         Raises:
-            SendStopped, SendUnknown: no more can be sent; what was sent is written down.
+            StoppedError, UnknownOutcomeError: no more can be sent; what was sent is written down.
         """
         group = max(1, ROWS_AT_ONCE // batch_size)
         for first in range(1, run.batches + 1, group):
@@ -91,22 +91,27 @@ class Sender:
             self._record(run, outcomes)
 
     def _send_batch(
-        self, run: Run, delivery: Delivery, batch: Batch, rows: list[tuple[Any, ...]], outcomes: list[_Outcome]
+        self,
+        run: Run,
+        delivery: Delivery,
+        batch: Batch,
+        rows: list[tuple[Any, ...]],
+        outcomes: list[_Outcome],
     ) -> None:
         self.sent += len(rows)
         try:
             result = delivery.send(batch)
-        except SendStopped as error:
+        except StoppedError as error:
             outcomes.append(_Outcome(batch.number, "failed", error=str(error)))
             raise
-        except SendRefused as error:
+        except RefusedError as error:
             self.refused_batches += 1
             self.error = str(error)
             outcomes.append(_Outcome(batch.number, "failed", error=str(error)))
             return
         except Exception as error:
             # Only these messages are known to hold nothing personal; of any other error the kind has to do.
-            message = str(error) if isinstance(error, SendUnknown) else type(error).__name__
+            message = str(error) if isinstance(error, UnknownOutcomeError) else type(error).__name__
             outcomes.append(_Outcome(batch.number, "unknown", error=message))
             raise
         self._ledger.refuse(_refused_rows(run, batch, rows, result))

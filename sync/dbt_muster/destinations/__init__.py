@@ -9,10 +9,10 @@ from dbt_muster.destinations.base import (
     Form,
     Record,
     Refusal,
+    RefusedError,
     Run,
-    SendRefused,
-    SendStopped,
-    SendUnknown,
+    StoppedError,
+    UnknownOutcomeError,
 )
 from dbt_muster.destinations.registry import destination_types, find_type
 from dbt_muster.destinations.settings import open_destination
@@ -26,10 +26,10 @@ __all__ = [
     "Form",
     "Record",
     "Refusal",
+    "RefusedError",
     "Run",
-    "SendRefused",
-    "SendStopped",
-    "SendUnknown",
+    "StoppedError",
+    "UnknownOutcomeError",
     "destination_types",
     "find_type",
     "open_destination",

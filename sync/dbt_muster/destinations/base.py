@@ -19,23 +19,23 @@ Action = Literal["add", "change", "remove", "keep"]
 Mode = Literal["delta", "full"]
 
 
-class SendRefused(MusterError):
+class RefusedError(MusterError):
     """The destination said no to a batch, so nothing of it arrived; the run goes on with the next batch."""
 
 
-class SendStopped(SendRefused):
-    """The destination said no to a batch and would to all others: a login, an address or a permission is wrong."""
+class StoppedError(RefusedError):
+    """The destination said no to a batch and would to all others: a login or an address is wrong."""
 
 
-class SendUnknown(MusterError):
+class UnknownOutcomeError(MusterError):
     """A batch was sent and its outcome is not known (a timeout, a server's failure); the run stops here."""
 
 
 class Record(NamedTuple):
     """One member, and what the destination should do with it.
 
-    `add` and `change` both mean "hold this member with exactly these identifiers", whatever was held before, and
-    may come twice; `remove` of a member that is not held is nothing. `keep` comes in snapshots alone.
+    `add` and `change` both mean "hold this member with exactly these identifiers", whatever was held before,
+    and may come twice; `remove` of a member that is not held is nothing. `keep` comes in snapshots alone.
     """
 
     action: Action
@@ -53,7 +53,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A record of a batch, by its place from 0, that the destination refused, and why (without its values)."""
+    """A record of a batch, by its place from 0, that was refused, and why (without its values)."""
 
     index: int
     reason: str
@@ -95,14 +95,14 @@ class Capabilities:
 
     Attributes:
         keyed_by: what the destination recognises a member by. Keyed by `entity_key` it is sent the key, and a
-            member whose identifiers changed is one `change`; keyed by `fingerprint` it knows only identifiers, and
-            the old ones are removed before the new ones are added.
+            member whose identifiers changed is one `change`; keyed by `fingerprint` it knows only
+            identifiers, and the old ones are removed before the new ones are added.
         identifiers: the identifier names it can match on; None is any.
         forms: the form that each identifier is sent in unless `hashing: none` is set; others are plain.
         batch_size: records in a batch unless the settings say otherwise.
         largest_batch: the most that the settings may say.
-        acknowledges: `batch` where each batch counts as soon as it is sent; `run` where nothing counts before the
-            end of the run.
+        acknowledges: `batch` where each batch counts as soon as it is sent; `run` where nothing counts before
+            the end of the run.
         modes: the ways of delivering that it knows.
     """
 
@@ -145,9 +145,9 @@ class Delivery(ABC):
         """Send one batch.
 
         Raises:
-            SendRefused: nothing of it arrived; the next batch may be sent.
-            SendStopped: nothing of it arrived, and no other would.
-            SendUnknown: whether it arrived is not known.
+            RefusedError: nothing of it arrived; the next batch may be sent.
+            StoppedError: nothing of it arrived, and no other would.
+            UnknownOutcomeError: whether it arrived is not known.
         """
 
     def finish(self) -> None:

@@ -40,24 +40,24 @@ def default_body(values: dict[str, Any]) -> bytes:
 
 
 class BodyTemplate:
-    """A Jinja template whose every expression is written as JSON, so that no value can break out of its place.
+    """A Jinja template whose every expression is written as JSON, so that no value breaks out of its place.
 
     Args:
-        text: such as `{"list": {{ audience.key }}, "people": {{ records }}}`, without quotes of its own around
-            expressions.
+        text: such as `{"list": {{ audience.key }}, "people": {{ records }}}`, without quotes of its own
+            around expressions.
 
     Raises:
         UsageError: it is not a template, or what it renders is not JSON.
     """
 
     def __init__(self, text: str) -> None:
-        environment = ImmutableSandboxedEnvironment(  # noqa: S701 - `finalize` escapes, as JSON needs it
-            undefined=jinja2.StrictUndefined, finalize=_as_json
-        )
+        environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, finalize=_as_json)
         try:
             self._template = environment.from_string(text)
         except jinja2.TemplateSyntaxError as error:
-            raise UsageError(f"The webhook's body is not a template: {error.message}, line {error.lineno}.") from None
+            raise UsageError(
+                f"The webhook's body is not a template: {error.message}, line {error.lineno}."
+            ) from None
 
     def render(self, values: dict[str, Any]) -> bytes:
         """The body of a batch, checked to be JSON."""
@@ -68,8 +68,8 @@ class BodyTemplate:
             raise UsageError(f"The webhook's body cannot be rendered: {error.message}") from None
         except ValueError:
             raise UsageError(
-                "The webhook's body does not render to JSON. Expressions are written as JSON already, so put no "
-                "quotes around them."
+                "The webhook's body does not render to JSON. Expressions are written as JSON already, so "
+                "put no quotes around them."
             ) from None
 
 

@@ -48,7 +48,7 @@ def encode_parquet(columns: Sequence[str], rows: Sequence[Cells]) -> bytes:
     except ImportError:
         raise UsageError("`format: parquet` needs pyarrow: pip install 'dbt-muster[parquet]'.") from None
     schema = pyarrow.schema([(column, pyarrow.string()) for column in columns])
-    cells = list(zip(*rows, strict=True)) or [[] for _ in columns]
+    cells = list(zip(*rows, strict=True)) or [() for _ in columns]
     table = pyarrow.table([pyarrow.array(cell, pyarrow.string()) for cell in cells], schema=schema)
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(table, buffer)

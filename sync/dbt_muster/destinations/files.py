@@ -3,8 +3,9 @@
 Layout, below `path`:
 
     <audience>/<run id>/<audience>_<mode>_<run id>_<part>.<format>   the parts of a run
-    <audience>/manifests/<sequence>_<run id>.json                    what the run consists of; written after its parts
-    <audience>/latest.json                                           names the newest manifest; written last of all
+    <audience>/manifests/<sequence>_<run id>.json                    what the run consists of; written after
+    its parts <audience>/latest.json                                           names the newest manifest;
+    written last of all
 
 A reader acts on manifests alone, in the order of their sequence. Parts that no manifest names were left by a
 run that died, and are removed by the next one.
@@ -18,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -30,6 +31,7 @@ from dbt_muster.destinations.base import (
     Destination,
     DestinationSettings,
     Mode,
+    Record,
     Run,
 )
 from dbt_muster.destinations.encoding import ENCODERS, compress
@@ -136,7 +138,7 @@ class _FilesDelivery(Delivery):
         action = ["_action"] if self._run.mode == "delta" else []
         return [*action, "_key", *self._run.identifiers]
 
-    def _cells(self, record: Any) -> list[str | None]:
+    def _cells(self, record: Record) -> list[str | None]:
         identifiers = [record.identifiers.get(name) for name in self._run.identifiers]
         action = [record.action] if self._run.mode == "delta" else []
         return [*action, record.key, *identifiers]

@@ -13,7 +13,7 @@ import httpx
 import tenacity
 from pydantic import BaseModel, ConfigDict, Field
 
-from dbt_muster.destinations.base import SendRefused, SendStopped, SendUnknown
+from dbt_muster.destinations.base import RefusedError, StoppedError, UnknownOutcomeError
 
 # httpx logs every URL it calls at INFO, and URLs may hold keys.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -37,13 +37,15 @@ class RetrySettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     attempts: int = Field(default=5, ge=1, le=20, description="How often a batch is sent at most.")
-    first_wait: float = Field(default=1, ge=0, le=60, description="Seconds before the second attempt, at most.")
+    first_wait: float = Field(
+        default=1, ge=0, le=60, description="Seconds before the second attempt, at most."
+    )
     longest_wait: float = Field(
         default=60, ge=0, le=120, description="Seconds between attempts at most, a Retry-After included."
     )
 
 
-class _TryAgain(Exception):
+class _TryAgainError(Exception):
     """An attempt failed in a way that a later one may not."""
 
     def __init__(self, reason: str, *, wait: float | None = None) -> None:
@@ -84,14 +86,15 @@ class Sender:
             The answer, with a status of 2xx, and how many attempts it took.
 
         Raises:
-            SendRefused, SendStopped, SendUnknown: as in `Delivery.send`. An attempt of unknown outcome makes the
+            RefusedError, StoppedError, UnknownOutcomeError: as in `Delivery.send`. An attempt of unknown
+            outcome makes the
                 whole outcome unknown unless a later one is taken.
         """
         doubts: list[str] = []
         attempts = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._retry.attempts),
             wait=self._wait,
-            retry=tenacity.retry_if_exception_type(_TryAgain),
+            retry=tenacity.retry_if_exception_type(_TryAgainError),
             reraise=True,
         )
         try:
@@ -99,12 +102,12 @@ class Sender:
                 with attempt:
                     response = self._attempt(prepare, doubts)
                     return response, attempt.retry_state.attempt_number
-        except _TryAgain as given_up:
+        except _TryAgainError as given_up:
             message = f"{self._host} gave no good answer in {self._retry.attempts} attempts: {given_up}."
-            raise (SendUnknown(message) if doubts else SendStopped(message)) from None
-        except SendRefused as refused:
+            raise (UnknownOutcomeError(message) if doubts else StoppedError(message)) from None
+        except RefusedError as refused:
             if doubts:
-                raise SendUnknown(f"{refused} An attempt before had {doubts[-1]}.") from None
+                raise UnknownOutcomeError(f"{refused} An attempt before had {doubts[-1]}.") from None
             raise
         raise AssertionError("tenacity ends with a result or an exception")
 
@@ -113,27 +116,29 @@ class Sender:
         try:
             response = self._client.post(self._url, content=body, headers=dict(headers))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise _TryAgain(f"no connection ({type(error).__name__})") from None
+            raise _TryAgainError(f"no connection ({type(error).__name__})") from None
         except httpx.HTTPError as error:
             doubts.append(f"no answer ({type(error).__name__})")
-            raise _TryAgain(doubts[-1]) from None
+            raise _TryAgainError(doubts[-1]) from None
         status = response.status_code
         if response.is_success:
             return response
         if status >= 500:
             doubts.append(f"HTTP {status}")
         if status >= 500 or status in _LATER:
-            raise _TryAgain(f"HTTP {status}", wait=_retry_after(response))
+            raise _TryAgainError(f"HTTP {status}", wait=_retry_after(response))
         if response.is_redirect or status < 400:
-            raise SendStopped(f"{self._host} answered HTTP {status}; redirects are not followed. Correct the url.")
+            raise StoppedError(
+                f"{self._host} answered HTTP {status}; redirects are not followed. Correct the url."
+            )
         if status in _STOP:
-            raise SendStopped(f"{self._host} answered HTTP {status}: {_STOP[status]}.")
-        raise SendRefused(f"{self._host} refused the batch with HTTP {status}.")
+            raise StoppedError(f"{self._host} answered HTTP {status}: {_STOP[status]}.")
+        raise RefusedError(f"{self._host} refused the batch with HTTP {status}.")
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
-        """What the other side asks for, else a random time up to a doubling bound, so that clients spread out."""
+        """What the other side asks for, else a random time up to a doubling bound."""
         error = state.outcome.exception() if state.outcome is not None else None
-        asked = error.wait if isinstance(error, _TryAgain) else None
+        asked = error.wait if isinstance(error, _TryAgainError) else None
         if asked is not None:
             return min(asked, self._retry.longest_wait)
         bound = tenacity.wait_random_exponential(self._retry.first_wait, self._retry.longest_wait)

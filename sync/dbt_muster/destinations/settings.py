@@ -17,7 +17,6 @@ from dbt_muster.render.settings import SettingsError, render_settings
 from dbt_muster.specs.meaning import Destination as DestinationSpec
 from dbt_muster.specs.meaning import Position, Sync
 
-
 # Headers that carry a secret by their name.
 _MAY_BE_SECRET = re.compile(r"auth|token|key|secret|cookie|password", re.IGNORECASE)
 
@@ -41,11 +40,12 @@ def open_destination(spec: DestinationSpec, *, root: Path) -> Destination:
     except UsageError as error:
         raise UsageError(f"{where}: {error}") from None
     _refuse_written_secrets(spec, kind, where)
-    settings = _validated(kind.settings_model, _rendered(spec, kind, where), f"{where}: destination {spec.name!r}")
+    settings = _validated(
+        kind.settings_model, _rendered(spec, kind, where), f"{where}: destination {spec.name!r}"
+    )
     if settings.batch_size is not None and settings.batch_size > kind.capabilities.largest_batch:
-        raise UsageError(
-            f"{where}: destination {spec.name!r}: batch_size may be at most {kind.capabilities.largest_batch}."
-        )
+        largest = kind.capabilities.largest_batch
+        raise UsageError(f"{where}: destination {spec.name!r}: batch_size may be at most {largest}.")
     return kind(spec.name, settings, root=root)
 
 
@@ -95,7 +95,9 @@ def _validated(model: type[Model], values: Mapping[str, object], where: str) -> 
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:
-        problems = [_problem(model, dict(item)) for item in error.errors(include_input=False, include_url=False)]
+        problems = [
+            _problem(model, dict(item)) for item in error.errors(include_input=False, include_url=False)
+        ]
         raise UsageError("\n".join(f"{where}, {problem}" for problem in problems)) from None
 
 

@@ -15,6 +15,9 @@ def standard_webhooks(secret: str, message_id: str, timestamp: int, body: bytes)
 
     Args:
         secret: `whsec_` and the key in base64; several separated by spaces while keys rotate.
+        message_id: the same for every attempt at one message.
+        timestamp: seconds since 1970, of this attempt.
+        body: the bytes that are sent.
 
     Raises:
         UsageError: a secret is not of that form.

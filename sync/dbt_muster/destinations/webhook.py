@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
+import httpx
 from pydantic import Field, SecretStr, field_validator
 
 from dbt_muster.destinations.base import (
@@ -37,7 +38,9 @@ class WebhookSettings(DestinationSettings):
     """Settings of a destination of type `webhook`."""
 
     url: str = Field(description="Where batches are posted: https, or http to this machine.")
-    secret: SecretStr | None = Field(default=None, description="What signatures are made with; whsec_<base64>.")
+    secret: SecretStr | None = Field(
+        default=None, description="What signatures are made with; whsec_<base64>."
+    )
     signature: Literal["standard", "hub-sha256", "none"] = Field(
         default="standard", description="How batches are signed where there is a secret."
     )
@@ -116,7 +119,7 @@ class _WebhookDelivery(Delivery):
         return BatchResult(_refusals(response, len(batch.records)), attempts)
 
 
-def _refusals(response: Any, size: int) -> list[Refusal]:
+def _refusals(response: httpx.Response, size: int) -> list[Refusal]:
     """The records that a receiver refused one by one, where it answers with `results`; otherwise none."""
     if "json" not in response.headers.get("content-type", ""):
         return []

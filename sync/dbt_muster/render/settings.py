@@ -58,8 +58,8 @@ def _env_var(name: str, default: str | None = None) -> str:
     return value
 
 
-# The filters take the context, which they do not need, because Jinja would else fold a filter over a literal into
-# text when it compiles the template.
+# The filters take the context, which they do not need, because Jinja would else fold a filter over a literal
+# into text when it compiles the template.
 
 
 @jinja2.pass_context

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -23,7 +23,7 @@ class WarehouseError(MusterError):
 
 @dataclass
 class _AdapterConfig:
-    """What dbt's adapters read of a dbt project (`dbt.adapters.contracts.connection.AdapterRequiredConfig`)."""
+    """What dbt's adapters read of a project (`dbt.adapters.contracts.connection.AdapterRequiredConfig`)."""
 
     credentials: Any
     profile_name: str
@@ -37,7 +37,11 @@ class _AdapterConfig:
 
     def to_target_dict(self) -> dict[str, Any]:
         """The target as dbt shows it to macros."""
-        return {"profile_name": self.profile_name, "target_name": self.target_name, "type": self.credentials.type}
+        return {
+            "profile_name": self.profile_name,
+            "target_name": self.target_name,
+            "type": self.credentials.type,
+        }
 
 
 class Warehouse:
@@ -64,7 +68,9 @@ class Warehouse:
                 _ = self._connections.get_thread_connection().handle
             except Exception as error:
                 # Every driver raises errors of its own here; all mean that there is no connection.
-                raise WarehouseError(f"The warehouse ({self.dialect}) cannot be reached: {_first_line(error)}") from None
+                raise WarehouseError(
+                    f"The warehouse ({self.dialect}) cannot be reached: {_first_line(error)}"
+                ) from None
         return self
 
     def __exit__(
@@ -138,7 +144,8 @@ def _adapter(profile: Profile) -> Any:
     from dbt_common.events.event_manager_client import cleanup_event_logger
     from dbt_common.exceptions import DbtBaseException
 
-    # dbt's events would be printed among what muster prints, and formatting them costs more than small queries.
+    # dbt's events would be printed among what muster prints, and formatting them costs more than small
+    # queries.
     cleanup_event_logger()
     settings = dict(profile.settings)
     kind = str(settings.pop("type"))
@@ -149,7 +156,9 @@ def _adapter(profile: Profile) -> Any:
         credentials_class.validate(data)
         credentials = credentials_class.from_dict(data)
     except DbtBaseException as error:
-        raise UsageError(f"The dbt profile {profile.name!r}, target {profile.target!r}: {_first_line(error)}") from None
+        raise UsageError(
+            f"The dbt profile {profile.name!r}, target {profile.target!r}: {_first_line(error)}"
+        ) from None
     except Exception as error:
         # The validation errors of dbt's adapters come from several libraries and may quote a password.
         raise UsageError(
@@ -165,7 +174,8 @@ def _adapter(profile: Profile) -> Any:
         target_path=str(profile.target_path),
         threads=int(threads),
     )
-    reset_adapters()
+    forget_earlier_ones: Callable[[], None] = reset_adapters  # dbt gives it no types
+    forget_earlier_ones()
     register_adapter(config, get_context("spawn"))
     return get_adapter(config)
 

@@ -29,7 +29,9 @@ class Profile:
     settings: dict[str, Any] = field(repr=False)
 
 
-def load_profile(project_dir: Path, *, profiles_dir: Path | None = None, target: str | None = None) -> Profile:
+def load_profile(
+    project_dir: Path, *, profiles_dir: Path | None = None, target: str | None = None
+) -> Profile:
     """The profile of the dbt project in `project_dir`.
 
     Args:
@@ -44,7 +46,9 @@ def load_profile(project_dir: Path, *, profiles_dir: Path | None = None, target:
     project = _read(project_dir / "dbt_project.yml", "a dbt project")
     name = os.environ.get("DBT_PROFILE") or _rendered(project.get("profile"), "dbt_project.yml, `profile`")
     if not name:
-        raise ProfileError(f"{project_dir / 'dbt_project.yml'} names no `profile:`. Add the one to connect with.")
+        raise ProfileError(
+            f"{project_dir / 'dbt_project.yml'} names no `profile:`. Add the one to connect with."
+        )
     path = _profiles_folder(project_dir, profiles_dir) / "profiles.yml"
     profiles = _read(path, "dbt profiles")
     if name not in profiles:
@@ -53,19 +57,23 @@ def load_profile(project_dir: Path, *, profiles_dir: Path | None = None, target:
 
 
 def _target(
-    project: dict[str, Any], project_dir: Path, path: Path, name: str, profile: Any, target: str | None
+    project: dict[str, Any], project_dir: Path, path: Path, name: str, profile: object, target: str | None
 ) -> Profile:
     outputs = profile.get("outputs") if isinstance(profile, dict) else None
-    if not isinstance(outputs, dict):
+    if not isinstance(profile, dict) or not isinstance(outputs, dict):
         raise ProfileError(f"{path}: the profile {name!r} has no `outputs:`.")
     written = _rendered(profile.get("target"), f"{path.name}, profile {name!r}, `target`")
     chosen = target or os.environ.get("DBT_TARGET") or written or "default"
     if not isinstance(outputs.get(chosen), dict):
-        raise ProfileError(f"{path}: the profile {name!r} has no target {chosen!r}; it has: {_names(outputs)}.")
+        raise ProfileError(
+            f"{path}: the profile {name!r} has no target {chosen!r}; it has: {_names(outputs)}."
+        )
     settings = _rendered(outputs[chosen], f"{path.name}, profile {name!r}, target {chosen!r}")
     if "type" not in settings:
         raise ProfileError(f"{path}: target {chosen!r} of profile {name!r} has no `type:`.")
-    target_path = os.environ.get("DBT_TARGET_PATH") or _rendered(project.get("target-path"), "target-path") or "target"
+    target_path = (
+        os.environ.get("DBT_TARGET_PATH") or _rendered(project.get("target-path"), "target-path") or "target"
+    )
     return Profile(
         project=str(project.get("name", "")),
         name=name,
@@ -91,7 +99,9 @@ def _read(path: Path, what: str) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError:
-        raise ProfileError(f"There is no {path}, so {what} cannot be read. Give its folder as an option.") from None
+        raise ProfileError(
+            f"There is no {path}, so {what} cannot be read. Give its folder as an option."
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark is not None else ""

@@ -58,7 +58,7 @@ class Person:
 
 
 class MemoryWarehouse:
-    """A DuckDB in memory. `step` is called before and after every statement and may raise Killed."""
+    """A DuckDB in memory. `step` is called around every statement and may raise Killed."""
 
     dialect = "duckdb"
 
@@ -106,7 +106,7 @@ class MemoryWarehouse:
 
 
 class KeyedPlatform(Destination):
-    """Holds identifiers by key. Fails where `answer` says so, and tells `step` before and after each batch."""
+    """Holds identifiers by key. Fails where `answer` says so; calls `step` around each batch."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(batch_size=3)
     settings_model: ClassVar[type[DestinationSettings]] = DestinationSettings
@@ -198,7 +198,8 @@ class Scene:
 
     def state(self) -> list[tuple[Any, ...]]:
         return self.warehouse.rows(
-            "select entity_key, identifiers, confirmed from muster_sync_state order by entity_key, identifiers"
+            "select entity_key, identifiers, confirmed from muster_sync_state "
+            "order by entity_key, identifiers"
         )
 
     def runs(self) -> list[tuple[Any, ...]]:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dbt_muster.destinations import Batch, BatchResult, Refusal, SendRefused, SendStopped, SendUnknown
+from dbt_muster.destinations import (
+    Batch,
+    BatchResult,
+    Refusal,
+    RefusedError,
+    StoppedError,
+    UnknownOutcomeError,
+)
 from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene
 
 ANN = Person("ann@example.com", "+441632960001", "a-1")
@@ -81,7 +88,9 @@ def test_identifiers_that_two_members_share_stay_until_both_have_left() -> None:
 
 def test_only_members_who_consent_are_delivered_and_a_withdrawal_removes() -> None:
     scene = Scene(consent="ads")
-    scene.set({1: ANN, 2: Person("no@example.com", consent=False), 3: Person("unasked@example.com", consent=None)})
+    scene.set(
+        {1: ANN, 2: Person("no@example.com", consent=False), 3: Person("unasked@example.com", consent=None)}
+    )
     report = scene.sync()
     assert (report.members, report.without_consent, set(scene.platform.held)) == (3, 2, {"1"})
     scene.set({1: Person("ann@example.com", consent=False)})
@@ -111,8 +120,10 @@ def test_batches_hold_one_action_each_and_removals_go_first() -> None:
     changed = {key: Person(f"new{key}@example.com") for key in range(4, 8)}
     scene.set({**people(14), **changed}, members=set(range(4, 14)))
     scene.sync()
-    shape = [(batch.number, {record.action for record in batch.records}, len(batch.records))
-             for batch in scene.platform.batches]
+    shape = [
+        (batch.number, {record.action for record in batch.records}, len(batch.records))
+        for batch in scene.platform.batches
+    ]
     assert shape == [
         (1, {"remove"}, 3),
         (2, {"remove"}, 1),
@@ -193,7 +204,7 @@ def test_a_refused_batch_is_sent_again_next_time_and_the_others_count() -> None:
 
     def refuse_first(batch: Batch) -> BatchResult:
         if batch.number == 1:
-            raise SendRefused("the first batch is no good")
+            raise RefusedError("the first batch is no good")
         return BatchResult()
 
     scene.platform.answer = refuse_first
@@ -211,7 +222,7 @@ def test_a_batch_of_unknown_outcome_is_sent_again_or_taken_away() -> None:
     def lose_the_answer(batch: Batch) -> BatchResult:
         for record in batch.records:
             scene.platform.take(*record)
-        raise SendUnknown("no answer")
+        raise UnknownOutcomeError("no answer")
 
     scene.platform.answer = lose_the_answer
     scene.set(people(3))
@@ -227,7 +238,7 @@ def test_after_a_stop_the_batches_not_tried_are_not_in_doubt() -> None:
     scene = Scene()
 
     def stop(_batch: Batch) -> BatchResult:
-        raise SendStopped("the login is wrong")
+        raise StoppedError("the login is wrong")
 
     scene.platform.answer = stop
     scene.set(people(9))
@@ -258,7 +269,9 @@ def test_a_destinations_error_of_an_unforeseen_kind_is_reported_without_its_word
     scene.set({1: ANN})
     report = scene.sync()
     assert (report.status, report.reason) == ("failed", "unexpected RuntimeError")
-    errors = scene.warehouse.rows("select error from muster_sync_runs union all select error from muster_sync_batches")
+    errors = scene.warehouse.rows(
+        "select error from muster_sync_runs union all select error from muster_sync_batches"
+    )
     assert not any("ann" in str(error) for (error,) in errors)
 
 
@@ -275,7 +288,7 @@ def test_two_destinations_and_two_audiences_keep_apart() -> None:
 
 
 def test_values_with_quotes_and_control_characters_arrive_as_they_are() -> None:
-    hostile = 'a"b\\c\nd\te\r{{ x }}\'; drop table fans; -- \u2028\x01é'
+    hostile = "a\"b\\c\nd\te\r{{ x }}'; drop table fans; -- \u2028\x01é"
     scene = Scene(match_on=("external_id",))
     scene.set({1: Person(external_id=hostile)})
     scene.sync()

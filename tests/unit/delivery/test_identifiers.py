@@ -18,10 +18,30 @@ from dbt_muster.errors import UsageError
 from tests.unit.delivery.kit import MemoryWarehouse, renderer
 
 WAREHOUSE = MemoryWarehouse()
-COUNTRIES = ["GB", "IE", "US", "CA", "DE", "FR", "IT", "ES", "NL", "RU", "HU", "IN", "AU", "JP", "ZA", "PL", "SE"]
+COUNTRIES = [
+    "GB",
+    "IE",
+    "US",
+    "CA",
+    "DE",
+    "FR",
+    "IT",
+    "ES",
+    "NL",
+    "RU",
+    "HU",
+    "IN",
+    "AU",
+    "JP",
+    "ZA",
+    "PL",
+    "SE",
+]
 
 
-def normalised(value: str | None, kind: str, *, hashed: bool = False, country: str | None = None) -> str | None:
+def normalised(
+    value: str | None, kind: str, *, hashed: bool = False, country: str | None = None
+) -> str | None:
     """One value taken through the three steps that a sync takes it through."""
     identifier = {
         "name": "it",
@@ -122,7 +142,7 @@ def writings(chance: random.Random, country: str) -> list[str]:
 
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_phone_numbers_come_out_as_googles_library_has_them(country: str) -> None:
-    chance = random.Random(country)
+    chance = random.Random(country)  # noqa: S311 - tests repeat
     for _ in range(4):
         for written in writings(chance, country):
             parsed = phonenumbers.parse(written, country)

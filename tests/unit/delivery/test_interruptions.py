@@ -1,8 +1,8 @@
 """A sync that dies at any point is put right by the next one that does not.
 
-The platform, the warehouse's tables and a clean sync are all there is to it: people, consent and membership change
-at random, syncs die at random steps (before or after any statement or batch), and after each clean sync the
-platform holds exactly the members that it should.
+The platform, the warehouse's tables and a clean sync are all there is to it: people, consent and membership
+change at random, syncs die at random steps (before or after any statement or batch), and after each clean
+sync the platform holds exactly the members that it should.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from typing import Any
 
 import pytest
 
-from dbt_muster.destinations import Batch, BatchResult, Refusal, SendRefused, SendStopped, SendUnknown
+from dbt_muster.destinations import (
+    Batch,
+    BatchResult,
+    Refusal,
+    RefusedError,
+    StoppedError,
+    UnknownOutcomeError,
+)
 from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Killed, Person, Scene
 
 KEYS = range(14)
@@ -78,11 +85,11 @@ def misbehave(chance: random.Random, platform: KeyedPlatform) -> None:
         if kind in ("lost", "broken"):
             for record in batch.records[: chance.randint(0, len(batch.records))]:
                 platform.take(*record)
-            raise SendUnknown("no answer") if kind == "lost" else RuntimeError("a bug")
+            raise UnknownOutcomeError("no answer") if kind == "lost" else RuntimeError("a bug")
         if kind == "refused":
-            raise SendRefused("no")
+            raise RefusedError("no")
         if kind == "stopped":
-            raise SendStopped("no, and no again")
+            raise StoppedError("no, and no again")
         return BatchResult([Refusal(0, "not this one")] if kind == "one refused" else [])
 
     platform.answer = answer
@@ -121,7 +128,7 @@ def test_whatever_dies_or_fails_the_next_clean_sync_leaves_exactly_the_members(
     platform: type[KeyedPlatform], seed: int
 ) -> None:
     scene = Scene(platform(), match_on=("email", "external_id"), consent="ads")
-    deaths = one_life(scene, random.Random(seed), rounds=6)
+    deaths = one_life(scene, random.Random(seed), rounds=6)  # noqa: S311 - tests repeat
     assert sum(count for where, count in deaths.items() if where != "survived") >= 3
 
 

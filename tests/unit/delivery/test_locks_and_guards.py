@@ -145,7 +145,13 @@ def test_selectors_name_audiences_pairs_and_tags_and_add_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("selector", "hint"), [("fnas", "'fans'"), ("fans:crn", "'fans:crm'"), ("tag:hat", "'tag:hate'"), ("gone", "no enabled audience")]
+    ("selector", "hint"),
+    [
+        ("fnas", "'fans'"),
+        ("fans:crn", "'fans:crm'"),
+        ("tag:hat", "'tag:hate'"),
+        ("gone", "no enabled audience"),
+    ],
 )
 def test_a_selector_that_matches_nothing_is_an_error_with_the_nearest_name(selector: str, hint: str) -> None:
     with pytest.raises(UsageError, match=hint):

@@ -13,14 +13,22 @@ PROFILES = """
 shop:
   target: dev
   outputs:
-    dev: {type: duckdb, path: "{{ env_var('SHOP_DB', 'shop.duckdb') }}", schema: main, threads: "{{ 2 | as_number }}"}
+    dev: {type: duckdb, path: "{{ env_var('SHOP_DB', 'shop.duckdb') }}", schema: main, threads: "{{ 2 |
+        as_number }}"}
     prod: {type: duckdb, path: "{{ env_var('SHOP_PROD_DB') }}", schema: prod}
 """
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("DBT_PROFILES_DIR", "DBT_PROFILE", "DBT_TARGET", "DBT_TARGET_PATH", "SHOP_DB", "SHOP_PROD_DB"):
+    for name in (
+        "DBT_PROFILES_DIR",
+        "DBT_PROFILE",
+        "DBT_TARGET",
+        "DBT_TARGET_PATH",
+        "SHOP_DB",
+        "SHOP_PROD_DB",
+    ):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "dbt_project.yml").write_text("name: shop\nprofile: shop\n")
     (tmp_path / "profiles.yml").write_text(PROFILES)
@@ -109,7 +117,8 @@ def test_settings_that_do_not_fit_the_adapter_are_reported_without_their_values(
 
 def test_the_manifest_gives_the_names_of_tables(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(
-        '{"nodes": {"model.shop.fans": {"resource_type": "model", "name": "fans", "relation_name": "a.b.fans"},'
+        '{"nodes": {"model.shop.fans": '
+        '{"resource_type": "model", "name": "fans", "relation_name": "a.b.fans"},'
         ' "test.shop.x": {"resource_type": "test", "name": "x"}}}'
     )
     manifest = Manifest.load(tmp_path)

@@ -1,0 +1,152 @@
+"""`muster sync` as a person calls it: what it prints, where it leaves traces, its exit codes."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+from dbt_muster.cli.main import group
+from dbt_muster.errors import MusterError
+from tests.destinations.replay import replay
+from tests.end_to_end.crm import Crm
+from tests.end_to_end.shop import Shop
+
+Sync = Callable[..., Result]
+
+
+@pytest.fixture
+def crm() -> Iterator[Crm]:
+    with Crm() as server:
+        yield server
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    shop = Shop(tmp_path)
+    shop.change(random.Random(7), population=200, moves=200)  # noqa: S311 - tests repeat
+    return shop
+
+
+@pytest.fixture
+def sync(shop: Shop, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Sync:
+    monkeypatch.setenv("CRM_URL", crm.url)
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(group, ["sync", "--project-dir", str(shop.folder), *arguments])
+
+    return run
+
+
+def pairs(result: Result) -> dict[str, Any]:
+    return {pair["destination"]: pair for pair in json.loads(result.stdout)["pairs"]}
+
+
+def test_a_sync_delivers_to_every_destination_and_says_how_much(sync: Sync, shop: Shop, crm: Crm) -> None:
+    result = sync("--output", "json")
+    assert result.exit_code == 0, result.output
+    sent = pairs(result)
+    assert sent["crm"]["acknowledged"] == sent["crm"]["adds"] == len(shop.members)
+    assert sent["exports"]["without_consent"] > 0
+    assert sent["exports"]["unmatchable"] > 0
+    assert crm.held == shop.expected_at_crm()
+    assert replay(shop.folder / "exports", "fans") == shop.expected_at_exports()
+
+
+def test_the_text_is_a_table_of_the_same_numbers(sync: Sync, shop: Shop) -> None:
+    lines = sync().output.splitlines()
+    assert lines[0].split()[:4] == ["audience", "destination", "members", "adds"]
+    crm = next(line.split() for line in lines if line.startswith("fans") and " crm " in line)
+    assert crm[2:4] == [str(len(shop.members))] * 2
+    assert crm[-1] == "applied"
+
+
+def test_a_dry_run_shows_the_same_plan_and_leaves_no_trace(sync: Sync, shop: Shop, crm: Crm) -> None:
+    planned = pairs(sync("--dry-run", "--output", "json"))
+    assert crm.batches == 0
+    assert not (shop.folder / "exports").exists()
+    with duckdb.connect(str(shop.warehouse)) as connection:
+        assert connection.execute("select count(*) from duckdb_tables()").fetchone() == (2,)
+    done = pairs(sync("--output", "json"))
+    for destination, plan in planned.items():
+        assert plan["status"] == "planned"
+        for number in ("members", "adds", "changes", "removes", "unmatchable", "without_consent"):
+            assert plan[number] == done[destination][number]
+
+
+def test_only_what_is_selected_is_delivered(sync: Sync, shop: Shop, crm: Crm) -> None:
+    assert sync("--select", "fans:exports").exit_code == 0
+    assert crm.batches == 0
+    assert sync("--select", "tag:loyal", "--select", "fans:crm").exit_code == 0
+    assert crm.held == shop.expected_at_crm()
+
+
+def test_a_guard_ends_with_three_and_an_override_goes_through(sync: Sync, shop: Shop, crm: Crm) -> None:
+    path = shop.folder / "audience_specs/destinations.yml"
+    path.write_text(path.read_text() + "guard: {largest_change: 10%}\n")
+    sync()
+    before = dict(crm.held)
+    shop.members = set(list(shop.members)[:5])
+    shop.write()
+    result = sync()
+    assert result.exit_code == 3
+    assert "largest_change of 'crm' is 10%" in result.output
+    assert crm.held == before
+    assert sync("--dry-run", "--select", "fans:crm").exit_code == 3
+    assert sync("--override", "the shop closes").exit_code == 0
+    assert crm.held == shop.expected_at_crm()
+
+
+def test_an_override_without_a_reason_is_refused(sync: Sync) -> None:
+    assert sync("--override", " ").exit_code == 2
+
+
+def test_one_destination_that_is_down_does_not_stop_the_others(
+    sync: Sync, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_URL", "http://127.0.0.1:9/")
+    result = sync("--output", "json")
+    assert result.exit_code == 1
+    assert pairs(result)["exports"]["status"] == "applied"
+    assert pairs(result)["crm"]["status"] == "failed"
+    assert "no connection" in pairs(result)["crm"]["reason"]
+    assert replay(shop.folder / "exports", "fans") == shop.expected_at_exports()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(("--select", "fnas"), "Did you mean 'fans'"), (("--target", "prod"), "it has: dev")],
+)
+def test_a_mistake_in_the_call_ends_with_two_before_anything_is_done(
+    sync: Sync, crm: Crm, arguments: tuple[str, ...], words: str
+) -> None:
+    result = sync(*arguments)
+    assert isinstance(result.exception, MusterError)
+    assert result.exception.exit_code == 2
+    assert words in str(result.exception)
+    assert crm.batches == 0
+
+
+def test_without_a_dbt_run_the_sync_says_what_to_do(sync: Sync, shop: Shop) -> None:
+    (shop.folder / "target/manifest.json").unlink()
+    assert "run `dbt run` first" in str(sync().exception)
+
+
+def test_nothing_that_is_printed_or_written_down_names_a_person(sync: Sync, shop: Shop) -> None:
+    printed = sync().output + sync("--output", "json").output
+    assert "example.com" not in printed
+    with duckdb.connect(str(shop.warehouse)) as connection:
+        for table in ("muster_sync_runs", "muster_sync_batches"):
+            assert "example.com" not in str(connection.execute(f"select * from {table}").fetchall())
+
+
+def test_help_shows_examples_and_exit_codes() -> None:
+    text = CliRunner().invoke(group, ["sync", "--help"]).output
+    assert "muster sync --dry-run" in text
+    assert "Exit codes" in text

@@ -1,0 +1,81 @@
+"""Every statement of a sync is SQL in every dialect, as a strict parser of that dialect reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+import sqlglot
+
+from dbt_muster.delivery.phones import country_numbers
+from dbt_muster.render import DIALECTS, Renderer
+
+NOW = datetime(2026, 11, 23, 12, 30, 1, 250)
+HOSTILE = 'it\'s \\ "x" -- {{ y }};'
+
+
+def request(keyed_by: str, *, snapshot: bool) -> dict[str, Any]:
+    return {
+        "destination": "crm",
+        "audience": "fans",
+        "key": "customer id",
+        "keyed_by": keyed_by,
+        "consent": "ads",
+        "identifiers": [
+            {"name": "email", "kind": "email", "hash": True, "country": None},
+            {"name": "phone", "kind": "phone", "hash": True, "country": country_numbers("GB")},
+            {"name": "external_id", "kind": "text", "hash": False, "country": None},
+        ],
+        "needs_identifier": True,
+        "batch_size": 1000,
+        "snapshot": snapshot,
+    }
+
+
+def statements(renderer: Renderer) -> Iterator[str]:
+    names = ("audience", "entity", "state", "batches", "refusals", "plan")
+    tables = {name: f"shop.{name}s" for name in names}
+    for keyed_by in ("entity_key", "fingerprint"):
+        for snapshot in (False, True):
+            asked = request(keyed_by, snapshot=snapshot)
+            yield renderer.call("muster_sync_create_plan", "shop.plan", asked, tables)
+            unheld = {**tables, "state": ""}
+            yield renderer.call(
+                "muster_sync_plan_counts", f"({renderer.call('muster_sync_plan', asked, unheld)})"
+            )
+            yield renderer.call("muster_sync_membership_counts", asked, tables)
+            yield renderer.call("muster_sync_held_count", asked, "shop.state")
+        run = {"id": "r1", "destination": "crm", "audience": "fans", "keyed_by": keyed_by}
+        yield renderer.call("muster_sync_apply_removals", run, tables)
+        for macro in ("apply_additions", "doubt_held", "doubt_additions"):
+            yield renderer.call(f"muster_sync_{macro}", run, tables, NOW)
+    for table in ("muster_sync_state", "muster_sync_runs", "muster_sync_batches", "muster_sync_refusals"):
+        yield renderer.call("muster_sync_create_table", f"shop.{table}", table)
+    row = {"run_id": "r1", "sequence": 3, "reason": HOSTILE, "started_at": NOW}
+    yield renderer.call("muster_sync_insert", "shop.runs", "muster_sync_runs", [row, row])
+    yield renderer.call(
+        "muster_sync_update_run", "shop.runs", "r1", {"status": "applied", "finished_at": NOW}
+    )
+    yield renderer.call("muster_sync_delete_run", "shop.runs", "r1")
+    for macro in ("open_runs", "history"):
+        yield renderer.call(f"muster_sync_{macro}", "shop.runs", "crm", "fans")
+    yield renderer.call("muster_sync_run_at", "shop.runs", "crm", "fans", 3)
+    yield renderer.call("muster_sync_run_is_open", "shop.runs", "r1")
+    yield renderer.call("muster_sync_plan_batches", "shop.batches", "shop.plan", "r1", NOW)
+    yield renderer.call("muster_sync_read_batches", "shop.plan", 1, 20)
+    changes = {"status": "failed", "error": HOSTILE, "attempts": 2, "updated_at": NOW}
+    yield renderer.call("muster_sync_mark_batches", "shop.batches", "r1", 1, 20, changes)
+    yield renderer.call("muster_sync_settle_batches", "shop.batches", "r1", "acknowledged", NOW)
+    yield renderer.call("muster_sync_batch_counts", "shop.batches", "shop.refusals", "r1")
+    yield renderer.call("muster_sync_probe", "shop.state")
+    yield renderer.call("muster_sync_drop", "shop.plan")
+
+
+@pytest.mark.parametrize("dialect", list(DIALECTS))
+def test_every_statement_of_a_sync_is_one_statement_of_the_dialect(dialect: str) -> None:
+    for sql in statements(Renderer(dialect)):
+        parsed = sqlglot.parse(sql, dialect=dialect, error_level=sqlglot.ErrorLevel.RAISE)
+        assert len(parsed) == 1, sql
+        assert not isinstance(parsed[0], sqlglot.exp.Command), sql
