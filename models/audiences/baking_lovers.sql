@@ -6,7 +6,7 @@
         "owner": "brand",
         "muster": {
             "spec": "audience_specs/audiences/baking_lovers.yml",
-            "digest": "cef79702e1e4128a279c1eed677a7a79b575c550b06106b5fcd82b679ea59d1c"
+            "digest": "24c6e39a23614f465fd33525d458ad23b850e6523640be908c6600009cba5b6d"
         }
     }
 ) }}

@@ -6,7 +6,7 @@
         "owner": "growth",
         "muster": {
             "spec": "audience_specs/audiences/bargain_hunters.yml",
-            "digest": "e3c6c0adfff448d593109b25ebad6143d5157dbffde2d3b14e154dadf473e3bd"
+            "digest": "12c86ec18082dc160c1c90804552c6c7ef53814b14c8e54b664c5315bfc9b5c4"
         }
     }
 ) }}

@@ -6,7 +6,7 @@
         "owner": "growth",
         "muster": {
             "spec": "audience_specs/audiences/cart_size_growers.yml",
-            "digest": "a743ac058dcd53406fa7804a374b1c90ab66d41e96743d09c5c2b33626b1c8ff"
+            "digest": "66eca7640d005c1b66526dab2d1e89babb01b359acd6e6e00d4044f18cfb4e80"
         }
     }
 ) }}

@@ -6,7 +6,7 @@
         "owner": "brand",
         "muster": {
             "spec": "audience_specs/audiences/christmas_shoppers.yml",
-            "digest": "19a09c08c8e226cc9c82c8099e377efb8793d912a32314b22b62e356ffc3bf75"
+            "digest": "1250971703f458daa2b4e6302b49ca3ebad17321275f21d8ff1e181f9cf4e2bd"
         }
     }
 ) }}

@@ -6,7 +6,7 @@
         "owner": "growth",
         "muster": {
             "spec": "audience_specs/audiences/churn_risk.yml",
-            "digest": "faa731ca4ee087192bc7cc3859843908a62fbd2cc2dcba6a00bdfbf848240e00"
+            "digest": "81f23028123a3eda0f3bba93cb249ebd6418c264e9f76c0fd51bb8f6aeb7dc31"
         }
     }
 ) }}

@@ -6,7 +6,7 @@
         "owner": "crm",
         "muster": {
             "spec": "audience_specs/audiences/first_time_buyers.yml",
-            "digest": "55a8a7b642d9f33ca80c0d854a04ac3f7f91514529208db1dfae5935323c9e68"
+            "digest": "4e8498691d51c05c420bc9c7767404d8b237fed5c937d9fa67bf55299c6097f2"
         }
     }
 ) }}

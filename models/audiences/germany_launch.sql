@@ -6,7 +6,7 @@
         "owner": "brand",
         "muster": {
             "spec": "audience_specs/audiences/germany_launch.yml",
-            "digest": "4b29143be996f13dd45f28f1cb4b2d764c3e93def87d78cb0909b1ceb6e03ed8"
+            "digest": "fdca88d3ffe7ab24fc64ed4c42d654c0a1e70d5636753b778c3c51c8487f816f"
         }
     }
 ) }}

@@ -6,7 +6,7 @@
         "owner": "growth",
         "muster": {
             "spec": "audience_specs/audiences/lapsed_big_spenders.yml",
-            "digest": "202e5c3ca94df79a9468a80ff9a69922170838dc2b35b991bdb8e04a1080367c"
+            "digest": "cc6c069d5cbd3232ce252122e3e7e22ecfe2c5cf9ed56f7365e47ffbb4075b5e"
         }
     }
 ) }}

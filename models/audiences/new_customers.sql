@@ -6,7 +6,7 @@
         "owner": "crm",
         "muster": {
             "spec": "audience_specs/audiences/new_customers.yml",
-            "digest": "885e7741876d534e97ff5dd4c3d82b22d6a4b9763d6d4de19408e36334b1ce77"
+            "digest": "764a79a14d3a894513033283b256c9f9840ff570c2333e5f2e3eff1bf139d3c3"
         }
     }
 ) }}

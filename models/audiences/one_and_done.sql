@@ -6,7 +6,7 @@
         "owner": "growth",
         "muster": {
             "spec": "audience_specs/audiences/one_and_done.yml",
-            "digest": "fd6df4e21cc9f0637b14538c25836ce2435cb2d794d6f413d0c01187945f6996"
+            "digest": "1fc650f2b8b5a479051062403fe9b9e584a00d8ca6c0b9f90ba7e348121ad5d4"
         }
     }
 ) }}

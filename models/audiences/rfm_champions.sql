@@ -6,7 +6,7 @@
         "owner": "crm",
         "muster": {
             "spec": "audience_specs/audiences/rfm_champions.yml",
-            "digest": "48df33f8d1875d512e4c55fdc8ecfa40aa9037e263c216a96ac31c2e2dee6fa4"
+            "digest": "e48d55337659656f4177893a14f545d34948270a2fbc1e13e36a7def5a63565d"
         }
     }
 ) }}

@@ -6,7 +6,7 @@
         "owner": "operations",
         "muster": {
             "spec": "audience_specs/audiences/serial_returners.yml",
-            "digest": "e96850ec7affa22d33bdfd4ed07cf60e8bb9cd328dd76ca127ea4676ddee4618"
+            "digest": "896b22855351e98bd6b00e96849a3212e546eb3a202d8f5863b708c12bde1c16"
         }
     }
 ) }}

@@ -6,7 +6,7 @@
         "owner": "crm",
         "muster": {
             "spec": "audience_specs/audiences/vip.yml",
-            "digest": "3b88bee288848426f042a74a0df1882952aab369d631511c5787a1f7ed5491b1"
+            "digest": "8eb6bb367221a772a60273e52614ca54c2e36f76c7593cba311f581d7087fec4"
         }
     }
 ) }}

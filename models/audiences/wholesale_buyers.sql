@@ -6,7 +6,7 @@
         "owner": "sales",
         "muster": {
             "spec": "audience_specs/audiences/wholesale_buyers.yml",
-            "digest": "8541c02d9af509a43177cee8e68015e444f565c412bc33c8522ae2d3f3ae8efc"
+            "digest": "787cfc3c3109411115237dbc939cae12ad227a621cec2fe8c05ed1ae65092fc6"
         }
     }
 ) }}

@@ -6,7 +6,7 @@
         "owner": "growth",
         "muster": {
             "spec": "audience_specs/audiences/win_back.yml",
-            "digest": "7aa30d5d96baac141a49692f326f6372d75027245dc870f232e73befb94bf284"
+            "digest": "4869606687bc6e40756a45a0a21d97eb07bc23dafaa8ad30089b625a8e1d99d9"
         }
     }
 ) }}

@@ -8,55 +8,55 @@
         "audience": "baking_lovers",
         "entity": "customer",
         "owner": "brand",
-        "digest": "cef79702e1e4128a279c1eed677a7a79b575c550b06106b5fcd82b679ea59d1c"
+        "digest": "24c6e39a23614f465fd33525d458ad23b850e6523640be908c6600009cba5b6d"
     },
     {
         "audience": "bargain_hunters",
         "entity": "customer",
         "owner": "growth",
-        "digest": "e3c6c0adfff448d593109b25ebad6143d5157dbffde2d3b14e154dadf473e3bd"
+        "digest": "12c86ec18082dc160c1c90804552c6c7ef53814b14c8e54b664c5315bfc9b5c4"
     },
     {
         "audience": "cart_size_growers",
         "entity": "customer",
         "owner": "growth",
-        "digest": "a743ac058dcd53406fa7804a374b1c90ab66d41e96743d09c5c2b33626b1c8ff"
+        "digest": "66eca7640d005c1b66526dab2d1e89babb01b359acd6e6e00d4044f18cfb4e80"
     },
     {
         "audience": "christmas_shoppers",
         "entity": "customer",
         "owner": "brand",
-        "digest": "19a09c08c8e226cc9c82c8099e377efb8793d912a32314b22b62e356ffc3bf75"
+        "digest": "1250971703f458daa2b4e6302b49ca3ebad17321275f21d8ff1e181f9cf4e2bd"
     },
     {
         "audience": "churn_risk",
         "entity": "customer",
         "owner": "growth",
-        "digest": "faa731ca4ee087192bc7cc3859843908a62fbd2cc2dcba6a00bdfbf848240e00"
+        "digest": "81f23028123a3eda0f3bba93cb249ebd6418c264e9f76c0fd51bb8f6aeb7dc31"
     },
     {
         "audience": "first_time_buyers",
         "entity": "customer",
         "owner": "crm",
-        "digest": "55a8a7b642d9f33ca80c0d854a04ac3f7f91514529208db1dfae5935323c9e68"
+        "digest": "4e8498691d51c05c420bc9c7767404d8b237fed5c937d9fa67bf55299c6097f2"
     },
     {
         "audience": "germany_launch",
         "entity": "customer",
         "owner": "brand",
-        "digest": "4b29143be996f13dd45f28f1cb4b2d764c3e93def87d78cb0909b1ceb6e03ed8"
+        "digest": "fdca88d3ffe7ab24fc64ed4c42d654c0a1e70d5636753b778c3c51c8487f816f"
     },
     {
         "audience": "lapsed_big_spenders",
         "entity": "customer",
         "owner": "growth",
-        "digest": "202e5c3ca94df79a9468a80ff9a69922170838dc2b35b991bdb8e04a1080367c"
+        "digest": "cc6c069d5cbd3232ce252122e3e7e22ecfe2c5cf9ed56f7365e47ffbb4075b5e"
     },
     {
         "audience": "new_customers",
         "entity": "customer",
         "owner": "crm",
-        "digest": "885e7741876d534e97ff5dd4c3d82b22d6a4b9763d6d4de19408e36334b1ce77"
+        "digest": "764a79a14d3a894513033283b256c9f9840ff570c2333e5f2e3eff1bf139d3c3"
     },
     {
         "audience": "new_installs_few_sessions",
@@ -68,37 +68,37 @@
         "audience": "one_and_done",
         "entity": "customer",
         "owner": "growth",
-        "digest": "fd6df4e21cc9f0637b14538c25836ce2435cb2d794d6f413d0c01187945f6996"
+        "digest": "1fc650f2b8b5a479051062403fe9b9e584a00d8ca6c0b9f90ba7e348121ad5d4"
     },
     {
         "audience": "rfm_champions",
         "entity": "customer",
         "owner": "crm",
-        "digest": "48df33f8d1875d512e4c55fdc8ecfa40aa9037e263c216a96ac31c2e2dee6fa4"
+        "digest": "e48d55337659656f4177893a14f545d34948270a2fbc1e13e36a7def5a63565d"
     },
     {
         "audience": "serial_returners",
         "entity": "customer",
         "owner": "operations",
-        "digest": "e96850ec7affa22d33bdfd4ed07cf60e8bb9cd328dd76ca127ea4676ddee4618"
+        "digest": "896b22855351e98bd6b00e96849a3212e546eb3a202d8f5863b708c12bde1c16"
     },
     {
         "audience": "vip",
         "entity": "customer",
         "owner": "crm",
-        "digest": "3b88bee288848426f042a74a0df1882952aab369d631511c5787a1f7ed5491b1"
+        "digest": "8eb6bb367221a772a60273e52614ca54c2e36f76c7593cba311f581d7087fec4"
     },
     {
         "audience": "wholesale_buyers",
         "entity": "customer",
         "owner": "sales",
-        "digest": "8541c02d9af509a43177cee8e68015e444f565c412bc33c8522ae2d3f3ae8efc"
+        "digest": "787cfc3c3109411115237dbc939cae12ad227a621cec2fe8c05ed1ae65092fc6"
     },
     {
         "audience": "win_back",
         "entity": "customer",
         "owner": "growth",
-        "digest": "7aa30d5d96baac141a49692f326f6372d75027245dc870f232e73befb94bf284"
+        "digest": "4869606687bc6e40756a45a0a21d97eb07bc23dafaa8ad30089b625a8e1d99d9"
     }
 ] -%}
 

@@ -5,7 +5,7 @@
 
 {%- set entity = {
     "entity": "customer",
-    "key": {"name": "customer_id", "column": "customer_id", "type": "unknown"},
+    "key": {"name": "customer_id", "column": "customer_id", "type": "integer"},
     "columns": [
         {"name": "attribute__country", "column": "country", "type": "string"},
         {"name": "attribute__signed_up_on", "column": "signed_up_on", "type": "date"},

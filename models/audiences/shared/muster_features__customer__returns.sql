@@ -5,7 +5,7 @@
 
 {%- set features = {
     "entity": "customer",
-    "key": {"name": "customer_id", "type": "unknown"},
+    "key": {"name": "customer_id", "type": "integer"},
     "timezone": "Europe/London",
     "source": {
         "name": "returns",

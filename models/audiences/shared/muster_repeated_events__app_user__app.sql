@@ -3,7 +3,7 @@
     materialized="table"
 ) }}
 
-{%- set source = {
+{%- set events = {
     "name": "app",
     "key": "app_user_id",
     "at": {"column": "happened_at", "type": "timestamp"},
@@ -16,4 +16,4 @@
     ]
 } -%}
 
-{{ muster.muster_repeated_events_model(source, ref("demo_app_events")) }}
+{{ muster.muster_repeated_events_model(events, ref("demo_app_events")) }}

@@ -3,7 +3,7 @@
     materialized="table"
 ) }}
 
-{%- set source = {
+{%- set events = {
     "name": "order_lines",
     "key": "customer_id",
     "at": {"column": "ordered_at", "type": "timestamp", "timezone": "Europe/London"},
@@ -18,4 +18,4 @@
     ]
 } -%}
 
-{{ muster.muster_repeated_events_model(source, ref("demo_order_lines")) }}
+{{ muster.muster_repeated_events_model(events, ref("demo_order_lines")) }}

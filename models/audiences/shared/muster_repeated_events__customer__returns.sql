@@ -3,7 +3,7 @@
     materialized="table"
 ) }}
 
-{%- set source = {
+{%- set events = {
     "name": "returns",
     "key": "customer_id",
     "at": {"column": "returned_at", "type": "timestamp", "timezone": "Europe/London"},
@@ -16,4 +16,4 @@
     ]
 } -%}
 
-{{ muster.muster_repeated_events_model(source, ref("demo_returns")) }}
+{{ muster.muster_repeated_events_model(events, ref("demo_returns")) }}

@@ -90,8 +90,8 @@ def entity_stub(entity: Entity) -> Stub:
 def repeated_events_stub(entity: Entity, source: EventSource, properties: tuple[str, ...]) -> Stub:
     """The table of the events that a source holds more than once."""
     model = repeated_model(entity.name, source.name)
-    call = f"muster_repeated_events_model(source, {_relation(source.relation)})"
-    return _model_stub(SHARED, model, {"source": _source_node(source, properties)}, call)
+    call = f"muster_repeated_events_model(events, {_relation(source.relation)})"
+    return _model_stub(SHARED, model, {"events": _source_node(source, properties)}, call)
 
 
 def feature_stub(entity: Entity, table: FeatureTable, properties: tuple[str, ...]) -> Stub:
