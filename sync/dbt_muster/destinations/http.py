@@ -31,6 +31,10 @@ _STOP = {
 }
 
 
+# Seconds after which a batch is not tried again: well within the time after which a run counts as dead.
+_LONGEST_TRY = 15 * 60
+
+
 class RetrySettings(BaseModel):
     """How often and how patiently a batch is tried."""
 
@@ -92,7 +96,9 @@ class Sender:
         """
         doubts: list[str] = []
         attempts = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(self._retry.attempts),
+            stop=tenacity.stop_any(
+                tenacity.stop_after_attempt(self._retry.attempts), tenacity.stop_after_delay(_LONGEST_TRY)
+            ),
             wait=self._wait,
             retry=tenacity.retry_if_exception_type(_TryAgainError),
             reraise=True,

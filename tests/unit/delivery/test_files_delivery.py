@@ -1,4 +1,4 @@
-"""The engine and files together: nothing counts before the manifest, and the manifest settles what a death left."""
+"""The engine and files together: nothing counts before the manifest, which settles what a death left."""
 
 from __future__ import annotations
 
