@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
-from tests.engines.engines import ENGINES, Engine
+from tests.engines.engines import Engine
+from tests.engines.known import ENGINES
 
 
-@pytest.fixture(scope="session", params=ENGINES, ids=lambda make: make.name)
+@pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """One engine after the other."""
-    make: Callable[[], Engine] = request.param
-    with closing(make()) as opened:
+    with closing(ENGINES[request.param].open(request.getfixturevalue)) as opened:
         yield opened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -15,7 +15,7 @@ from dbt_muster.plan import plan
 from dbt_muster.render import Renderer
 from dbt_muster.specs import load
 from tests.oracle.evaluate import Evaluation
-from tests.oracle.world import Key, Table, World
+from tests.oracle.world import Key, Table, World, column_of
 
 Members = Mapping[str, frozenset[Key]]
 """The keys of each audience's members, by the audience's name."""
@@ -82,7 +82,8 @@ class DuckDB:
                 self._fill(name, table)
             for model, sql in rendered(world, self.name):
                 self._connection.execute(f'create table "{model}" as {sql}')
-            return {name: self._keys(name, str(world.entity["key"])) for name in world.audiences}
+            key = column_of("key", world.entity["key"], world.table(world.entity["model"])).column
+            return {name: self._keys(name, key) for name in world.audiences}
         finally:
             self._connection.execute("use main")
             self._connection.execute(f"drop schema {schema} cascade")
@@ -103,7 +104,7 @@ class DuckDB:
             self._value(row.get(column), kind) for row in table.rows for column, kind in table.columns.items()
         ]
         rows = ", ".join([f"({marks})"] * len(table.rows))
-        self._connection.execute(f'insert into "{name}" values {rows}', values)  # noqa: S608 - names of our own
+        self._connection.execute(f'insert into "{name}" values {rows}', values)
 
     @staticmethod
     def _value(value: object, kind: str) -> object:
@@ -112,7 +113,7 @@ class DuckDB:
         return f"{value}+00" if kind == "timestamptz" else str(value)
 
     def _keys(self, audience: str, key: str) -> frozenset[Key]:
-        query = f'select "{key}" from "{audience}"'  # noqa: S608 - names of our own
+        query = f'select "{key}" from "{audience}"'
         found = [row[0] for row in self._connection.execute(query).fetchall()]
         assert len(found) == len(set(found)), f"{audience} has a key twice: {sorted(found)}"
         return frozenset(found)
@@ -152,7 +153,3 @@ def write_specs(world: World, root: Path) -> None:
 def _write(path: Path, spec: object) -> None:
     """JSON is YAML in which no text can be taken for something else."""
     path.write_text(json.dumps(spec, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-ENGINES: tuple[Callable[[], Engine], ...] = (DuckDB,)
-"""Makes those that must agree with the oracle."""

@@ -1,13 +1,12 @@
 """Random worlds: every engine finds the members that the oracle finds.
 
-`MUSTER_RANDOM_WORLDS` says how many worlds are tried; a thousand and more before a release. They are the same
-ones at every run. A world in which an engine is wrong is made smaller and printed as a case, to be kept under
-`cases/`.
+`MUSTER_RANDOM_WORLDS` says how many worlds each engine is asked about, of several audiences each; `make
+test-engines` asks about many. They are the same at every run. A world in which an engine is wrong is made
+smaller and printed as a case, to be kept under `cases/`.
 """
 
 from __future__ import annotations
 
-import os
 import re
 
 import pytest
@@ -15,16 +14,17 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.engines.cases import write_case
 from tests.engines.engines import Engine, Members, Oracle
+from tests.engines.known import ENGINES, random_worlds
 from tests.engines.smaller import smaller
 from tests.oracle.strategies import worlds
 from tests.oracle.world import World
 
 _EACH = 10  # after ten worlds hypothesis goes on with variations of them
-_WORLDS = int(os.environ.get("MUSTER_RANDOM_WORLDS", "150"))
+_STARTS = [(name, start) for name in ENGINES for start in range(max(1, random_worlds(name) // _EACH))]
 
 
-@pytest.mark.parametrize("start", range(max(1, _WORLDS // _EACH)))
-def test_an_engine_agrees_with_the_oracle_about_random_worlds(start: int, engine: Engine) -> None:
+@pytest.mark.parametrize(("engine", "start"), _STARTS, indirect=["engine"])
+def test_an_engine_agrees_with_the_oracle_about_random_worlds(engine: Engine, start: int) -> None:
     wrong: list[World] = []
 
     @seed(start)
