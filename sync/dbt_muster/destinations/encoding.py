@@ -25,6 +25,9 @@ def encode_csv(columns: Sequence[str], rows: Sequence[Cells]) -> bytes:
 def _csv_cell(value: str | None) -> str:
     if value is None:
         return ""
+    if value.isalnum():
+        # Hashes and keys, which most cells are, need no closer look.
+        return value
     if value == "" or _NEEDS_QUOTES.search(value):
         return '"' + value.replace('"', '""') + '"'
     return value
