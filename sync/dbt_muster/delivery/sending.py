@@ -28,8 +28,8 @@ ROWS_AT_ONCE = 20_000
 
 _BATCH = itemgetter(0)
 
-# One for all rows, because making one costs more than using it; not strict, because rare control characters stand
-# in the text as they are.
+# One for all rows, because making one costs more than using it; not strict, because rare control characters
+# stand in the text as they are.
 _DECODER = json.JSONDecoder(strict=False)
 
 
