@@ -1,10 +1,9 @@
-{% macro muster_aggregate(aggregate, features, widest) %}
+{% macro muster_aggregate(aggregate, source, only) %}
     {%- set function = aggregate['function'] -%}
-    {%- set only = muster_aggregate_condition(aggregate, features, widest) -%}
     {%- if function == 'count' -%}
         {{- return('count(case when ' ~ only ~ ' then 1 end)' if only else 'count(*)') -}}
     {%- elif 'value' not in aggregate -%}
-        {%- set at = features['source']['at'] -%}
+        {%- set at = source['at'] -%}
         {%- set time = muster_utc(muster_column('events', at['column']), at['type'], at.get('timezone')) -%}
         {{- return(('min(' if function == 'first' else 'max(') ~ muster_only(time, only) ~ ')') -}}
     {%- endif -%}

@@ -1,42 +1,32 @@
 {% macro muster_features_model(features, relations) %}
-    {%- set key = muster_identifier(features['key']['name']) -%}
     {%- set events = muster_events(features['source'], relations) -%}
-    {%- set ordered = [] -%}
-    {%- set grouped = [] -%}
-    {%- for aggregate in features['aggregates'] -%}
-        {%- set by_order = aggregate['function'] in ['first', 'last'] and 'value' in aggregate -%}
-        {%- do (ordered if by_order else grouped).append(aggregate) -%}
-    {%- endfor -%}
-    {%- if not ordered -%}
-{{ muster_grouped_values(grouped, features, events) }}
+    {%- set only = features['aggregates'][0] -%}
+    {%- if only['function'] in ['first', 'last'] and 'value' in only -%}
+{{ muster_ordered_values(only, features, events) }}
     {%- else -%}
-select
-    grouped.*
-    {%- for aggregate in ordered %},
-    ordered_{{ loop.index }}.{{ muster_identifier(aggregate['name']) }}
-    {%- endfor %}
-from (
-{{ muster_grouped_values(grouped, features, events) }}
-) as grouped
-    {%- for aggregate in ordered %}
-left join (
-{{ muster_ordered_values(aggregate, features, events) }}
-) as ordered_{{ loop.index }}
-    on ordered_{{ loop.index }}.{{ key }} = grouped.{{ key }}
-    {%- endfor %}
+{{ muster_grouped_values(features, events) }}
     {%- endif %}
 {% endmacro %}
 
 
-{% macro muster_grouped_values(aggregates, features, events) %}
+{% macro muster_grouped_values(features, events) %}
     {%- set widest = muster_widest_start(features) -%}
+    {%- set conditions = muster_event_conditions(features, widest) -%}
+    {%- set filters = [] -%}
+    {%- for aggregate in features['aggregates'] -%}
+        {%- do filters.append(muster_aggregate_condition(aggregate, features, widest)) -%}
+    {%- endfor -%}
+    {%- set shared = filters | unique | list | length == 1 -%}
+    {%- if shared and filters[0] -%}
+        {%- do conditions.append(filters[0]) -%}
+    {%- endif -%}
 select
     {{ muster_event_key(features) }} as {{ muster_identifier(features['key']['name']) }}
-    {%- for aggregate in aggregates %},
-    {{ muster_aggregate(aggregate, features, widest) }} as {{ muster_identifier(aggregate['name']) }}
+    {%- for aggregate in features['aggregates'] %},
+    {{ muster_aggregate(aggregate, features['source'], '' if shared else filters[loop.index0]) }} as {{ muster_identifier(aggregate['name']) }}
     {%- endfor %}
 from {{ events }}
-where {{ muster_event_conditions(features, widest) | join('\n    and ') }}
+where {{ conditions | join('\n    and ') }}
 group by 1
 {% endmacro %}
 
@@ -47,9 +37,11 @@ group by 1
     {%- set value = muster_operand(aggregate['value']) -%}
     {%- set at = features['source']['at'] -%}
     {%- set id = features['source'].get('id') -%}
-    {%- set conditions = muster_event_conditions(features, none) -%}
-    {%- set only = muster_aggregate_condition(aggregate, features, none) -%}
-select {{ key }}, {{ muster_identifier(aggregate['name']) }}
+    {%- set widest = muster_widest_start(features) -%}
+    {%- set filter = muster_aggregate_condition(aggregate, features, widest) -%}
+select
+    {{ key }},
+    {{ muster_identifier(aggregate['name']) }}
 from (
     select
         {{ muster_event_key(features) }} as {{ key }},
@@ -65,9 +57,9 @@ from (
                 {{ muster_binary_order(value) if aggregate['value']['type'] == 'string' else value }}
         ) as muster_row
     from {{ events }}
-    where {{ conditions | join('\n        and ') }}
-        {%- if only %}
-        and {{ only }}
+    where {{ muster_event_conditions(features, widest) | join('\n        and ') }}
+        {%- if filter %}
+        and {{ filter }}
         {%- endif %}
         and {{ value }} is not null
 ) as numbered

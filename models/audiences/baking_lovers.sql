@@ -18,7 +18,7 @@
     "timezone": "Europe/London",
     "criteria": {
         "value": {
-            "of": "features__order_lines",
+            "of": "features__order_lines__distinct__order_id__4b6e1dcb",
             "column": "distinct__order_id__4b6e1dcb",
             "type": "integer",
             "zero": true
@@ -30,5 +30,5 @@
 
 {{ muster.muster_audience_model(audience, {
     "entity": ref("muster_entities__customer"),
-    "features__order_lines": ref("muster_features__customer__order_lines")
+    "features__order_lines__distinct__order_id__4b6e1dcb": ref("muster_features__customer__order_lines__distinct__o_b513e2b8")
 }) }}

@@ -25,7 +25,7 @@
             },
             {
                 "value": {
-                    "of": "features__orders",
+                    "of": "features__orders__ever",
                     "column": "count__1aeda3e8",
                     "type": "integer",
                     "zero": true
@@ -46,6 +46,6 @@
 {{ muster.muster_audience_model(audience, {
     "entity": ref("muster_entities__customer"),
     "audience_serial_returners": ref("serial_returners"),
-    "features__orders": ref("muster_features__customer__orders"),
+    "features__orders__ever": ref("muster_features__customer__orders__ever"),
     "traits": ref("muster_traits__customer")
 }) }}

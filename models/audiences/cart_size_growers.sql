@@ -20,7 +20,7 @@
         "all": [
             {
                 "value": {
-                    "of": "features__orders",
+                    "of": "features__orders__183_days",
                     "column": "count__b9118004",
                     "type": "integer",
                     "zero": true
@@ -29,12 +29,20 @@
                 "to": [{"literal": "2", "type": "integer"}]
             },
             {
-                "value": {"of": "features__orders", "column": "average__amount__b9118004", "type": "number"},
+                "value": {
+                    "of": "features__orders__183_days",
+                    "column": "average__amount__b9118004",
+                    "type": "number"
+                },
                 "operator": "more_than",
                 "to": [{"of": "traits", "column": "earlier_order_value", "type": "number"}]
             },
             {
-                "value": {"of": "features__orders", "column": "max__amount__b9118004", "type": "number"},
+                "value": {
+                    "of": "features__orders__183_days",
+                    "column": "max__amount__b9118004",
+                    "type": "number"
+                },
                 "operator": "at_least",
                 "to": [{"literal": "500", "type": "number"}]
             },
@@ -46,6 +54,6 @@
 {{ muster.muster_audience_model(audience, {
     "entity": ref("muster_entities__customer"),
     "audience_wholesale_buyers": ref("wholesale_buyers"),
-    "features__orders": ref("muster_features__customer__orders"),
+    "features__orders__183_days": ref("muster_features__customer__orders__183_days"),
     "traits": ref("muster_traits__customer")
 }) }}

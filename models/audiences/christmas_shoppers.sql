@@ -20,7 +20,7 @@
         "all": [
             {
                 "value": {
-                    "of": "features__order_lines",
+                    "of": "features__order_lines__ever",
                     "column": "count__57da9377",
                     "type": "integer",
                     "zero": true
@@ -32,7 +32,7 @@
                 "none": [
                     {
                         "value": {
-                            "of": "features__order_lines",
+                            "of": "features__order_lines__ever",
                             "column": "last_at__7c19de63",
                             "type": "timestamp"
                         },
@@ -46,5 +46,5 @@
 
 {{ muster.muster_audience_model(audience, {
     "entity": ref("muster_entities__customer"),
-    "features__order_lines": ref("muster_features__customer__order_lines")
+    "features__order_lines__ever": ref("muster_features__customer__order_lines__ever")
 }) }}

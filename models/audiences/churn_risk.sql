@@ -20,7 +20,7 @@
         "all": [
             {
                 "value": {
-                    "of": "features__orders",
+                    "of": "features__orders__ever",
                     "column": "count__b4e39dca",
                     "type": "integer",
                     "zero": true
@@ -30,7 +30,7 @@
             },
             {
                 "value": {
-                    "of": "features__orders",
+                    "of": "features__orders__ever",
                     "column": "count__8c782b93",
                     "type": "integer",
                     "zero": true
@@ -41,7 +41,11 @@
             {
                 "none": [
                     {
-                        "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"},
+                        "value": {
+                            "of": "features__orders__183_days",
+                            "column": "last_at",
+                            "type": "timestamp"
+                        },
                         "during": {"from": {"ago": [3, "month"]}}
                     }
                 ]
@@ -52,5 +56,6 @@
 
 {{ muster.muster_audience_model(audience, {
     "entity": ref("muster_entities__customer"),
-    "features__orders": ref("muster_features__customer__orders")
+    "features__orders__ever": ref("muster_features__customer__orders__ever"),
+    "features__orders__183_days": ref("muster_features__customer__orders__183_days")
 }) }}

@@ -31,7 +31,11 @@
             {
                 "none": [
                     {
-                        "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"},
+                        "value": {
+                            "of": "features__orders__183_days",
+                            "column": "last_at",
+                            "type": "timestamp"
+                        },
                         "during": {"from": {"ago": [60, "day"]}}
                     },
                     {"member_of": "audience_wholesale_buyers", "key": "customer_id"}
@@ -45,5 +49,5 @@
     "entity": ref("muster_entities__customer"),
     "audience_wholesale_buyers": ref("wholesale_buyers"),
     "traits": ref("muster_traits__customer"),
-    "features__orders": ref("muster_features__customer__orders")
+    "features__orders__183_days": ref("muster_features__customer__orders__183_days")
 }) }}

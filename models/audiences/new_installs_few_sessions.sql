@@ -23,7 +23,12 @@
                 "during": {"from": {"ago": [72, "hour"]}, "to": {"ago": [0, "day"]}}
             },
             {
-                "value": {"of": "features__app__session", "column": "count", "type": "integer", "zero": true},
+                "value": {
+                    "of": "features__app__session__ever",
+                    "column": "count",
+                    "type": "integer",
+                    "zero": true
+                },
                 "operator": "less_than",
                 "to": [{"literal": "3", "type": "integer"}]
             }
@@ -33,5 +38,5 @@
 
 {{ muster.muster_audience_model(audience, {
     "entity": ref("muster_entities__app_user"),
-    "features__app__session": ref("muster_features__app_user__app__session")
+    "features__app__session__ever": ref("muster_features__app_user__app__session__ever")
 }) }}

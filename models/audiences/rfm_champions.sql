@@ -19,12 +19,12 @@
     "criteria": {
         "all": [
             {
-                "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"},
+                "value": {"of": "features__orders__31_days", "column": "last_at", "type": "timestamp"},
                 "during": {"from": {"ago": [30, "day"]}}
             },
             {
                 "value": {
-                    "of": "features__orders",
+                    "of": "features__orders__ever",
                     "column": "count__cfd35707",
                     "type": "integer",
                     "zero": true
@@ -34,7 +34,7 @@
             },
             {
                 "value": {
-                    "of": "features__orders",
+                    "of": "features__orders__ever",
                     "column": "sum__amount__cfd35707",
                     "type": "number",
                     "zero": true
@@ -48,5 +48,6 @@
 
 {{ muster.muster_audience_model(audience, {
     "entity": ref("muster_entities__customer"),
-    "features__orders": ref("muster_features__customer__orders")
+    "features__orders__31_days": ref("muster_features__customer__orders__31_days"),
+    "features__orders__ever": ref("muster_features__customer__orders__ever")
 }) }}

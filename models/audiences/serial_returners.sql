@@ -24,7 +24,7 @@
                 "to": [{"literal": "5", "type": "integer"}]
             },
             {
-                "value": {"of": "features__returns", "column": "last_at", "type": "timestamp"},
+                "value": {"of": "features__returns__183_days", "column": "last_at", "type": "timestamp"},
                 "during": {"from": {"ago": [90, "day"]}}
             }
         ]
@@ -34,5 +34,5 @@
 {{ muster.muster_audience_model(audience, {
     "entity": ref("muster_entities__customer"),
     "traits": ref("muster_traits__customer"),
-    "features__returns": ref("muster_features__customer__returns")
+    "features__returns__183_days": ref("muster_features__customer__returns__183_days")
 }) }}

@@ -24,7 +24,7 @@
                 "to": [{"literal": "5000", "type": "number"}]
             },
             {
-                "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"},
+                "value": {"of": "features__orders__183_days", "column": "last_at", "type": "timestamp"},
                 "during": {"from": {"ago": [90, "day"]}}
             }
         ]
@@ -34,5 +34,5 @@
 {{ muster.muster_audience_model(audience, {
     "entity": ref("muster_entities__customer"),
     "traits": ref("muster_traits__customer"),
-    "features__orders": ref("muster_features__customer__orders")
+    "features__orders__183_days": ref("muster_features__customer__orders__183_days")
 }) }}

@@ -20,7 +20,7 @@
         "any": [
             {
                 "value": {
-                    "of": "features__orders",
+                    "of": "features__orders__ever",
                     "column": "count__33b7f620",
                     "type": "integer",
                     "zero": true
@@ -39,6 +39,6 @@
 
 {{ muster.muster_audience_model(audience, {
     "entity": ref("muster_entities__customer"),
-    "features__orders": ref("muster_features__customer__orders"),
+    "features__orders__ever": ref("muster_features__customer__orders__ever"),
     "traits": ref("muster_traits__customer")
 }) }}

@@ -19,18 +19,18 @@
     "criteria": {
         "all": [
             {
-                "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"},
+                "value": {"of": "features__orders__31_days", "column": "last_at", "type": "timestamp"},
                 "during": {"from": {"ago": [30, "day"]}}
             },
             {
-                "value": {"of": "features__orders", "column": "first_at", "type": "timestamp"},
+                "value": {"of": "features__orders__ever", "column": "first_at", "type": "timestamp"},
                 "during": {"to": {"ago": [210, "day"]}}
             },
             {
                 "none": [
                     {
                         "value": {
-                            "of": "features__orders",
+                            "of": "features__orders__ever",
                             "column": "count__e4e5096c",
                             "type": "integer",
                             "zero": true
@@ -46,5 +46,6 @@
 
 {{ muster.muster_audience_model(audience, {
     "entity": ref("muster_entities__customer"),
-    "features__orders": ref("muster_features__customer__orders")
+    "features__orders__31_days": ref("muster_features__customer__orders__31_days"),
+    "features__orders__ever": ref("muster_features__customer__orders__ever")
 }) }}

@@ -9,40 +9,49 @@
     "traits": [
         {
             "name": "average_order_value",
-            "value": {"of": "features__orders", "column": "average__amount", "type": "number"}
+            "value": {"of": "features__orders__ever", "column": "average__amount", "type": "number"}
         },
         {
             "name": "earlier_order_value",
-            "value": {"of": "features__orders", "column": "average__amount__96ddc764", "type": "number"}
+            "value": {
+                "of": "features__orders__ever",
+                "column": "average__amount__96ddc764",
+                "type": "number"
+            }
         },
         {
             "name": "first_ordered_at",
-            "value": {"of": "features__orders", "column": "first_at", "type": "timestamp"}
+            "value": {"of": "features__orders__ever", "column": "first_at", "type": "timestamp"}
         },
         {
             "name": "largest_order",
-            "value": {"of": "features__orders", "column": "max__amount", "type": "number"}
+            "value": {"of": "features__orders__ever", "column": "max__amount", "type": "number"}
         },
         {
             "name": "last_country",
-            "value": {"of": "features__orders", "column": "last__country", "type": "string"}
+            "value": {"of": "features__orders__last__country", "column": "last__country", "type": "string"}
         },
         {
             "name": "last_ordered_at",
-            "value": {"of": "features__orders", "column": "last_at", "type": "timestamp"}
+            "value": {"of": "features__orders__ever", "column": "last_at", "type": "timestamp"}
         },
         {
             "name": "lifetime_value",
-            "value": {"of": "features__orders", "column": "sum__amount", "type": "number", "zero": true}
+            "value": {
+                "of": "features__orders__ever",
+                "column": "sum__amount",
+                "type": "number",
+                "zero": true
+            }
         },
         {
             "name": "order_count",
-            "value": {"of": "features__orders", "column": "count", "type": "integer", "zero": true}
+            "value": {"of": "features__orders__ever", "column": "count", "type": "integer", "zero": true}
         },
         {
             "name": "product_range",
             "value": {
-                "of": "features__order_lines",
+                "of": "features__order_lines__distinct__stock_code",
                 "column": "distinct__stock_code",
                 "type": "integer",
                 "zero": true
@@ -51,7 +60,7 @@
         {
             "name": "return_count",
             "value": {
-                "of": "features__returns",
+                "of": "features__returns__ever",
                 "column": "count__cfd35707",
                 "type": "integer",
                 "zero": true
@@ -60,7 +69,7 @@
         {
             "name": "returned_value",
             "value": {
-                "of": "features__returns",
+                "of": "features__returns__ever",
                 "column": "sum__amount__cfd35707",
                 "type": "number",
                 "zero": true
@@ -71,7 +80,8 @@
 
 {{ muster.muster_traits_model(traits, {
     "entity": ref("muster_entities__customer"),
-    "features__orders": ref("muster_features__customer__orders"),
-    "features__order_lines": ref("muster_features__customer__order_lines"),
-    "features__returns": ref("muster_features__customer__returns")
+    "features__orders__ever": ref("muster_features__customer__orders__ever"),
+    "features__orders__last__country": ref("muster_features__customer__orders__last__country"),
+    "features__order_lines__distinct__stock_code": ref("muster_features__customer__order_lines__distinct__stock_code"),
+    "features__returns__ever": ref("muster_features__customer__returns__ever")
 }) }}

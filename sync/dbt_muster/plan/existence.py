@@ -56,14 +56,12 @@ def asked_of_times(condition: Condition, time_type: TimeType) -> Condition:
     return condition
 
 
-def horizon(during: During) -> bool:
-    """Whether it is about the last event ever, and leaves out what lies before its window's start."""
-    left = during.left
-    return (
-        isinstance(left, Aggregate)
-        and (left.function, left.of, left.window) == ("last", None, EVER)
-        and during.window.start is not None
-    )
+def is_recency(aggregate: Aggregate) -> bool:
+    """Whether it is the time of the last event ever.
+
+    A condition that such a time lies in a window holds or fails whatever happened before the window's start.
+    """
+    return (aggregate.function, aggregate.of, aggregate.window) == ("last", None, EVER)
 
 
 def _of_times(count: Aggregate, none: bool, time_type: TimeType) -> Condition | None:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from dbt_muster.plan.bands import band
 from dbt_muster.plan.canonical import canonical_aggregate, canonical_point, short_hash
-from dbt_muster.plan.existence import horizon
+from dbt_muster.plan.existence import is_recency
 from dbt_muster.specs.canonical import canonical_json
 from dbt_muster.specs.meaning import (
     EVER,
@@ -19,41 +20,14 @@ from dbt_muster.specs.meaning import (
     During,
     NoneOf,
     Point,
+    Window,
 )
 
 _PLAIN_NAME = re.compile("[a-z][a-z0-9_]{0,40}")
 _NOT_PLAIN = re.compile("[^a-z0-9]+")
 
-# PostgreSQL cuts a name at 63 bytes; dbt adds a suffix of its own while it builds a table.
-_LONGEST_NAME = 50
-
-
-@dataclass(frozen=True)
-class FeatureTable:
-    """A table with one row an entity key that has such events, and a column for each aggregate over them.
-
-    One table a kind of event: a build reads each kind once, however many audiences ask about it.
-    docs/performance.md has the measurements behind that.
-    """
-
-    entity: str
-    source: str
-    event: str | None  # the kind, where the source has several; None is any
-    aggregates: tuple[Aggregate, ...]
-    # For a time of the last event ever that is only asked about windows: where those windows start. Nothing
-    # before the earliest of them can matter, so a build need not read it.
-    starts: dict[Aggregate, tuple[Point, ...]] = field(default_factory=dict)
-
-    @property
-    def alias(self) -> str:
-        """What a model that joins the table calls it."""
-        parts = ["features", self.source, *([_slug(self.event)] if self.event is not None else [])]
-        return _bounded("__".join(parts))
-
-    @property
-    def model(self) -> str:
-        """The name of the dbt model."""
-        return _bounded(f"muster_features__{self.entity}__{self.alias.removeprefix('features__')}")
+# PostgreSQL cuts a name at 63 bytes, and dbt refuses a longer one there.
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -64,28 +38,73 @@ class Use:
     start: Point | None = None
 
 
+@dataclass(frozen=True)
+class Place:
+    """Which table an aggregate is in: a kind of event, and a part of what is asked of it."""
+
+    source: str
+    event: str | None  # the kind, where the source has several; None is any
+    part: str  # a band of windows; or a column, for an aggregate that does best on its own
+
+
+@dataclass(frozen=True)
+class FeatureTable:
+    """A table with one row an entity key that has such events, and a column for each aggregate over them.
+
+    Attributes:
+        entity: whose events they are.
+        place: the kind of event, and the part of what is asked of it.
+        aggregates: canonical, in the order of their columns.
+        starts: for a time of the last event that is only asked about windows, where those windows start.
+            Nothing before the earliest of them can matter, so a build need not read it.
+    """
+
+    entity: str
+    place: Place
+    aggregates: tuple[Aggregate, ...]
+    starts: dict[Aggregate, tuple[Point, ...]] = field(default_factory=dict)
+
+    @property
+    def alias(self) -> str:
+        """What a model that joins the table calls it."""
+        event = [] if self.place.event is None else [_slug(self.place.event)]
+        return _bounded("__".join(["features", self.place.source, *event, self.place.part]))
+
+    @property
+    def model(self) -> str:
+        """The name of the dbt model."""
+        return _bounded(f"muster_features__{self.entity}__{self.alias.removeprefix('features__')}")
+
+
 def feature_tables(entity: str, uses: Iterable[Use]) -> tuple[FeatureTable, ...]:
-    """A table for each kind of event, with the distinct aggregates over it, all in a stable order."""
-    starts: dict[Aggregate, set[Point | None]] = {}
+    """A table for each place, with the distinct aggregates that are in it, all in a stable order."""
+    starts: dict[Place, dict[Aggregate, set[Point | None]]] = {}
     for use in uses:
+        aggregate = canonical_aggregate(use.aggregate)
         start = None if use.start is None else canonical_point(use.start)
-        starts.setdefault(canonical_aggregate(use.aggregate), set()).add(start)
-    by_kind: dict[tuple[str, str | None], list[Aggregate]] = {}
-    for aggregate in sorted(starts, key=feature_column):
-        by_kind.setdefault((aggregate.source, aggregate.event), []).append(aggregate)
-    kinds = sorted(by_kind, key=lambda kind: (kind[0], kind[1] or ""))
-    return tuple(_table(entity, by_kind[kind], starts) for kind in kinds)
+        starts.setdefault(place_of(use), {}).setdefault(aggregate, set()).add(start)
+    places = sorted(starts, key=lambda place: (place.source, place.event or "", place.part))
+    return tuple(_table(entity, place, starts[place]) for place in places)
 
 
-def _table(
-    entity: str, aggregates: list[Aggregate], starts: dict[Aggregate, set[Point | None]]
-) -> FeatureTable:
-    bounded = {
-        aggregate: tuple(sorted((point for point in starts[aggregate] if point), key=canonical_json))
-        for aggregate in aggregates
-        if None not in starts[aggregate]
-    }
-    return FeatureTable(entity, aggregates[0].source, aggregates[0].event, tuple(aggregates), bounded)
+def place_of(use: Use) -> Place:
+    """The table that an aggregate is in.
+
+    Aggregates that a GROUP BY adds up side by side share a table with the others of their band. Distinct
+    counts and values that go by order do not: each costs as much as many others, and is cheapest over its
+    own rows.
+    """
+    aggregate = canonical_aggregate(use.aggregate)
+    alone = aggregate.function == "distinct" or (
+        aggregate.function in ("first", "last") and aggregate.of is not None
+    )
+    start = aggregate.window.start if use.start is None else use.start
+    return Place(aggregate.source, aggregate.event, feature_column(aggregate) if alone else band(start))
+
+
+def use_in(aggregate: Aggregate, window: Window | None) -> Use:
+    """The use of an aggregate by a condition; the window is that of a condition on a time."""
+    return Use(aggregate, window.start if window is not None and is_recency(aggregate) else None)
 
 
 def feature_column(aggregate: Aggregate) -> str:
@@ -110,7 +129,16 @@ def uses_in(condition: Condition) -> Iterator[Use]:
         case Compare(left, _, right):
             yield from (Use(operand) for operand in (left, *right) if isinstance(operand, Aggregate))
         case During(Aggregate() as left, window):
-            yield Use(left, window.start if horizon(condition) else None)
+            yield use_in(left, window)
+
+
+def _table(entity: str, place: Place, starts: dict[Aggregate, set[Point | None]]) -> FeatureTable:
+    bounded = {
+        aggregate: tuple(sorted((point for point in points if point), key=canonical_json))
+        for aggregate, points in starts.items()
+        if None not in points
+    }
+    return FeatureTable(entity, place, tuple(sorted(starts, key=feature_column)), bounded)
 
 
 def _slug(event: str) -> str:

@@ -33,7 +33,8 @@ from dbt_muster.specs.meaning import (
 )
 
 Node = dict[str, Any]
-OperandNode = Callable[[Operand], Node]
+# Writes an operand; the window is that of a condition on a time.
+OperandNode = Callable[[Operand, Window | None], Node]
 
 
 def point_node(point: Point) -> Node:
@@ -79,11 +80,11 @@ def condition_node(condition: Condition, operand: OperandNode, audience_key: str
         case MemberOf(audience):
             return {"member_of": audience_alias(audience), "key": audience_key}
         case During(left, window, negated):
-            return {"value": operand(left), "during": window_node(window)} | _flags(negated=negated)
+            return {"value": operand(left, window), "during": window_node(window)} | _flags(negated=negated)
         case Compare(left, operator, right, negated, ignore_case):
-            node: Node = {"value": operand(left), "operator": operator}
+            node: Node = {"value": operand(left, None), "operator": operator}
             if right:
-                node["to"] = [operand(item) for item in right]
+                node["to"] = [operand(item, None) for item in right]
             return node | _flags(negated=negated, ignore_case=ignore_case)
 
 
@@ -123,7 +124,7 @@ def property_node(source: EventSource, name: str) -> Node:
 def event_operand(source: EventSource) -> OperandNode:
     """Writes the operands of an event's `where`: the event's own columns, and literals."""
 
-    def write(operand: Operand) -> Node:
+    def write(operand: Operand, _window: Window | None) -> Node:
         match operand:
             case Property(name):
                 return property_node(source, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbt_muster.plan.canonical import canonical_aggregate
-from dbt_muster.plan.features import FeatureTable, feature_column
+from dbt_muster.plan.features import FeatureTable, feature_column, place_of, use_in
 from dbt_muster.plan.nodes import Node, audience_alias, column_node, literal_node
 from dbt_muster.specs.meaning import (
     Aggregate,
@@ -18,6 +18,7 @@ from dbt_muster.specs.meaning import (
     TraitValue,
     Type,
     Value,
+    Window,
 )
 
 # Aggregates that have a value over no events at all.
@@ -33,11 +34,11 @@ class EntityOperands:
 
     def __init__(self, tables: tuple[FeatureTable, ...], traits_model: str) -> None:
         self.models: dict[str, str] = {}
-        self._tables = {(table.source, table.event): table for table in tables}
+        self._tables = {table.place: table for table in tables}
         self._traits_model = traits_model
 
-    def __call__(self, operand: Operand) -> Node:
-        """One operand as data."""
+    def __call__(self, operand: Operand, window: Window | None) -> Node:
+        """One operand as data; the window is that of a condition on a time."""
         match operand:
             case Attribute(name, value_type):
                 # The entity's own table holds every time in UTC already.
@@ -47,16 +48,16 @@ class EntityOperands:
                 self.models["traits"] = self._traits_model
                 return column_node("traits", name, _stored(value_type))
             case Aggregate():
-                return self.aggregate(operand)
+                return self.aggregate(operand, window)
             case Value():
                 return literal_node(operand)
             case Property():
                 raise TypeError("a property of an event stands only inside that event's where")
 
-    def aggregate(self, aggregate: Aggregate) -> Node:
+    def aggregate(self, aggregate: Aggregate, window: Window | None = None) -> Node:
         """The column of an aggregate; zero over no events where its function says so."""
         canonical = canonical_aggregate(aggregate)
-        table = self._tables[canonical.source, canonical.event]
+        table = self._tables[place_of(use_in(canonical, window))]
         self.models[table.alias] = table.model
         node = column_node(table.alias, feature_column(canonical), _stored(aggregate.type))
         return node | ({"zero": True} if aggregate.function in _ZERO_OVER_NOTHING else {})

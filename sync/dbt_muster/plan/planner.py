@@ -101,7 +101,7 @@ def _entity_stubs(
 ) -> Iterator[Stub]:
     yield entity_stub(entity)
     for source in entity.events.values():
-        kinds = [table for table in tables if table.source == source.name]
+        kinds = [table for table in tables if table.place.source == source.name]
         properties = tuple(sorted({name for table in kinds for name in _properties_of(table)}))
         if kinds and source.id:
             yield repeated_events_stub(entity, source, properties)

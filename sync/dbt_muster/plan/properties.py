@@ -95,7 +95,8 @@ def _key(entity: Entity) -> dict[str, Any]:
 
 
 def _feature_entry(table: FeatureTable) -> dict[str, Any]:
-    kind = f"{table.event} events of {table.source}" if table.event else table.source
+    place = table.place
+    kind = f"{place.event} events of {place.source}" if place.event else place.source
     return {
         "name": table.model,
         "description": _plain(f"For each {table.entity} with such events: aggregates over {kind}."),

@@ -102,13 +102,13 @@ def feature_stub(entity: Entity, table: FeatureTable, properties: tuple[str, ...
         table: the kind and its aggregates.
         properties: the properties of the source that any of its feature tables uses.
     """
-    source = entity.events[table.source]
+    source = entity.events[table.place.source]
     planned: Node = {
         "entity": entity.name,
         "key": {"name": entity.key.column, "type": entity.key.type.value},
         "timezone": entity.timezone,
         "source": _source_node(source, properties),
-        "event": table.event,
+        "event": table.place.event,
         "aggregates": [_aggregate_node(aggregate, source, table) for aggregate in table.aggregates],
     }
     repeated = (repeated_model(entity.name, source.name),) if source.id else ()

@@ -43,9 +43,9 @@ SAME: dict[str, tuple[Criteria, Criteria]] = {
         [{"event": "orders", "count": {"at_least": 3}, "where": [{"property": "status", "in": ["a", "b"]}]}],
         [{"event": "orders", "count": {"at_least": 3}, "where": [{"property": "status", "in": ["b", "a"]}]}],
     ),
-    "existence, in any window": (
+    "existence, in any window of a band": (
         [{"event": "orders", "within": "30 days"}],
-        [{"event": "orders", "count": {"is": 0}, "within": "365 days"}],
+        [{"event": "orders", "count": {"is": 0}, "within": "7 days"}],
     ),
 }
 
@@ -58,16 +58,31 @@ def test_two_ways_to_write_an_aggregate_are_one_column(
     assert table.text.count('"function"') == 1
 
 
-def test_one_kind_of_event_is_one_table_whatever_is_asked_of_it(tmp_path: Path) -> None:
+def test_windows_of_one_band_share_a_table(tmp_path: Path) -> None:
+    windows = ["1 hour", "7 days", "31 days", "1 month", "60 days", "6 calendar months", "1 year"]
+    names = {
+        f"a{index}": [{"event": "app.login", "count": {"at_least": 3}, "within": window}]
+        for index, window in enumerate(windows)
+    }
+    models = [stub.model for stub in features(planned(tmp_path, **names))]
+    assert models == [
+        "muster_features__customer__app__login__183_days",
+        "muster_features__customer__app__login__31_days",
+        "muster_features__customer__app__login__ever",
+    ]
+
+
+def test_distinct_counts_and_values_by_order_have_tables_of_their_own(tmp_path: Path) -> None:
     result = planned(
         tmp_path,
-        one=[{"event": "app.login", "count": {"at_least": 3}}],
-        other=[{"event": "app.login", "count": {"at_least": 3}, "within": "7 days"}],
-        third=[{"event": "app.log in!", "count": {"at_least": 3}}],
+        one=[{"event": "orders", "distinct": {"of": "status", "at_least": 3}}],
+        other=[{"event": "orders", "last": {"of": "status", "is": "open"}}, {"event": "orders"}],
     )
-    models = [stub.model for stub in features(result)]
-    assert len(models) == 2
-    assert "muster_features__customer__app__login" in models
+    assert [stub.model for stub in features(result)] == [
+        "muster_features__customer__orders__distinct__status",
+        "muster_features__customer__orders__ever",
+        "muster_features__customer__orders__last__status",
+    ]
 
 
 def test_names_of_events_that_look_alike_stay_apart(tmp_path: Path) -> None:
@@ -82,20 +97,17 @@ def test_names_of_events_that_look_alike_stay_apart(tmp_path: Path) -> None:
 
 
 def test_what_lies_before_every_window_is_not_read(tmp_path: Path) -> None:
-    (table,) = features(
-        planned(
-            tmp_path,
-            one=[{"event": "orders", "within": "30 days"}],
-            other=[{"event": "orders", "within": "90 days"}],
-        )
-    )
-    assert '"starts": [{"ago": [30, "day"]}, {"ago": [90, "day"]}]' in table.text
+    names = {
+        "one": [{"event": "orders", "within": "30 days"}],
+        "other": [{"event": "orders", "within": "9 days"}],
+    }
+    (table,) = features(planned(tmp_path, **names))
+    assert '"starts": [{"ago": [30, "day"]}, {"ago": [9, "day"]}]' in table.text
 
 
 def test_a_last_time_that_is_asked_about_without_a_window_looks_at_all_of_time(tmp_path: Path) -> None:
-    (table,) = features(
-        planned(tmp_path, one=[{"event": "orders", "within": "30 days"}], other=[{"event": "orders"}])
-    )
+    names = {"one": [{"event": "orders", "within": "900 days"}], "other": [{"event": "orders"}]}
+    (table,) = features(planned(tmp_path, **names))
     assert "starts" not in table.text
 
 

@@ -34,12 +34,6 @@
             "value": {"of": "events", "column": "amount", "type": "number"},
             "window": {"to": {"ago": [90, "day"]}}
         },
-        {
-            "name": "average__amount__b9118004",
-            "function": "average",
-            "value": {"of": "events", "column": "amount", "type": "number"},
-            "window": {"from": {"ago": [90, "day"]}}
-        },
         {"name": "count", "function": "count"},
         {"name": "count__1aeda3e8", "function": "count", "window": {"from": {"ago": [6, "month"]}}},
         {
@@ -62,7 +56,6 @@
             "function": "count",
             "window": {"from": {"ago": [9, "month"]}, "to": {"ago": [6, "month"]}}
         },
-        {"name": "count__b9118004", "function": "count", "window": {"from": {"ago": [90, "day"]}}},
         {"name": "count__cfd35707", "function": "count", "window": {"from": {"ago": [1, "year"]}}},
         {
             "name": "count__e4e5096c",
@@ -70,22 +63,11 @@
             "window": {"from": {"ago": [210, "day"]}, "to": {"ago": [30, "day"]}}
         },
         {"name": "first_at", "function": "first"},
-        {
-            "name": "last__country",
-            "function": "last",
-            "value": {"of": "events", "column": "country", "type": "string"}
-        },
         {"name": "last_at", "function": "last"},
         {
             "name": "max__amount",
             "function": "max",
             "value": {"of": "events", "column": "amount", "type": "number"}
-        },
-        {
-            "name": "max__amount__b9118004",
-            "function": "max",
-            "value": {"of": "events", "column": "amount", "type": "number"},
-            "window": {"from": {"ago": [90, "day"]}}
         },
         {
             "name": "sum__amount",

@@ -24,17 +24,6 @@
     "event": none,
     "aggregates": [
         {
-            "name": "count__57da9377",
-            "function": "count",
-            "window": {"from": {"local": "2010-11-01 00:00:00"}, "to": {"local": "2011-01-01 00:00:00"}},
-            "where": {
-                "value": {"of": "events", "column": "product", "type": "string"},
-                "operator": "contains",
-                "to": [{"literal": "christmas", "type": "string"}],
-                "ignore_case": true
-            }
-        },
-        {
             "name": "distinct__order_id__4b6e1dcb",
             "function": "distinct",
             "value": {"of": "events", "column": "order_id", "type": "string"},
@@ -52,22 +41,6 @@
                         "to": [{"literal": "BAKING", "type": "string"}]
                     }
                 ]
-            }
-        },
-        {
-            "name": "distinct__stock_code",
-            "function": "distinct",
-            "value": {"of": "events", "column": "stock_code", "type": "string"}
-        },
-        {
-            "name": "last_at__7c19de63",
-            "function": "last",
-            "starts": [{"local": "2011-09-01 00:00:00"}],
-            "where": {
-                "value": {"of": "events", "column": "product", "type": "string"},
-                "operator": "contains",
-                "to": [{"literal": "christmas", "type": "string"}],
-                "ignore_case": true
             }
         }
     ]

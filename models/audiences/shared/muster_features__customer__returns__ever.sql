@@ -22,7 +22,6 @@
     "event": none,
     "aggregates": [
         {"name": "count__cfd35707", "function": "count", "window": {"from": {"ago": [1, "year"]}}},
-        {"name": "last_at", "function": "last", "starts": [{"ago": [90, "day"]}]},
         {
             "name": "sum__amount__cfd35707",
             "function": "sum",

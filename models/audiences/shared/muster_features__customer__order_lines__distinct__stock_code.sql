@@ -1,0 +1,37 @@
+{# Written by muster compile from audience_specs/: edit that, not this file. #}
+{{ config(
+    materialized="table"
+) }}
+
+{%- set features = {
+    "entity": "customer",
+    "key": {"name": "customer_id", "type": "integer"},
+    "timezone": "Europe/London",
+    "source": {
+        "name": "order_lines",
+        "key": "customer_id",
+        "at": {"column": "ordered_at", "type": "timestamp", "timezone": "Europe/London"},
+        "id": "order_line_id",
+        "event_name": none,
+        "columns": [
+            {"column": "customer_id", "type": "unknown"},
+            {"column": "ordered_at", "type": "timestamp"},
+            {"column": "order_id", "type": "string"},
+            {"column": "product", "type": "string"},
+            {"column": "stock_code", "type": "string"}
+        ]
+    },
+    "event": none,
+    "aggregates": [
+        {
+            "name": "distinct__stock_code",
+            "function": "distinct",
+            "value": {"of": "events", "column": "stock_code", "type": "string"}
+        }
+    ]
+} -%}
+
+{{ muster.muster_features_model(features, {
+    "events": ref("demo_order_lines"),
+    "repeated": ref("muster_repeated_events__customer__order_lines")
+}) }}

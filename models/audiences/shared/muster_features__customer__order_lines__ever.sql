@@ -1,0 +1,54 @@
+{# Written by muster compile from audience_specs/: edit that, not this file. #}
+{{ config(
+    materialized="table"
+) }}
+
+{%- set features = {
+    "entity": "customer",
+    "key": {"name": "customer_id", "type": "integer"},
+    "timezone": "Europe/London",
+    "source": {
+        "name": "order_lines",
+        "key": "customer_id",
+        "at": {"column": "ordered_at", "type": "timestamp", "timezone": "Europe/London"},
+        "id": "order_line_id",
+        "event_name": none,
+        "columns": [
+            {"column": "customer_id", "type": "unknown"},
+            {"column": "ordered_at", "type": "timestamp"},
+            {"column": "order_id", "type": "string"},
+            {"column": "product", "type": "string"},
+            {"column": "stock_code", "type": "string"}
+        ]
+    },
+    "event": none,
+    "aggregates": [
+        {
+            "name": "count__57da9377",
+            "function": "count",
+            "window": {"from": {"local": "2010-11-01 00:00:00"}, "to": {"local": "2011-01-01 00:00:00"}},
+            "where": {
+                "value": {"of": "events", "column": "product", "type": "string"},
+                "operator": "contains",
+                "to": [{"literal": "christmas", "type": "string"}],
+                "ignore_case": true
+            }
+        },
+        {
+            "name": "last_at__7c19de63",
+            "function": "last",
+            "starts": [{"local": "2011-09-01 00:00:00"}],
+            "where": {
+                "value": {"of": "events", "column": "product", "type": "string"},
+                "operator": "contains",
+                "to": [{"literal": "christmas", "type": "string"}],
+                "ignore_case": true
+            }
+        }
+    ]
+} -%}
+
+{{ muster.muster_features_model(features, {
+    "events": ref("demo_order_lines"),
+    "repeated": ref("muster_repeated_events__customer__order_lines")
+}) }}
