@@ -17,8 +17,9 @@ FOLDER = "audience_specs"
 
 Kind = Literal["entity", "trait", "audience", "destination", "group", "test"]
 
-# What a document describes is said by its first matching key: a trait and an audience name an entity too.
-KINDS: tuple[Kind, ...] = ("audience", "trait", "test", "group", "destination", "entity")
+# What a document describes is said by its first matching key: a test names an audience too, and audiences and
+# traits name an entity.
+KINDS: tuple[Kind, ...] = ("test", "audience", "trait", "group", "destination", "entity")
 
 _PLACES: dict[str, Kind] = {
     "entities": "entity",
@@ -31,6 +32,9 @@ _PLACES: dict[str, Kind] = {
 """The file or folder right under audience_specs/, and what is described there."""
 
 _PLURALS = {kind: place for place, kind in _PLACES.items()}
+_OF_TESTS = frozenset({"given", "expect"})
+"""Keys that only tests have: a test without its own name is told from an audience by them."""
+
 _SEVERAL: tuple[Kind, ...] = ("entity", "destination")
 """The kinds of which one file may hold several, as documents divided by `---`."""
 
@@ -126,6 +130,8 @@ def _kind(file: Path, document: Document, reading: Reading) -> Kind | None:
         return None
     kind = next((kind for kind in KINDS if kind in data), None)
     if place == "entity" and kind is None:
+        return place
+    if place == "test" and kind == "audience" and not _OF_TESTS.isdisjoint(data):
         return place
     if kind is None or (kind == "entity" and place):
         if place is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal as OneOf
@@ -319,6 +320,16 @@ class Sync:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """One item of an audience's criteria, as it is written: the items of all groups make the whole."""
+
+    group: OneOf["all", "any", "none"]
+    condition: Condition  # what the item says itself; under `none` it must not hold
+    path: tuple[str | int, ...]  # where the item stands in the audience's document
+    position: Position
+
+
+@dataclass(frozen=True)
 class Audience:
     """Everybody of one entity for whom the criteria hold."""
 
@@ -335,6 +346,7 @@ class Audience:
     syncs: tuple[Sync, ...]
     position: Position
     digest: str  # sha256 hex of what the spec means (not of its layout or comments)
+    written: tuple[Criterion, ...] = field(default=(), compare=False)  # the criteria item by item
 
 
 @dataclass(frozen=True)
@@ -351,16 +363,32 @@ class Destination:
     """The place of every setting's value, by its key; nested keys are joined by dots."""
 
 
+Cell = str | int | Decimal | bool | Point | tuple[str, ...] | None
+"""A value of a given row: a time is a Point, a list a tuple of texts."""
+
+
+@dataclass(frozen=True)
+class GivenRows:
+    """Rows that a test gives of one table. A column that a row does not give is null there."""
+
+    columns: dict[str, Type]  # every column given; UNKNOWN only where no row has a value for it
+    rows: tuple[dict[str, Cell], ...]
+
+
+NO_ROWS = GivenRows({}, ())
+
+
 @dataclass(frozen=True)
 class Case:
     """A test of an audience: rows in, members out. Every table that is not given is empty."""
 
+    name: str
     audience: str
     description: str
     as_of: Instant | LocalTime
-    entity_rows: tuple[dict[str, object], ...]  # by column; a column that is not given is null
-    event_rows: dict[str, tuple[dict[str, object], ...]]  # by event source
-    expect: tuple[object, ...]  # keys, in the order written
+    entity_rows: GivenRows
+    event_rows: dict[str, GivenRows]  # by event source
+    expect: tuple[str | int, ...]  # keys, in the order written
     position: Position
 
 
@@ -373,4 +401,4 @@ class Project:
     traits: dict[str, dict[str, Trait]] = field(default_factory=dict)  # entity, then trait
     audiences: dict[str, Audience] = field(default_factory=dict)
     destinations: dict[str, Destination] = field(default_factory=dict)
-    tests: dict[str, Case] = field(default_factory=dict)  # by the audience that each is of
+    tests: dict[str, Case] = field(default_factory=dict)  # by the test's own name

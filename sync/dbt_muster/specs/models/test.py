@@ -12,8 +12,11 @@ class TestSpec(Spec):
 
     __test__ = False  # pytest would take the class for a test of its own
 
-    test: Name = Field(
-        description="The audience that is tested; the file has the same name.", examples=["vip"]
+    test: Name = Field(description="The test's name; the file has the same.", examples=["vip"])
+    audience: Maybe[Text] = Field(
+        default=None,
+        description="The audience that is tested; without this, the one that the test is named like.",
+        examples=["vip"],
     )
     description: Maybe[str] = Field(default=None, description="What the test shows.")
     as_of: Text = Field(

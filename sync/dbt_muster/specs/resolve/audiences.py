@@ -32,6 +32,7 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
     syncs = [
         _sync(site, catalog, entity, sync, ("sync", index)) for index, sync in enumerate(spec.sync or ())
     ]
+    whole, written = criteria(Place(site, catalog, entity), spec.criteria, ("criteria",), references)
     return Audience(
         name=spec.audience,
         description=spec.description or "",
@@ -42,10 +43,11 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
         enabled=spec.enabled is not False,
         materialized=materialized,
         schema=spec.schema_ or None,
-        criteria=criteria(Place(site, catalog, entity), spec.criteria, ("criteria",), references),
+        criteria=whole,
         syncs=tuple(syncs),
         position=site.document.position(),
         digest="",
+        written=written,
     )
 
 

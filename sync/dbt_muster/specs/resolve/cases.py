@@ -1,19 +1,22 @@
-"""Tests of audiences: the audience, the tables and the columns that they name must exist."""
+"""Tests of audiences: what they name must exist, and each value must fit the column that it stands in."""
 
 from __future__ import annotations
 
-from dbt_muster.specs.meaning import Case, Column, Instant, LocalTime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dbt_muster.specs.meaning import NO_ROWS, Case, Cell, Column, GivenRows, Instant, LocalTime, Type
 from dbt_muster.specs.models.test import TestSpec
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.patch import UNSAID
 from dbt_muster.specs.points import parse_point
+from dbt_muster.specs.resolve.cells import cell, inferred
+from dbt_muster.specs.resolve.literals import UnfitError
 from dbt_muster.specs.resolve.scope import Catalog, EntityScope, Site, SourceScope
-from dbt_muster.specs.resolve.settings import plain, plain_settings
 from dbt_muster.specs.resolve.times import parse_time
 from dbt_muster.specs.yaml_tree import YamlPath
 
 _AS_OF_EXPECTED = "a day, or a day and time, such as `2026-11-01` or `2026-11-01T09:00:00Z`"
-Rows = tuple[dict[str, object], ...]
 
 
 def resolve_case(site: Site, catalog: Catalog, spec: TestSpec) -> Case | None:
@@ -23,89 +26,182 @@ def resolve_case(site: Site, catalog: Catalog, spec: TestSpec) -> Case | None:
         message = f"`{spec.as_of}` depends on when the test runs"
         site.report(("as_of",), "wrong_time", message, expected=_AS_OF_EXPECTED)
         as_of = None
-    known = catalog.audiences.get(spec.test)
-    if known is None:
-        if spec.test != UNSAID and not catalog.excused("audience", spec.test):
-            site.report(
-                ("test",),
-                "unknown_audience",
-                f"there is no audience `{spec.test}`",
-                expected=one_of(catalog.audiences),
-                suggestion=nearest(spec.test, catalog.audiences),
-            )
-        return None
-    entity = catalog.entities.get(known.entity)
+    audience = spec.audience or spec.test
+    entity = _entity(site, catalog, spec, audience)
     if entity is None:
         return None
-    tables = _tables(site, entity, spec)
+    given = _Given(site, entity, spec)
+    tables = {name: given.rows(table) for name, table in given.tables.items()}
+    expect = given.expected()
     if not isinstance(as_of, Instant | LocalTime):
         return None
     return Case(
-        audience=spec.test,
+        name=spec.test,
+        audience=audience,
         description=spec.description or "",
         as_of=as_of,
-        entity_rows=tables.pop(entity.name, ()),
+        entity_rows=tables.pop("", NO_ROWS),
         event_rows=tables,
-        expect=tuple(plain(key) for key in spec.expect),
+        expect=expect,
         position=site.document.position(),
     )
 
 
-def _tables(site: Site, entity: EntityScope, spec: TestSpec) -> dict[str, Rows]:
-    """The given rows by the entity's name and the names of its event sources."""
-    names = {entity.name: entity.name, f"{entity.name}s": entity.name}
-    names |= {source: source for source in entity.sources}
-    tables: dict[str, Rows] = {}
-    for name, rows in spec.given.items():
+def _entity(site: Site, catalog: Catalog, spec: TestSpec, audience: str) -> EntityScope | None:
+    """The entity of the audience that is tested."""
+    known = catalog.audiences.get(audience)
+    if known is not None:
+        return catalog.entities.get(known.entity)
+    if audience != UNSAID and not catalog.excused("audience", audience):
+        hint = "" if spec.audience else "; a test of another name says `audience:`"
+        site.report(
+            ("audience",) if spec.audience else ("test",),
+            "unknown_audience",
+            f"there is no audience `{audience}`",
+            expected=(one_of(catalog.audiences) or "an audience under audience_specs/audiences") + hint,
+            suggestion=nearest(audience, catalog.audiences),
+        )
+    return None
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table that rows are given of: what specs know about its columns."""
+
+    path: YamlPath
+    given: list[dict[str, object]]
+    key: str
+    types: dict[str, Type]
+    plain: frozenset[str]  # columns that tell things apart, so never hold times
+    closed: bool  # whether it has no other columns
+
+
+class _Given:
+    """The rows that a test gives, by table: the entity's own is `""`, the others are event sources."""
+
+    def __init__(self, site: Site, entity: EntityScope, spec: TestSpec) -> None:
+        self.site = site
+        self.entity = entity
+        self.spec = spec
+        self.tables: dict[str, _Table] = {}
+        for name, rows in spec.given.items():
+            self._add(name, rows)
+        self.key_type = self._key_type()
+
+    def rows(self, table: _Table) -> GivenRows:
+        """The rows with their values fitted to the columns; what does not fit is reported."""
+        types: dict[str, Type] = {}
+        for name in {name: None for row in table.given for name in row}:
+            declared = self.key_type if name == table.key else table.types.get(name, Type.UNKNOWN)
+            if declared is Type.UNKNOWN:
+                values = [row.get(name) for row in table.given]
+                declared = inferred(values, times=name not in table.plain)
+            types[name] = declared
+        fitted = []
+        for index, row in enumerate(table.given):
+            self._check_names(table, row, (*table.path, index))
+            fitted.append(
+                {
+                    name: self._cell(value, types[name], (*table.path, index, name))
+                    for name, value in row.items()
+                }
+            )
+        return GivenRows(types, tuple(fitted))
+
+    def expected(self) -> tuple[str | int, ...]:
+        """The expected keys, each once."""
+        found: list[str | int] = []
+        for index, value in enumerate(self.spec.expect):
+            key = self._cell(value, self.key_type, ("expect", index))
+            if key in found:
+                message = f"the key `{key}` stands twice"
+                self.site.report(("expect", index), "duplicate_key", message, expected="each key once")
+            elif isinstance(key, str | int):
+                found.append(key)
+        return tuple(found)
+
+    def _add(self, name: str, rows: list[dict[str, object]]) -> None:
+        entity = self.entity
+        names = {entity.name: "", f"{entity.name}s": ""} | {source: source for source in entity.sources}
         path: YamlPath = ("given", name)
         table = names.get(name)
         if table is None:
             if "events" not in entity.open_parts:
                 message = f"there is no table `{name}` for the entity `{entity.name}`"
                 near = nearest(name, names)
-                site.report(path, "unknown_table", message, expected=one_of(names), suggestion=near, key=True)
-            continue
-        source = entity.sources.get(table)
-        key, columns = _source_columns(source) if source else _entity_columns(entity)
-        for index, row in enumerate(rows):
-            _check_row(site, row, key, columns, (*path, index))
-        tables[table] = tuple(plain_settings(row) for row in rows)
-    return tables
+                self.site.report(
+                    path, "unknown_table", message, expected=one_of(names), suggestion=near, key=True
+                )
+        elif table in self.tables:
+            message = f"`{name}` is the table `{self.tables[table].path[-1]}`, which is given already"
+            self.site.report(path, "duplicate_key", message, expected="all its rows in one place", key=True)
+        elif table:
+            self.tables[table] = _source_table(path, rows, entity.sources[table])
+        else:
+            self.tables[table] = _entity_table(path, rows, entity)
 
+    def _key_type(self) -> Type:
+        """The keys' declared type, or that of the first one given: every table must agree on it."""
+        declared = self.entity.key.type
+        if declared is not Type.UNKNOWN:
+            return declared
+        keys = [row.get(table.key) for table in self.tables.values() for row in table.given]
+        first = next((key for key in [*keys, *self.spec.expect] if key is not None), "")
+        return Type.INTEGER if isinstance(first, int) and not isinstance(first, bool) else Type.STRING
 
-def _entity_columns(entity: EntityScope) -> tuple[str, set[str] | None]:
-    """The key column, and every column where the entity declares them."""
-    columns = [*entity.attributes.values(), *entity.consent.values()]
-    columns += [identifier.column for identifier in entity.identifiers.values()]
-    closed = entity.attributes_declared and not entity.open_parts
-    return entity.key.column, _names(columns, entity.key) if closed else None
-
-
-def _source_columns(source: SourceScope) -> tuple[str, set[str] | None]:
-    columns = [*source.properties.values(), source.at]
-    columns += [column for column in (source.id, source.event_name) if column]
-    closed = source.declared and not source.open
-    return source.key.column, _names(columns, source.key) if closed else None
-
-
-def _names(columns: list[Column], key: Column) -> set[str]:
-    return {column.column for column in columns} | {key.column}
-
-
-def _check_row(
-    site: Site, row: dict[str, object], key: str, columns: set[str] | None, path: YamlPath
-) -> None:
-    if key not in row and key != UNSAID:
-        message = f"this row has no `{key}`, which is the key"
-        site.report(path, "missing_key", message, expected=f"`{key}:` with a value")
-    for name in row:
-        if columns is not None and name not in columns:
-            message = f"the table has no column `{name}` that the specs know"
-            site.report(
-                (*path, name),
-                "unknown_column",
-                message,
-                expected=one_of(columns),
-                suggestion=nearest(name, columns),
-                key=True,
+    def _cell(self, value: object, wanted: Type, path: YamlPath) -> Cell:
+        try:
+            return cell(value, wanted)
+        except UnfitError as error:
+            self.site.report(
+                path, "type_mismatch", error.message, expected=error.expected, suggestion=error.suggestion
             )
+            return None
+
+    def _check_names(self, table: _Table, row: dict[str, object], path: YamlPath) -> None:
+        if table.key not in row and table.key != UNSAID:
+            message = f"this row has no `{table.key}`, which is the key"
+            self.site.report(path, "missing_key", message, expected=f"`{table.key}:` with a value")
+        for name in row:
+            if table.closed and name not in table.types:
+                self.site.report(
+                    (*path, name),
+                    "unknown_column",
+                    f"the table has no column `{name}` that the specs know",
+                    expected=one_of(table.types),
+                    suggestion=nearest(name, table.types),
+                    key=True,
+                )
+
+
+def _entity_table(path: YamlPath, rows: list[dict[str, object]], entity: EntityScope) -> _Table:
+    identifiers = [identifier.column for identifier in entity.identifiers.values()]
+    columns = [entity.key, *entity.attributes.values(), *entity.consent.values(), *identifiers]
+    closed = entity.attributes_declared and not entity.open_parts
+    return _table(path, rows, columns, [entity.key, *identifiers], closed=closed)
+
+
+def _source_table(path: YamlPath, rows: list[dict[str, object]], source: SourceScope) -> _Table:
+    named = [column for column in (source.id, source.event_name) if column]
+    columns = [source.key, source.at, *source.properties.values(), *named]
+    return _table(path, rows, columns, [source.key, *named], closed=source.declared and not source.open)
+
+
+def _table(
+    path: YamlPath,
+    rows: list[dict[str, object]],
+    columns: list[Column],
+    plain: Iterable[Column],
+    *,
+    closed: bool,
+) -> _Table:
+    """The key is the first of the columns."""
+    names = frozenset(column.column for column in plain)
+    return _Table(path, rows, columns[0].column, dict(_types(columns)), names, closed)
+
+
+def _types(columns: list[Column]) -> Iterator[tuple[str, Type]]:
+    """Each column with its type; one that is declared in several ways has the first that is said."""
+    for name in dict.fromkeys(column.column for column in columns):
+        of_column = [column.type for column in columns if column.column == name]
+        yield name, next((kind for kind in of_column if kind is not Type.UNKNOWN), Type.UNKNOWN)

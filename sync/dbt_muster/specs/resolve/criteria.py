@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dbt_muster.specs.meaning import All, Condition, MemberOf
+from typing import Literal
+
+from dbt_muster.specs.meaning import All, Condition, Criterion, MemberOf
 from dbt_muster.specs.models.conditions import (
     AttributeCondition,
     AudienceCondition,
@@ -21,16 +23,37 @@ References = dict[str, YamlPath]
 """The audiences that criteria name, each with the place where it is first named."""
 
 
-def criteria(place: Place, model: object, path: YamlPath, references: References) -> Condition:
-    """An audience's whole criteria: a list, or a mapping of `all`, `any` and `none`."""
+def criteria(
+    place: Place, model: object, path: YamlPath, references: References
+) -> tuple[Condition, tuple[Criterion, ...]]:
+    """An audience's whole criteria, and item by item: a list, or a mapping of `all`, `any` and `none`."""
     resolver = _Criteria(place, references)
+    items: list[Criterion] = []
+
+    def noted(item: object, at: YamlPath) -> list[Condition]:
+        found = resolver.item(item, at)
+        condition = joined(found)
+        if condition is not None:
+            items.append(Criterion(_group(at), condition, at, place.site.document.position(at)))
+        return found
+
     if isinstance(model, list):
-        found = [
-            condition for index, item in enumerate(model) for condition in resolver.item(item, (*path, index))
-        ]
+        found = [condition for index, item in enumerate(model) for condition in noted(item, (*path, index))]
+    elif isinstance(model, ConditionGroup):
+        found = grouped(place.site, model, path, noted)
     else:
         found = resolver.item(model, path)
-    return joined(found) or All(())
+    return joined(found) or All(()), tuple(items)
+
+
+def _group(path: YamlPath) -> Literal["all", "any", "none"]:
+    """The group that an item stands in; those of a plain list must all hold."""
+    match path[-2]:
+        case "any":
+            return "any"
+        case "none":
+            return "none"
+    return "all"
 
 
 class _Criteria:

@@ -73,7 +73,7 @@ class _Resolver:
         for site, test in self._each("test", TestSpec):
             case = resolve_case(site, self.catalog, test)
             if case is not None:
-                self.cases[case.audience] = case
+                self.cases[case.name] = case
 
     def _names(self) -> None:
         """Entities and destinations, and the names of audiences: what everything else refers to."""
