@@ -64,7 +64,7 @@ def _halves(rows: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         yield (*rows[:number], *rows[number + 1 :])
 
 
-def _smaller_specs(spec: Any) -> Iterator[Any]:  # noqa: ANN401 - as people write it
+def _smaller_specs(spec: Any) -> Iterator[Any]:
     """A spec with one part less, at any depth."""
     if isinstance(spec, list):
         for number, item in enumerate(spec):

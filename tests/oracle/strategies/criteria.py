@@ -16,10 +16,10 @@ from tests.oracle.world import Written
 Condition = dict[str, Any]
 Literal = Callable[[Dice], Written]
 
+_FUNCTIONS = ("count", "last", "first", "sum", "distinct", "average", "min", "max", "count", "last", "first")
 _NUMBERS = ("integer", "number")
 _INSTANTS = ("timestamp", "timestamptz")
 _COMPATIBLE = {kind: kinds for kinds in (_NUMBERS, _INSTANTS) for kind in kinds}
-_OPERANDS_IN_WHERE = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Vocabulary:
         sources: the event sources.
         traits: the type of each trait; `average` for those whose values only meet unreachable numbers.
         audiences: those that may be referred to.
-        properties: the type of each property, inside `where`.
+        properties: the type of each property, inside `where`, which nothing else can be compared with.
         edges: collects the instants at which the windows drawn begin and end.
     """
 
@@ -63,9 +63,9 @@ class Vocabulary:
     def operands(self, kind: str) -> list[Condition]:
         """What a value of a type can be compared with, other than a literal."""
         kinds = _COMPATIBLE.get(kind, (kind,))
-        named = [("property", self.properties)]
-        if not self.properties or _OPERANDS_IN_WHERE:
-            named += [("attribute", self.attributes), ("trait", self.traits)]
+        named = [("attribute", self.attributes), ("trait", self.traits)]
+        if self.properties:
+            named = [("property", self.properties)]
         return [{what: name} for what, types in named for name, type_ in types.items() if type_ in kinds]
 
     def right(self, dice: Dice, kind: str, literal: Literal) -> Written:
@@ -185,19 +185,22 @@ def comparisons(dice: Dice, vocabulary: Vocabulary, kind: str) -> Condition:
 
 
 def _value_condition(dice: Dice, vocabulary: Vocabulary, what: str, types: Mapping[str, str]) -> Condition:
-    name = dice.pick(sorted(types))
+    texts = [name for name, kind in types.items() if kind == "string"]
+    name = dice.pick(texts if texts and dice.chance(25) else sorted(types))
     return {what: name, **comparisons(dice, vocabulary, types[name])}
 
 
 def aggregate(dice: Dice, shape: Shape) -> tuple[str, Condition, str]:
     """A function, its `of` (if any), and the type of the result: `count` and `average` are types here."""
-    function = dice.pick(("count", "sum", "last", "first", "distinct", "average", "min", "max", "count"))
+    function = dice.pick(_FUNCTIONS)
     if function == "count" or (function in {"first", "last"} and dice.chance(40)):
         return function, {}, "count" if function == "count" else shape.at
     ordered = (*_NUMBERS, *TIMES)
     allowed = {"sum": _NUMBERS, "average": _NUMBERS, "min": ordered, "max": ordered}
     types = allowed.get(function, tuple(shape.properties.values()))
-    of = dice.pick(sorted(name for name, kind in shape.properties.items() if kind in types))
+    texts = [name for name, kind in shape.properties.items() if kind == "string" and kind in types]
+    fitting = sorted(name for name, kind in shape.properties.items() if kind in types)
+    of = dice.pick(texts if texts and dice.chance(30) else fitting)
     kinds = {"distinct": "count", "average": "average", "sum": "number"}
     return function, {"of": of}, kinds.get(function, shape.properties[of])
 
@@ -205,11 +208,11 @@ def aggregate(dice: Dice, shape: Shape) -> tuple[str, Condition, str]:
 def event_filter(dice: Dice, vocabulary: Vocabulary, source: str) -> Condition:
     """The part of an event condition that chooses events: `event`, its window and its `where`."""
     shape = vocabulary.sources[source]
-    kind = dice.pick(("", *shape.kinds))
+    kind = dice.pick(("", "", *shape.kinds[:1] * 3, *shape.kinds))
     window = moments.event_window(dice, vocabulary.clock)
     vocabulary.mark(*points.window(window, vocabulary.clock))
     found: Condition = {"event": f"{source}.{kind}" if kind else source, **window}
-    if dice.chance(30):
+    if dice.chance(25):
         inside = replace(vocabulary, properties=shape.properties)
 
         def leaf(dice: Dice) -> Condition:
@@ -227,7 +230,7 @@ def event_filter(dice: Dice, vocabulary: Vocabulary, source: str) -> Condition:
 def _event_condition(dice: Dice, vocabulary: Vocabulary) -> Condition:
     source = dice.pick(sorted(vocabulary.sources))
     found = event_filter(dice, vocabulary, source)
-    for _ in dice.times(0, 2, 50):
+    for _ in range(dice.pick((0, 1, 1, 1, 1, 2))):
         function, of, kind = aggregate(dice, vocabulary.sources[source])
         found[function] = {**of, **comparisons(dice, vocabulary, kind)}
     return found
@@ -260,6 +263,6 @@ def criteria(dice: Dice, vocabulary: Vocabulary) -> Condition | list[Condition]:
     def twice(dice: Dice) -> Condition:
         return _group(dice, nested) if dice.chance(20) else leaf(dice)
 
-    if dice.chance(40):
+    if dice.chance(30):
         return _group(dice, twice)
-    return [nested(dice) for _ in dice.times(1, 2, 20)]
+    return [nested(dice) for _ in dice.times(1, 2, 15)]

@@ -73,6 +73,7 @@ class Palette:
     def text(self, dice: Dice) -> str:
         """A text, as a spec or a table has it: now and then two together."""
         text = dice.pick(self.texts)
+        text = text.swapcase() if dice.chance(15) else text
         return text + dice.pick(self.texts) if dice.chance(15) else text
 
     def some_text(self, dice: Dice) -> str:

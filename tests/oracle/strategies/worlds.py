@@ -48,6 +48,8 @@ _TIMES: tuple[dict[str, str], ...] = (
     {"type": "timestamp", "timezone": "Europe/London"},
     {"type": "date"},
 )
+_NOT_SAID = ("date", "timestamptz")
+"""The types that must be declared, since it takes a zone to read their values."""
 _STEPS = (timedelta(0), timedelta(microseconds=-1), timedelta(microseconds=1))
 _RECENTLY = (1, 0, 5, 24, 30, 24 * 6, 24 * 25)
 _LEAPS = (0, 0, 0, -1, 1, -24, 24, -24 * 20, -24 * 100)
@@ -63,22 +65,30 @@ def worlds(draw: st.DrawFn, *, audiences: int = 12) -> World:
     """
     dice = Dice(draw)
     clock = moments.clock(dice)
-    attributes: dict[str, dict[str, str]] = {name: {"type": kind} for name, kind in _ATTRIBUTES.items()}
-    attributes["signed_up_at"] |= dice.pick(_TIMES[:4])
-    kinds = {name: column["type"] for name, column in attributes.items()}
-    sources = {"orders": Shape((), _ORDER_PROPERTIES), "app": Shape(words.EVENT_KINDS, _APP_PROPERTIES)}
-    events = {name: _event_declaration(dice, name, shape) for name, shape in sources.items()}
-    sources = {name: replace(shape, at=_at(events[name])["type"]) for name, shape in sources.items()}
-    vocabulary = Vocabulary(clock, words.palette(dice), kinds, sources)
+    declared = not dice.chance(15)
+    attributes = _columns(_ATTRIBUTES, declared)
+    if declared:
+        attributes["signed_up_at"] |= dice.pick(_TIMES[:4])
+    key = dice.pick(("integer", "string"))
+    events = {
+        "orders": _source(dice, "ref('orders')", _columns(_ORDER_PROPERTIES, declared), key),
+        "app": _source(dice, "source('shop', 'app')", _columns(_APP_PROPERTIES, declared), key)
+        | {"name": "kind"},
+    }
+    vocabulary = Vocabulary(
+        clock,
+        words.palette(dice),
+        {name: column["type"] for name, column in attributes.items()},
+        {name: _shape(source) for name, source in events.items()},
+    )
     traits = _traits(dice, vocabulary)
     vocabulary = replace(vocabulary, traits={name: kind for name, (_, kind) in traits.items()})
     specs = _audiences(dice, vocabulary, audiences)
-    key = dice.pick(("integer", "string"))
     tables = {"people": _people(dice, vocabulary, attributes, key)}
     keys = [row["id"] for row in tables["people"].rows if "id" in row]
-    for name, declared in events.items():
-        tables[name] = _events(dice, vocabulary, declared, key, keys)
-    entity = {
+    for name, source in events.items():
+        tables[name] = _events(dice, vocabulary, source, key, keys)
+    entity: dict[str, Any] = {
         "entity": "person",
         "model": "ref('people')",
         "key": "id",
@@ -86,7 +96,31 @@ def worlds(draw: st.DrawFn, *, audiences: int = 12) -> World:
         "attributes": attributes,
         "events": events,
     }
+    if not declared:
+        del entity["attributes"], events["orders"]["properties"], events["app"]["properties"]
     return World(clock.as_of, entity, tables, {name: spec for name, (spec, _) in traits.items()}, specs)
+
+
+def _columns(types: Mapping[str, str], declared: bool) -> dict[str, dict[str, str]]:
+    """Columns, as they are declared; otherwise only those whose types the warehouse says enough of."""
+    return {name: {"type": kind} for name, kind in types.items() if declared or kind not in _NOT_SAID}
+
+
+def _source(dice: Dice, model: str, properties: Mapping[str, Any], key: str) -> dict[str, Any]:
+    time = dice.pick(_TIMES)
+    return {
+        "model": model,
+        "key": {"column": "person", "type": key} if dice.chance(20) else "person",
+        "at": {"column": "at", **time} if time else "at",
+        "properties": properties,
+        **({"id": "event_id"} if dice.chance(50) else {}),
+    }
+
+
+def _shape(source: Mapping[str, Any]) -> Shape:
+    kinds = words.EVENT_KINDS if "name" in source else ()
+    types = {name: column["type"] for name, column in source["properties"].items()}
+    return Shape(kinds, types, _at(source)["type"])
 
 
 def _traits(dice: Dice, vocabulary: Vocabulary) -> dict[str, tuple[Condition, str]]:
@@ -103,27 +137,12 @@ def _traits(dice: Dice, vocabulary: Vocabulary) -> dict[str, tuple[Condition, st
 
 def _audiences(dice: Dice, vocabulary: Vocabulary, most: int) -> dict[str, Condition]:
     found: dict[str, Condition] = {}
-    for number in dice.times(1, most, 90):
+    for number in dice.times(1, most, 93):
         # Names count down, so that the order of names is not the order of references.
         name = f"audience_{most - number:02}"
         inner = replace(vocabulary, audiences=tuple(found))
         found[name] = {"audience": name, "entity": "person", "criteria": criteria.criteria(dice, inner)}
     return found
-
-
-def _event_declaration(dice: Dice, name: str, shape: Shape) -> dict[str, Any]:
-    time = dice.pick(_TIMES)
-    declared: dict[str, Any] = {
-        "model": f"ref('{name}')",
-        "key": "person",
-        "at": {"column": "at", **time} if time else "at",
-        "properties": {key: {"type": kind} for key, kind in shape.properties.items()},
-    }
-    if dice.chance(50):
-        declared["id"] = "event_id"
-    if shape.kinds:
-        declared["name"] = "kind"
-    return declared
 
 
 def _at(declared: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,13 +152,16 @@ def _at(declared: Mapping[str, Any]) -> dict[str, Any]:
 # --- data ------------------------------------------------------------------------------------------
 
 
-def _moment(dice: Dice, vocabulary: Vocabulary, column: Mapping[str, str]) -> date | datetime:
+def _moment(
+    dice: Dice, vocabulary: Vocabulary, column: Mapping[str, str], *, future: bool = True
+) -> date | datetime:
     """A time on, just before, just after or some way from an edge, as its column has it."""
     clock = vocabulary.clock
-    if dice.chance(50):
+    if dice.chance(40):
         instant = clock.as_of - timedelta(hours=dice.pick(_RECENTLY))
     else:
-        instant = dice.pick(sorted({clock.as_of, *vocabulary.edges}))
+        latest = datetime.max if future else clock.as_of
+        instant = dice.pick(sorted({clock.as_of, *(edge for edge in vocabulary.edges if edge <= latest)}))
         instant += dice.pick(_STEPS) + timedelta(hours=dice.pick(_LEAPS))
     if column["type"] == "date":
         return moments.as_date(instant, clock.zone)
@@ -175,8 +197,7 @@ def _row(dice: Dice, vocabulary: Vocabulary, columns: Mapping[str, Mapping[str, 
 def _people(dice: Dice, vocabulary: Vocabulary, attributes: Mapping[str, Any], key: str) -> Table:
     keys: tuple[Cell, ...] = (1, 2, 3, 4) if key == "integer" else ("1", "a", "A", "O'B")
     rows = [
-        {"id": one, **_row(dice, vocabulary, attributes)}
-        for one in keys[: max(dice.number(1, 4), dice.number(1, 4))]
+        {"id": one, **_row(dice, vocabulary, attributes)} for one in keys[: dice.pick((1, 2, 3, 4, 4, 4))]
     ]
     if dice.chance(30):
         rows.append(dice.pick(rows))  # a key twice is one person
@@ -188,19 +209,25 @@ def _people(dice: Dice, vocabulary: Vocabulary, attributes: Mapping[str, Any], k
 def _events(
     dice: Dice, vocabulary: Vocabulary, declared: Mapping[str, Any], key: str, keys: list[Cell]
 ) -> Table:
-    columns: dict[str, Any] = {"at": _at(declared), **declared["properties"]}
+    properties: dict[str, Any] = declared["properties"]
     unknown: Cell = 99 if key == "integer" else "99"
     id_type = dice.pick(("string", "integer"))
-    ids: tuple[Cell, ...] = ("b", "a", "B", "", "c") if id_type == "string" else (2, 10, 1, 3)
+    ids: tuple[Cell, ...] = ("b", "a", "B", "", "c", "ab", "10", "9", "é")
+    ids = ids if id_type == "string" else (2, 10, 1, 3, 9, 100, -1, 0)
     rows: list[dict[str, Cell]] = []
-    for _ in dice.times(0, 9, 92):
+    for _ in dice.times(0, 9, 97):
         row: dict[str, Cell] = {"person": dice.pick([*keys, *keys, *keys, unknown, None])}
         if "id" in declared:
             row["event_id"] = dice.pick([*ids, *ids, None])
         if "name" in declared:
-            row["kind"] = dice.pick((*words.EVENT_KINDS, None))
-        rows.append({**row, **_row(dice, vocabulary, columns)})
-    types = {name: column["type"] for name, column in columns.items()}
+            row["kind"] = dice.pick((*words.EVENT_KINDS[:1] * 3, *words.EVENT_KINDS, None))
+        if dice.chance(95):
+            row["at"] = _moment(dice, vocabulary, _at(declared), future=dice.chance(5))
+        row |= _row(dice, vocabulary, properties)
+        if rows and dice.chance(40):
+            row |= {name: rows[-1][name] for name in ("person", "at") if name in rows[-1]}  # a tie
+        rows.append(row)
+    types = {name: column["type"] for name, column in {"at": _at(declared), **properties}.items()}
     return Table(
         {"person": key, "event_id": id_type, "kind": "string", **types}, _without_contradictions(rows)
     )

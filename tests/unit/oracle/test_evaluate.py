@@ -22,7 +22,7 @@ _COLUMNS = {
 }
 
 
-def _world(*events: Row, people: int = 3, **entity: Any) -> World:  # noqa: ANN401 - parts of a spec
+def _world(*events: Row, people: int = 3, **entity: Any) -> World:
     source = {"model": "source('shop', 'events')", "key": "person", "at": "at", "name": "kind", "id": "id"}
     return World(
         _AS_OF,
@@ -34,11 +34,11 @@ def _world(*events: Row, people: int = 3, **entity: Any) -> World:  # noqa: ANN4
     )
 
 
-def _members(world: World, *criteria: Any) -> set[Key]:  # noqa: ANN401 - as people write them
+def _members(world: World, *criteria: Any) -> set[Key]:
     return set(members(world, {"criteria": list(criteria)}))
 
 
-def _event(person: int, day: int, **columns: Any) -> Row:  # noqa: ANN401 - cells
+def _event(person: int, day: int, **columns: Any) -> Row:
     return {"person": person, "at": datetime(2026, 11, day), "kind": "x", **columns}
 
 

@@ -19,7 +19,7 @@ _settings = settings(
 )
 
 
-def _members(evaluation: Evaluation, criteria: Any) -> frozenset[Key]:  # noqa: ANN401 - as people write it
+def _members(evaluation: Evaluation, criteria: Any) -> frozenset[Key]:
     return evaluation.members({"criteria": criteria})
 
 
@@ -99,7 +99,7 @@ def test_what_happens_at_the_instant_or_later_changes_nothing(world: World) -> N
         assert _members(after, spec["criteria"]) == evaluation.members_of(name)
 
 
-def _later(world: World) -> Any:  # noqa: ANN401 - a date or a datetime
+def _later(world: World) -> Any:
     at = world.entity["events"]["app"]["at"]
     declared = at if isinstance(at, dict) else {}
     day = points.to_local(world.as_of, ZoneInfo(world.timezone)).date()
@@ -108,12 +108,12 @@ def _later(world: World) -> Any:  # noqa: ANN401 - a date or a datetime
     return datetime(world.as_of.year + 1, 1, 2)
 
 
-def _one(criteria: Any) -> Any:  # noqa: ANN401 - as people write it
+def _one(criteria: Any) -> Any:
     """Criteria as one condition."""
     return {"all": criteria} if isinstance(criteria, list) else criteria
 
 
-def _reversed(criteria: Any) -> Any:  # noqa: ANN401 - as people write it
+def _reversed(criteria: Any) -> Any:
     """The same criteria, with every list of conditions and every mapping the other way round."""
     if isinstance(criteria, list) and all(isinstance(item, dict) for item in criteria):
         return [_reversed(item) for item in reversed(criteria)]
