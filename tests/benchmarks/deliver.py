@@ -1,0 +1,60 @@
+"""`muster sync` of hashed members to files: how fast, and whether ten times the members take more memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from tests.benchmarks.measure import Figure, Scale, Usage
+from tests.benchmarks.project import Project, sql
+
+_AIM = 1.2
+
+
+def measure(scale: Scale, folder: Path) -> list[Figure]:
+    """Deliver few and many members for the first time, each from a fresh warehouse."""
+    few, many = scale.delivered
+    small, large = (_deliver(folder / str(count), count) for count in (few, many))
+    return [
+        Figure("deliver", f"{many:,} members to files", large.seconds, "s"),
+        Figure("deliver", "members a second", many / large.seconds, "/s"),
+        Figure("deliver", f"peak memory, {few:,} members", small.peak, "MiB"),
+        Figure("deliver", f"peak memory, {many:,} members", large.peak, "MiB"),
+        Figure("deliver", f"peak memory, {many:,} / {few:,} members", large.peak / small.peak, "times", _AIM),
+    ]
+
+
+def _deliver(folder: Path, members: int) -> Usage:
+    data = folder / "data.duckdb"
+    folder.mkdir(parents=True)
+    with duckdb.connect(str(data)) as connection:
+        connection.execute(sql("people", members=members))
+    project = Project(folder, attach=data)
+    source = {"name": "crm", "database": "data", "schema": "main", "tables": [{"name": "people"}]}
+    project.write_yaml("models/sources.yml", {"sources": [source]})
+    project.write_yaml(
+        "audience_specs/entities.yml",
+        {
+            "entity": "customer",
+            "model": "source('crm', 'people')",
+            "key": "customer_id",
+            "attributes": {"country": {"type": "string"}},
+            "identifiers": {"email": "email", "external_id": "external_id"},
+        },
+    )
+    project.write_yaml(
+        "audience_specs/destinations.yml", {"destination": "exports", "type": "files", "path": "out"}
+    )
+    project.write_audience(
+        "everyone",
+        {"all": [{"attribute": "country", "is": "GB"}]},
+        sync=[{"to": "exports", "match_on": ["email", "external_id"]}],
+    )
+    project.compile()
+    project.dbt("run", "--exclude", "muster_memberships", "package:muster")
+    usage = project.muster("sync")
+    delivered = sum(path.read_bytes().count(b"\n") - 1 for path in (folder / "out").rglob("*.csv"))
+    if delivered != members:
+        raise AssertionError(f"{delivered:,} members were delivered, not {members:,}")
+    return usage

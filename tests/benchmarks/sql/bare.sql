@@ -1,0 +1,3 @@
+select user_id
+from {{ '{{' }} source('app', 'app_users') {{ '}}' }}
+where country = 'GB'

@@ -1,0 +1,1 @@
+select count(*), coalesce(sum(hash(user_id) // 4294967296), 0) from {{ audience }}
