@@ -1,7 +1,7 @@
 {% macro muster_phone_digits(expression) %}
     {#- Drops an extension and the `(0)` that people write into international numbers, except in Italy's, whose
         zero belongs to the number; then keeps the digits and the plus sign. -#}
-    {%- set bare = muster_regex_replace('lower(' ~ expression ~ ')', '(ext|x|#|;|,).*$', '') -%}
+    {%- set bare = muster_regex_replace('lower(' ~ expression ~ ')', '(ext|x|#|;|,)[^\\n]*$', '') -%}
     {%- set italian = muster_matches(bare, muster_string('^[^0-9+]*([+]|00)[^0-9]*3[^0-9]*9')) -%}
     {%- set without_zero = muster_regex_replace(bare, '[(]0[)]', '') -%}
     {%- set chosen = 'case when ' ~ italian ~ ' then ' ~ bare ~ ' else ' ~ without_zero ~ ' end' -%}

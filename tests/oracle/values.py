@@ -162,7 +162,8 @@ class _Comparison:
         if operator == "matches":
             # `$` is the end of the text, not also the place before a last line break.
             pattern = re.sub(r"(?<!\\)\$$", r"\\Z", rights[0])
-            return re.search(pattern, value, re.IGNORECASE if self.ignore_case else 0) is not None
+            # `\w` and its like are those of ASCII; Python has one flag or the other, not both as they are meant.
+            return re.search(pattern, value, re.IGNORECASE if self.ignore_case else re.ASCII) is not None
         if self.ignore_case:
             value, rights = value.lower(), [other.lower() for other in rights]
         if operator == "contains":

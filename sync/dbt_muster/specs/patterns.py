@@ -2,8 +2,8 @@
 
 The engines differ: RE2 (DuckDB, BigQuery), Java's (Spark, Databricks, Trino), PostgreSQL's and Redshift's
 POSIX dialects, Snowflake's. Admitted is what all of them read alike; what they could read alike if it were
-written differently is rewritten (`\\d` to `[0-9]`, and `.`, which takes a line break on PostgreSQL alone, to `[^\\n]`);
-the rest is refused.
+written differently is rewritten (`\\d` to `[0-9]`, and `.`, which on PostgreSQL is a line break too, to
+`[^\\n]`); the rest is refused.
 """
 
 from __future__ import annotations

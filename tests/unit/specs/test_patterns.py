@@ -38,6 +38,7 @@ def test_what_every_warehouse_reads_alike_stays_as_it_is(pattern: str) -> None:
     [
         (r"\d+", "[0-9]+"),
         (r"\D", "[^0-9]"),
+        ("a.", r"a[^\n]"),
         (r"\w", "[A-Za-z0-9_]"),
         (r"[\d.]", "[0-9.]"),
         (r"(?:a|b)", "(a|b)"),
