@@ -54,10 +54,8 @@ def gym(tmp_path_factory: pytest.TempPathFactory) -> Gym:
 @pytest.mark.dbt
 def test_the_members_that_may_be_sent_are_delivered(gym: Gym) -> None:
     files = (gym.folder / "out").rglob("*.csv")
-    delivered = [
-        (row["_action"], row["_key"], row["email"]) for file in files for row in csv.DictReader(file.open())
-    ]
-    assert delivered == [("add", "101", "alva@example.com")]
+    delivered = [row for file in files for row in csv.DictReader(file.read_text().splitlines())]
+    assert delivered == [{"_action": "add", "_key": "101", "email": "alva@example.com"}]
 
 
 @pytest.mark.dbt
