@@ -23,6 +23,9 @@ def resolve_trait(site: Site, catalog: Catalog, spec: TraitSpec) -> Trait | None
     aggregates = [aggregate(place, name, getattr(spec, name), (name,)) for name in given]
     if not aggregates or entity is None:
         return None
+    if spec.trait.lower() == entity.key.column.lower():
+        message = f"`{spec.trait}` is the key of `{entity.name}`, beside which a trait is a column"
+        site.report(("trait",), "name", message, expected="another name")
     return Trait(spec.trait, entity.name, spec.description or "", aggregates[0], site.document.position())
 
 
