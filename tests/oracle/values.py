@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from tests.oracle import points
+from tests.oracle import patterns, points
 from tests.oracle.world import Cell, Column, Spec, Written
 
 Plain = str | bool | Fraction | datetime | tuple[str | None, ...]
@@ -160,10 +159,7 @@ class _Comparison:
 
     def text(self, value: str, operator: str, rights: list[str]) -> bool:
         if operator == "matches":
-            # `$` is the end of the text, not also the place before a last line break.
-            pattern = re.sub(r"(?<!\\)\$$", r"\\Z", rights[0])
-            # `\w` and its like are those of ASCII; Python has one flag or the other, not both as they are meant.
-            return re.search(pattern, value, re.IGNORECASE if self.ignore_case else re.ASCII) is not None
+            return patterns.found(rights[0], value, ignore_case=self.ignore_case)
         if self.ignore_case:
             value, rights = value.lower(), [other.lower() for other in rights]
         if operator == "contains":

@@ -50,9 +50,9 @@ _TIMES: tuple[dict[str, str], ...] = (
 )
 _NOT_SAID = ("date", "timestamptz")
 """The types that must be declared, since it takes a zone to read their values."""
-_STEPS = (timedelta(0), timedelta(microseconds=-1), timedelta(microseconds=1))
+_STEPS = (timedelta(0), timedelta(0), timedelta(microseconds=-1), timedelta(microseconds=1))
 _RECENTLY = (1, 0, 5, 24, 30, 24 * 6, 24 * 25)
-_LEAPS = (0, 0, 0, -1, 1, -24, 24, -24 * 20, -24 * 100)
+_LEAPS = (0, 0, 0, 0, 0, 0, 0, -1, 1, -24, 24, -24 * 20, -24 * 100)
 
 
 @st.composite
@@ -157,7 +157,7 @@ def _moment(
 ) -> date | datetime:
     """A time on, just before, just after or some way from an edge, as its column has it."""
     clock = vocabulary.clock
-    if dice.chance(40):
+    if dice.chance(25):
         instant = clock.as_of - timedelta(hours=dice.pick(_RECENTLY))
     else:
         latest = datetime.max if future else clock.as_of
