@@ -16,6 +16,7 @@ _COMMANDS = {
     "compile": "Write the dbt models of the specs.",
     "schema": "Write the JSON Schemas of the spec files, for an editor.",
     "sync": "Deliver what changed in the audiences to their destinations.",
+    "test": "Run the tests of audiences, on DuckDB in memory.",
 }
 
 
@@ -62,6 +63,7 @@ def group() -> None:
     Examples:
       muster compile                 write the dbt models of audience_specs/
       muster compile --check         fail when they are stale (for CI)
+      muster test                    run the tests of audience_specs/tests/
       dbt run                        build the audiences
       muster sync --dry-run          show what would be delivered
       muster sync                    deliver it

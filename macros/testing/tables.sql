@@ -1,0 +1,56 @@
+{#- `muster test` runs on DuckDB in memory, whatever the project's own warehouse is: these macros are for it alone. -#}
+
+{% macro muster_testing_session() %}
+set TimeZone = 'UTC'
+{% endmacro %}
+
+
+{% macro muster_testing_relation(schema, name) %}
+    {{- return(muster_identifier(schema) ~ '.' ~ muster_identifier(name)) -}}
+{% endmacro %}
+
+
+{% macro muster_testing_create_schema(schema) %}
+create schema {{ muster_identifier(schema) }}
+{% endmacro %}
+
+
+{% macro muster_testing_drop_schema(schema) %}
+drop schema {{ muster_identifier(schema) }} cascade
+{% endmacro %}
+
+
+{% macro muster_testing_create_table(relation, columns) %}
+create table {{ relation }} (
+    {%- for name, type in columns | items %}
+    {{ muster_identifier(name) }} {{ muster_testing_type(type) }}{{ ',' if not loop.last }}
+    {%- endfor %}
+)
+{% endmacro %}
+
+
+{% macro muster_testing_insert(relation, columns, rows) %}
+    {#- A column that a row does not give is null there. -#}
+insert into {{ relation }}
+values
+    {%- for row in rows %}
+    (
+        {%- for name, type in columns | items -%}
+        {{ muster_testing_value(type, row.get(name)) }}{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    ){{ ',' if not loop.last }}
+    {%- endfor %}
+{% endmacro %}
+
+
+{% macro muster_testing_create_model(relation, query) %}
+create table {{ relation }} as
+{{ query }}
+{% endmacro %}
+
+
+{% macro muster_testing_keys(relation, key) %}
+select {{ muster_identifier(key) }}
+from {{ relation }}
+order by 1
+{% endmacro %}

@@ -1,0 +1,37 @@
+{% macro muster_testing_type(type) %}
+    {#- The type of a column as a spec declares it; what nobody declares, and nothing tells, is text. -#}
+    {%- if type == 'integer' -%}
+        {{- return(muster_type('bigint')) -}}
+    {%- elif type == 'timestamptz' -%}
+        {{- return('timestamptz') -}}
+    {%- elif type == 'list' -%}
+        {{- return(muster_type('string') ~ '[]') -}}
+    {%- elif type == 'unknown' -%}
+        {{- return(muster_type('string')) -}}
+    {%- endif -%}
+    {{- return(muster_type(type)) -}}
+{% endmacro %}
+
+
+{% macro muster_testing_value(type, value) %}
+    {%- if value is none -%}
+        {{- return('null') -}}
+    {%- elif type == 'list' -%}
+        {%- set items = [] -%}
+        {%- for item in value -%}
+            {%- do items.append(muster_string(item)) -%}
+        {%- endfor -%}
+        {{- return('[' ~ items | join(', ') ~ ']') -}}
+    {%- elif type == 'boolean' -%}
+        {{- return(muster_boolean(value)) -}}
+    {%- elif type == 'date' -%}
+        {{- return(muster_date(value)) -}}
+    {%- elif type == 'timestamp' -%}
+        {{- return(muster_timestamp(value)) -}}
+    {%- elif type == 'timestamptz' -%}
+        {{- return(muster_timestamptz(value)) -}}
+    {%- elif type in ['integer', 'number'] -%}
+        {{- return(muster_number(value)) -}}
+    {%- endif -%}
+    {{- return(muster_string(value)) -}}
+{% endmacro %}

@@ -1,0 +1,109 @@
+"""The tables that models read: the columns that specs know, of their declared types, and given rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dbt_muster.specs.meaning import (
+    NO_ROWS,
+    Case,
+    Cell,
+    Column,
+    Entity,
+    EventSource,
+    GivenRows,
+    Project,
+    Relation,
+    Type,
+)
+from dbt_muster.testing.guesses import Guesses, guesses
+
+
+@dataclass
+class SourceTable:
+    """A table that dbt models or sources stand for; two event sources may read one table."""
+
+    timezone: str
+    """The entity's: that of its local days."""
+    columns: dict[str, Type] = field(default_factory=dict)
+    zones: dict[str, str | None] = field(default_factory=dict)
+    """For a column of times without a zone, the one that they are written in."""
+    rows: list[Mapping[str, Cell]] = field(default_factory=list)
+
+    def add(self, columns: Iterable[Column], given: GivenRows) -> None:
+        """Take in columns and rows; a type that is known is never forgotten."""
+        for column in columns:
+            self._know(column.column, column.type)
+            self.zones[column.column] = self.zones.get(column.column) or column.timezone
+        for name, kind in given.columns.items():
+            self._know(name, kind)
+        self.rows += given.rows
+
+    def guess(self, column: str, kind: Type) -> None:
+        """Say what a column may hold, where nobody declares it and no row tells."""
+        if column in self.columns:
+            self._know(column, kind)
+
+    def _know(self, column: str, kind: Type) -> None:
+        if self.columns.get(column, Type.UNKNOWN) is Type.UNKNOWN:
+            self.columns[column] = kind
+
+
+def source_tables(project: Project, case: Case | None = None) -> dict[Relation, SourceTable]:
+    """Every table of the project's entities and their events, with the rows that a test gives.
+
+    Args:
+        project: all of its entities' tables are there, whether or not a model reads them.
+        case: a test of an audience of the project; without one, all tables are empty.
+    """
+    tables: dict[Relation, SourceTable] = {}
+    tested = project.audiences[case.audience].entity if case else None
+    for entity in project.entities.values():
+        rows = case if case and entity.name == tested else None
+        _add_entity(tables, entity, rows)
+    _guess(tables, project, guesses(project))
+    return tables
+
+
+def _add_entity(tables: dict[Relation, SourceTable], entity: Entity, case: Case | None) -> None:
+    rows = case.entity_rows if case else NO_ROWS
+    key = _key(entity, case)
+    _table(tables, entity, entity.relation).add([key, *_entity_columns(entity)], rows)
+    for source in entity.events.values():
+        rows = case.event_rows.get(source.name, NO_ROWS) if case else NO_ROWS
+        # An event's key is of the type of what it is the key of, unless it says otherwise.
+        columns = [*source_columns(source), Column(source.key.column, key.type)]
+        _table(tables, entity, source.relation).add(columns, rows)
+
+
+def _key(entity: Entity, case: Case | None) -> Column:
+    """The entity's key; where it has no type, that of the keys that a test gives or expects."""
+    if case is None or entity.key.type is not Type.UNKNOWN:
+        return entity.key
+    given = [case.entity_rows.columns.get(entity.key.column)]
+    given += [rows.columns.get(entity.events[name].key.column) for name, rows in case.event_rows.items()]
+    given += [Type.INTEGER if isinstance(key, int) else Type.STRING for key in case.expect]
+    return Column(entity.key.column, next(filter(None, given), Type.UNKNOWN))
+
+
+def _entity_columns(entity: Entity) -> list[Column]:
+    identifiers = [identifier.column for identifier in entity.identifiers.values()]
+    return [*entity.attributes.values(), *entity.consent.values(), *identifiers]
+
+
+def source_columns(source: EventSource) -> list[Column]:
+    """The columns of an event source that specs know, its key first."""
+    others = [column for column in (source.id, source.event_name) if column]
+    return [source.key, source.at, *others, *source.properties.values()]
+
+
+def _table(tables: dict[Relation, SourceTable], entity: Entity, relation: Relation) -> SourceTable:
+    return tables.setdefault(relation, SourceTable(entity.timezone))
+
+
+def _guess(tables: dict[Relation, SourceTable], project: Project, found: Guesses) -> None:
+    for (name, source, column), kind in found.items():
+        entity = project.entities[name]
+        relation = entity.events[source].relation if source else entity.relation
+        tables[relation].guess(column, kind)
