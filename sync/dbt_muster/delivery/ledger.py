@@ -96,7 +96,16 @@ class Ledger:
             return
         # The state comes last, because its being there stands for all of them.
         for name in (RUNS, BATCHES, REFUSALS, STATE):
-            self._execute("create_table", self._connection.relation(name), name)
+            self._create_table(name)
+
+    def _create_table(self, name: str) -> None:
+        relation = self._connection.relation(name)
+        try:
+            self._execute("create_table", relation, name)
+        except MusterError:
+            # PostgreSQL's `if not exists` fails where another first sync creates the table at the same moment.
+            if not self._is_there(relation):
+                raise
 
     def insert_run(self, values: dict[str, object]) -> None:
         """Record a run."""
@@ -156,11 +165,7 @@ class Ledger:
 
     def has_tables(self) -> bool:
         """Whether a sync has ever created its tables here."""
-        try:
-            self._query("probe", self._tables["state"])
-        except MusterError:
-            return False
-        return True
+        return self._is_there(self._tables["state"])
 
     def membership(self) -> tuple[int, int]:
         """The audience's size, and how many of it the destination may be told about."""
@@ -231,6 +236,13 @@ class Ledger:
 
     def _plan(self, run_id: str) -> str:
         return self._connection.relation(f"muster_sync_plan_{run_id}")
+
+    def _is_there(self, relation: str) -> bool:
+        try:
+            self._query("probe", relation)
+        except MusterError:
+            return False
+        return True
 
     def _execute(self, macro: str, *arguments: object) -> None:
         self._connection.execute(self._renderer.call(f"muster_sync_{macro}", *arguments))
