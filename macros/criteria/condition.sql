@@ -5,20 +5,20 @@
         negation closes over `coalesce(..., false)`, which makes it the exact complement.
     -#}
     {%- if 'all' in node -%}
-        {{- return(_muster_joined(node['all'], ' and ', timezone)) -}}
+        {{- return(muster._muster_joined(node['all'], ' and ', timezone)) -}}
     {%- elif 'any' in node -%}
-        {{- return(_muster_joined(node['any'], ' or ', timezone)) -}}
+        {{- return(muster._muster_joined(node['any'], ' or ', timezone)) -}}
     {%- elif 'none' in node -%}
-        {{- return(muster_not(_muster_joined(node['none'], ' or ', timezone))) -}}
+        {{- return(muster.muster_not(muster._muster_joined(node['none'], ' or ', timezone))) -}}
     {%- elif 'member_of' in node -%}
-        {{- return(muster_column(node['member_of'], node['key']) ~ ' is not null') -}}
+        {{- return(muster.muster_column(node['member_of'], node['key']) ~ ' is not null') -}}
     {%- endif -%}
     {%- if 'during' in node -%}
-        {%- set positive = muster_during(node['value'], node['during'], timezone) -%}
+        {%- set positive = muster.muster_during(node['value'], node['during'], timezone) -%}
     {%- else -%}
-        {%- set positive = muster_comparison(node['value'], node['operator'], node.get('to', []), node.get('ignore_case', false)) -%}
+        {%- set positive = muster.muster_comparison(node['value'], node['operator'], node.get('to', []), node.get('ignore_case', false)) -%}
     {%- endif -%}
-    {{- return(muster_not(positive) if node.get('negated', false) else positive) -}}
+    {{- return(muster.muster_not(positive) if node.get('negated', false) else positive) -}}
 {% endmacro %}
 
 
@@ -30,7 +30,7 @@
 {% macro _muster_joined(nodes, word, timezone) %}
     {%- set parts = [] -%}
     {%- for node in nodes -%}
-        {%- do parts.append(muster_condition(node, timezone)) -%}
+        {%- do parts.append(muster.muster_condition(node, timezone)) -%}
     {%- endfor -%}
     {{- return(parts[0] if parts | length == 1 else '(' ~ parts | join(word) ~ ')') -}}
 {% endmacro %}

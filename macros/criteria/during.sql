@@ -1,10 +1,10 @@
 {% macro muster_during(value, window, timezone) %}
     {%- set bounds = [] -%}
     {%- if window.get('from') is not none -%}
-        {%- do bounds.append(_muster_bound(value, '>=', muster_instant(window['from'], timezone), timezone)) -%}
+        {%- do bounds.append(muster._muster_bound(value, '>=', muster.muster_instant(window['from'], timezone), timezone)) -%}
     {%- endif -%}
     {%- if window.get('to') is not none -%}
-        {%- do bounds.append(_muster_bound(value, '<', muster_instant(window['to'], timezone), timezone)) -%}
+        {%- do bounds.append(muster._muster_bound(value, '<', muster.muster_instant(window['to'], timezone), timezone)) -%}
     {%- endif -%}
     {{- return('(' ~ bounds | join(' and ') ~ ')') -}}
 {% endmacro %}
@@ -12,20 +12,20 @@
 
 {% macro _muster_bound(value, sign, instant, timezone) %}
     {#- A plain comparison of the stored column with a literal wherever the type allows it, so that it prunes. -#}
-    {%- set column = muster_column(value.get('of'), value['column']) -%}
+    {%- set column = muster.muster_column(value.get('of'), value['column']) -%}
     {%- set zone = value.get('timezone') or 'UTC' -%}
     {%- if value['type'] == 'date' -%}
-        {{- return(column ~ ' ' ~ sign ~ ' ' ~ muster_date(muster_local_date_from(instant, timezone))) -}}
+        {{- return(column ~ ' ' ~ sign ~ ' ' ~ muster.muster_date(muster.muster_local_date_from(instant, timezone))) -}}
     {%- elif value['type'] == 'timestamptz' -%}
-        {{- return(column ~ ' ' ~ sign ~ ' ' ~ muster_timestamptz(instant)) -}}
+        {{- return(column ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamptz(instant)) -}}
     {%- elif value['type'] == 'unknown' -%}
-        {{- return(muster_utc(column, 'unknown', none) ~ ' ' ~ sign ~ ' ' ~ muster_timestamp(instant)) -}}
+        {{- return(muster.muster_utc(column, 'unknown', none) ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(instant)) -}}
     {%- elif zone == 'UTC' -%}
-        {{- return(column ~ ' ' ~ sign ~ ' ' ~ muster_timestamp(instant)) -}}
+        {{- return(column ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(instant)) -}}
     {%- endif -%}
     {#- No zone is more than a day away from UTC: the first comparison prunes, the second decides. -#}
     {%- set day = modules.datetime.timedelta(days=1) -%}
     {%- set rough = instant - day if sign == '>=' else instant + day -%}
-    {{- return('(' ~ column ~ ' ' ~ sign ~ ' ' ~ muster_timestamp(rough) ~ ' and '
-        ~ muster_utc(column, 'timestamp', zone) ~ ' ' ~ sign ~ ' ' ~ muster_timestamp(instant) ~ ')') -}}
+    {{- return('(' ~ column ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(rough) ~ ' and '
+        ~ muster.muster_utc(column, 'timestamp', zone) ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(instant) ~ ')') -}}
 {% endmacro %}

@@ -1,17 +1,17 @@
 {% macro muster_operand(operand) %}
     {%- if 'literal' in operand -%}
         {%- if operand['type'] == 'string' -%}
-            {{- return(muster_string(operand['literal'])) -}}
+            {{- return(muster.muster_string(operand['literal'])) -}}
         {%- elif operand['type'] == 'boolean' -%}
-            {{- return(muster_boolean(operand['literal'])) -}}
+            {{- return(muster.muster_boolean(operand['literal'])) -}}
         {%- endif -%}
-        {{- return(muster_number(operand['literal'])) -}}
+        {{- return(muster.muster_number(operand['literal'])) -}}
     {%- endif -%}
-    {%- set column = muster_column(operand.get('of'), operand['column']) -%}
+    {%- set column = muster.muster_column(operand.get('of'), operand['column']) -%}
     {%- if operand.get('zero', false) -%}
         {{- return('coalesce(' ~ column ~ ', 0)') -}}
     {%- elif operand['type'] in ['timestamp', 'timestamptz'] -%}
-        {{- return(muster_utc(column, operand['type'], operand.get('timezone'))) -}}
+        {{- return(muster.muster_utc(column, operand['type'], operand.get('timezone'))) -}}
     {%- endif -%}
     {{- return(column) -}}
 {% endmacro %}

@@ -27,7 +27,7 @@
 {% endmacro %}
 
 {% macro redshift__muster_exact_list_includes(list, value) %}
-    {{ return(_muster_refuse_lists_on_redshift()) }}
+    {{ return(muster._muster_refuse_lists_on_redshift()) }}
 {% endmacro %}
 
 {% macro trino__muster_exact_list_includes(list, value) %}
@@ -56,7 +56,7 @@
 {% endmacro %}
 
 {% macro redshift__muster_folded_list_includes(list, value) %}
-    {{ return(_muster_refuse_lists_on_redshift()) }}
+    {{ return(muster._muster_refuse_lists_on_redshift()) }}
 {% endmacro %}
 
 {% macro trino__muster_folded_list_includes(list, value) %}

@@ -25,5 +25,5 @@
 
 
 {% macro muster_column(relation, name) %}
-    {{- return((relation ~ '.' if relation else '') ~ muster_identifier(name)) -}}
+    {{- return((relation ~ '.' if relation else '') ~ muster.muster_identifier(name)) -}}
 {% endmacro %}

@@ -91,7 +91,7 @@
 
 
 {% macro muster_regex_replace(text, pattern, replacement) %}
-    {{- return(adapter.dispatch('muster_regex_replace', 'muster')(text, muster_string(pattern), muster_string(replacement))) -}}
+    {{- return(adapter.dispatch('muster_regex_replace', 'muster')(text, muster.muster_string(pattern), muster.muster_string(replacement))) -}}
 {% endmacro %}
 
 {% macro default__muster_regex_replace(text, pattern, replacement) %}

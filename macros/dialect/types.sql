@@ -17,17 +17,17 @@
 
 {% macro postgres__muster_type(kind) %}
     {%- set types = {'string': 'text', 'double': 'double precision'} -%}
-    {{- return(types.get(kind) or default__muster_type(kind)) -}}
+    {{- return(types.get(kind) or muster.default__muster_type(kind)) -}}
 {% endmacro %}
 
 {% macro redshift__muster_type(kind) %}
     {%- set types = {'string': 'varchar(65535)', 'double': 'double precision'} -%}
-    {{- return(types.get(kind) or default__muster_type(kind)) -}}
+    {{- return(types.get(kind) or muster.default__muster_type(kind)) -}}
 {% endmacro %}
 
 {% macro snowflake__muster_type(kind) %}
     {%- set types = {'timestamp': 'timestamp_ntz'} -%}
-    {{- return(types.get(kind) or default__muster_type(kind)) -}}
+    {{- return(types.get(kind) or muster.default__muster_type(kind)) -}}
 {% endmacro %}
 
 {% macro bigquery__muster_type(kind) %}
@@ -45,20 +45,20 @@
 
 {% macro spark__muster_type(kind) %}
     {%- set types = {'string': 'string'} -%}
-    {{- return(types.get(kind) or default__muster_type(kind)) -}}
+    {{- return(types.get(kind) or muster.default__muster_type(kind)) -}}
 {% endmacro %}
 
 {% macro trino__muster_type(kind) %}
     {%- set types = {'timestamp': 'timestamp(6)'} -%}
-    {{- return(types.get(kind) or default__muster_type(kind)) -}}
+    {{- return(types.get(kind) or muster.default__muster_type(kind)) -}}
 {% endmacro %}
 
 
 {% macro muster_cast(expression, kind) %}
-    {{- return('cast(' ~ expression ~ ' as ' ~ muster_type(kind) ~ ')') -}}
+    {{- return('cast(' ~ expression ~ ' as ' ~ muster.muster_type(kind) ~ ')') -}}
 {% endmacro %}
 
 
 {% macro muster_text(expression) %}
-    {{- return(muster_cast(expression, 'string')) -}}
+    {{- return(muster.muster_cast(expression, 'string')) -}}
 {% endmacro %}

@@ -4,20 +4,20 @@
         {{- return('count(case when ' ~ only ~ ' then 1 end)' if only else 'count(*)') -}}
     {%- elif 'value' not in aggregate -%}
         {%- set at = source['at'] -%}
-        {%- set time = muster_utc(muster_column('events', at['column']), at['type'], at.get('timezone')) -%}
-        {{- return(('min(' if function == 'first' else 'max(') ~ muster_only(time, only) ~ ')') -}}
+        {%- set time = muster.muster_utc(muster.muster_column('events', at['column']), at['type'], at.get('timezone')) -%}
+        {{- return(('min(' if function == 'first' else 'max(') ~ muster.muster_only(time, only) ~ ')') -}}
     {%- endif -%}
-    {%- set value = muster_operand(aggregate['value']) -%}
+    {%- set value = muster.muster_operand(aggregate['value']) -%}
     {%- set type = aggregate['value']['type'] -%}
-    {%- set number = muster_only(muster_exact(value, type), only) -%}
+    {%- set number = muster.muster_only(muster.muster_exact(value, type), only) -%}
     {%- if function == 'distinct' -%}
-        {{- return('count(distinct ' ~ muster_only(value, only) ~ ')') -}}
+        {{- return('count(distinct ' ~ muster.muster_only(value, only) ~ ')') -}}
     {%- elif function == 'sum' -%}
         {{- return('coalesce(sum(' ~ number ~ '), 0)') -}}
     {%- elif function == 'average' -%}
-        {{- return(muster_cast('sum(' ~ number ~ ')', 'double') ~ ' / nullif(count(' ~ muster_only(value, only) ~ '), 0)') -}}
+        {{- return(muster.muster_cast('sum(' ~ number ~ ')', 'double') ~ ' / nullif(count(' ~ muster.muster_only(value, only) ~ '), 0)') -}}
     {%- endif -%}
-    {{- return(function ~ '(' ~ muster_only(muster_binary_order(value) if type == 'string' else value, only) ~ ')') -}}
+    {{- return(function ~ '(' ~ muster.muster_only(muster.muster_binary_order(value) if type == 'string' else value, only) ~ ')') -}}
 {% endmacro %}
 
 
@@ -32,7 +32,7 @@
     {%- set window = aggregate.get('window', {}) -%}
     {%- set start = window.get('from') -%}
     {%- set shared = start is not none and widest is not none
-        and muster_instant(start, features['timezone']) == muster_instant(widest, features['timezone']) -%}
+        and muster.muster_instant(start, features['timezone']) == muster.muster_instant(widest, features['timezone']) -%}
     {%- set asked = {} -%}
     {%- if start is not none and not shared -%}
         {%- do asked.update({'from': start}) -%}
@@ -41,10 +41,10 @@
         {%- do asked.update({'to': window['to']}) -%}
     {%- endif -%}
     {%- if asked -%}
-        {%- do conditions.append(muster_during(muster_event_time(features['source']), asked, features['timezone'])) -%}
+        {%- do conditions.append(muster.muster_during(muster.muster_event_time(features['source']), asked, features['timezone'])) -%}
     {%- endif -%}
     {%- if aggregate.get('where') is not none -%}
-        {%- do conditions.append(muster_condition(aggregate['where'], features['timezone'])) -%}
+        {%- do conditions.append(muster.muster_condition(aggregate['where'], features['timezone'])) -%}
     {%- endif -%}
     {{- return(conditions | join(' and ')) -}}
 {% endmacro %}
@@ -52,5 +52,5 @@
 
 {% macro muster_exact(value, type) %}
     {#- Floating-point sums depend on the order of the rows; decimal ones do not, and meet a threshold exactly. -#}
-    {{- return(value if type == 'integer' else muster_cast(value, 'number')) -}}
+    {{- return(value if type == 'integer' else muster.muster_cast(value, 'number')) -}}
 {% endmacro %}

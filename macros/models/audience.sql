@@ -1,8 +1,8 @@
 {% macro muster_audience_model(audience, relations) %}
-    {%- set key = muster_identifier(audience['key']) -%}
+    {%- set key = muster.muster_identifier(audience['key']) -%}
 select
     entity.{{ key }}
 from {{ relations['entity'] }} as entity
-{{- muster_joined_relations(key, relations) }}
-where {{ muster_condition(audience['criteria'], audience['timezone']) }}
+{{- muster.muster_joined_relations(key, relations) }}
+where {{ muster.muster_condition(audience['criteria'], audience['timezone']) }}
 {% endmacro %}

@@ -4,7 +4,7 @@
         turns, so whoever has one more entry than exits is in. A run whose as_of lies before an evaluation that
         is already recorded adds nothing: a log that only grows cannot be told of the past any more.
     -#}
-    {%- set as_of = muster_cast(muster_timestamp(muster_as_of()), 'timestamp') -%}
+    {%- set as_of = muster.muster_cast(muster.muster_timestamp(muster.muster_as_of()), 'timestamp') -%}
 with members as (
     select audience, entity, entity_key
     from {{ memberships }}
@@ -51,9 +51,9 @@ select
     changed.audience,
     changed.entity,
     changed.entity_key,
-    {{ muster_text('changed.change') }} as change,
+    {{ muster.muster_text('changed.change') }} as change,
     {{ as_of }} as as_of,
-    {{ muster_cast(muster_string(invocation_id), 'string') }} as invocation_id
+    {{ muster.muster_cast(muster.muster_string(invocation_id), 'string') }} as invocation_id
 from changed
 {%- if is_incremental() %}
 cross join latest

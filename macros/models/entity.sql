@@ -1,19 +1,19 @@
 {% macro muster_entity_model(entity, relation) %}
-    {%- set key = muster_key_expression(none, entity['key']['column'], entity['key']['type']) -%}
+    {%- set key = muster.muster_key_expression(none, entity['key']['column'], entity['key']['type']) -%}
 select
-    {{ muster_identifier(entity['key']['name']) }}
+    {{ muster.muster_identifier(entity['key']['name']) }}
     {%- for column in entity['columns'] %},
-    {{ muster_identifier(column['name']) }}
+    {{ muster.muster_identifier(column['name']) }}
     {%- endfor %}
 from (
     select
-        {{ key }} as {{ muster_identifier(entity['key']['name']) }},
+        {{ key }} as {{ muster.muster_identifier(entity['key']['name']) }},
         {%- for column in entity['columns'] %}
-        {{ muster_entity_column(column) }} as {{ muster_identifier(column['name']) }},
+        {{ muster.muster_entity_column(column) }} as {{ muster.muster_identifier(column['name']) }},
         {%- endfor %}
         row_number() over (
             partition by {{ key }}
-            order by {{ muster_stable_order(entity['columns']) }}
+            order by {{ muster.muster_stable_order(entity['columns']) }}
         ) as muster_row
     from {{ relation }}
     where {{ key }} is not null
@@ -23,11 +23,11 @@ where muster_row = 1
 
 
 {% macro muster_entity_column(column) %}
-    {%- set source = muster_identifier(column['column']) -%}
+    {%- set source = muster.muster_identifier(column['column']) -%}
     {%- if column['type'] in ['timestamp', 'timestamptz'] -%}
-        {{- return(muster_utc(source, column['type'], column.get('timezone'))) -}}
+        {{- return(muster.muster_utc(source, column['type'], column.get('timezone'))) -}}
     {%- elif column.get('as_text', false) -%}
-        {{- return(muster_text(source)) -}}
+        {{- return(muster.muster_text(source)) -}}
     {%- endif -%}
     {{- return(source) -}}
 {% endmacro %}
@@ -35,11 +35,11 @@ where muster_row = 1
 
 {% macro muster_key_expression(relation, column, type) %}
     {#- A key of a declared type is cast to it everywhere, so that every table joins on one and the same type. -#}
-    {%- set expression = muster_column(relation, column) -%}
+    {%- set expression = muster.muster_column(relation, column) -%}
     {%- if type == 'string' -%}
-        {{- return(muster_text(expression)) -}}
+        {{- return(muster.muster_text(expression)) -}}
     {%- elif type == 'integer' -%}
-        {{- return(muster_cast(expression, 'bigint')) -}}
+        {{- return(muster.muster_cast(expression, 'bigint')) -}}
     {%- endif -%}
     {{- return(expression) -}}
 {% endmacro %}
@@ -49,9 +49,9 @@ where muster_row = 1
     {#- Which of several rows is kept must not depend on storage order, nor on where a warehouse sorts nulls. -#}
     {%- set terms = [] -%}
     {%- for column in columns if column['type'] != 'list' -%}
-        {%- set source = muster_identifier(column['column']) -%}
+        {%- set source = muster.muster_identifier(column['column']) -%}
         {%- do terms.append('case when ' ~ source ~ ' is null then 1 else 0 end') -%}
-        {%- do terms.append(muster_binary_order(source) if column['type'] == 'string' else source) -%}
+        {%- do terms.append(muster.muster_binary_order(source) if column['type'] == 'string' else source) -%}
     {%- endfor -%}
     {{- return(terms | join(', ') if terms else '1') -}}
 {% endmacro %}

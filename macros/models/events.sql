@@ -3,34 +3,34 @@
         Two events with one id are one event, the earliest. Few ids repeat, so only those are settled here, one
         row an id; whoever reads the events leaves the repeated ids out and takes these rows in their place.
     -#}
-    {%- set id = muster_identifier(source['id']) -%}
+    {%- set id = muster.muster_identifier(source['id']) -%}
 select
     {{ id }}
     {%- for column in source['columns'] %},
-    {{ muster_identifier(column['column']) }}
+    {{ muster.muster_identifier(column['column']) }}
     {%- endfor %}
 from (
     select
         events.{{ id }},
         {%- for column in source['columns'] %}
-        events.{{ muster_identifier(column['column']) }},
+        events.{{ muster.muster_identifier(column['column']) }},
         {%- endfor %}
         row_number() over (
             partition by events.{{ id }}
             order by
-                {{ muster_utc('events.' ~ muster_identifier(source['at']['column']), source['at']['type'], source['at'].get('timezone')) }},
-                {{ muster_stable_order(source['columns']) }}
+                {{ muster.muster_utc('events.' ~ muster.muster_identifier(source['at']['column']), source['at']['type'], source['at'].get('timezone')) }},
+                {{ muster.muster_stable_order(source['columns']) }}
         ) as muster_row
     from {{ relation }} as events
     inner join (
         select {{ id }}
         from {{ relation }}
-        where {{ id }} is not null and {{ muster_identifier(source['at']['column']) }} is not null
+        where {{ id }} is not null and {{ muster.muster_identifier(source['at']['column']) }} is not null
         group by {{ id }}
         having count(*) > 1
     ) as repeated
         on repeated.{{ id }} = events.{{ id }}
-    where events.{{ muster_identifier(source['at']['column']) }} is not null
+    where events.{{ muster.muster_identifier(source['at']['column']) }} is not null
 ) as numbered
 where muster_row = 1
 {% endmacro %}
@@ -40,12 +40,12 @@ where muster_row = 1
     {%- if not source.get('id') -%}
 {{ relations['events'] }} as events
     {%- else -%}
-    {%- set id = muster_identifier(source['id']) -%}
+    {%- set id = muster.muster_identifier(source['id']) -%}
 (
     select
         all_events.{{ id }}
         {%- for column in source['columns'] %},
-        all_events.{{ muster_identifier(column['column']) }}
+        all_events.{{ muster.muster_identifier(column['column']) }}
         {%- endfor %}
     from {{ relations['events'] }} as all_events
     left join {{ relations['repeated'] }} as repeated
@@ -55,7 +55,7 @@ where muster_row = 1
     select
         {{ id }}
         {%- for column in source['columns'] %},
-        {{ muster_identifier(column['column']) }}
+        {{ muster.muster_identifier(column['column']) }}
         {%- endfor %}
     from {{ relations['repeated'] }}
 ) as events

@@ -1,29 +1,29 @@
 {% macro muster_features_model(features, relations) %}
-    {%- set events = muster_events(features['source'], relations) -%}
+    {%- set events = muster.muster_events(features['source'], relations) -%}
     {%- set only = features['aggregates'][0] -%}
     {%- if only['function'] in ['first', 'last'] and 'value' in only -%}
-{{ muster_ordered_values(only, features, events) }}
+{{ muster.muster_ordered_values(only, features, events) }}
     {%- else -%}
-{{ muster_grouped_values(features, events) }}
+{{ muster.muster_grouped_values(features, events) }}
     {%- endif %}
 {% endmacro %}
 
 
 {% macro muster_grouped_values(features, events) %}
-    {%- set widest = muster_widest_start(features) -%}
-    {%- set conditions = muster_event_conditions(features, widest) -%}
+    {%- set widest = muster.muster_widest_start(features) -%}
+    {%- set conditions = muster.muster_event_conditions(features, widest) -%}
     {%- set filters = [] -%}
     {%- for aggregate in features['aggregates'] -%}
-        {%- do filters.append(muster_aggregate_condition(aggregate, features, widest)) -%}
+        {%- do filters.append(muster.muster_aggregate_condition(aggregate, features, widest)) -%}
     {%- endfor -%}
     {%- set shared = filters | unique | list | length == 1 -%}
     {%- if shared and filters[0] -%}
         {%- do conditions.append(filters[0]) -%}
     {%- endif -%}
 select
-    {{ muster_event_key(features) }} as {{ muster_identifier(features['key']['name']) }}
+    {{ muster.muster_event_key(features) }} as {{ muster.muster_identifier(features['key']['name']) }}
     {%- for aggregate in features['aggregates'] %},
-    {{ muster_aggregate(aggregate, features['source'], '' if shared else filters[loop.index0]) }} as {{ muster_identifier(aggregate['name']) }}
+    {{ muster.muster_aggregate(aggregate, features['source'], '' if shared else filters[loop.index0]) }} as {{ muster.muster_identifier(aggregate['name']) }}
     {%- endfor %}
 from {{ events }}
 where {{ conditions | join('\n    and ') }}
@@ -33,31 +33,31 @@ group by 1
 
 {% macro muster_ordered_values(aggregate, features, events) %}
     {#- Ties of time go by event id, and then by the value, so that storage order decides nothing. -#}
-    {%- set key = muster_identifier(features['key']['name']) -%}
-    {%- set value = muster_operand(aggregate['value']) -%}
+    {%- set key = muster.muster_identifier(features['key']['name']) -%}
+    {%- set value = muster.muster_operand(aggregate['value']) -%}
     {%- set at = features['source']['at'] -%}
     {%- set id = features['source'].get('id') -%}
-    {%- set widest = muster_widest_start(features) -%}
-    {%- set filter = muster_aggregate_condition(aggregate, features, widest) -%}
+    {%- set widest = muster.muster_widest_start(features) -%}
+    {%- set filter = muster.muster_aggregate_condition(aggregate, features, widest) -%}
 select
     {{ key }},
-    {{ muster_identifier(aggregate['name']) }}
+    {{ muster.muster_identifier(aggregate['name']) }}
 from (
     select
-        {{ muster_event_key(features) }} as {{ key }},
-        {{ value }} as {{ muster_identifier(aggregate['name']) }},
+        {{ muster.muster_event_key(features) }} as {{ key }},
+        {{ value }} as {{ muster.muster_identifier(aggregate['name']) }},
         row_number() over (
-            partition by {{ muster_event_key(features) }}
+            partition by {{ muster.muster_event_key(features) }}
             order by
-                {{ muster_utc(muster_column('events', at['column']), at['type'], at.get('timezone')) }}{{ ' desc' if aggregate['function'] == 'last' }},
+                {{ muster.muster_utc(muster.muster_column('events', at['column']), at['type'], at.get('timezone')) }}{{ ' desc' if aggregate['function'] == 'last' }},
                 {%- if id %}
-                case when {{ muster_column('events', id) }} is null then 1 else 0 end,
-                {{ muster_column('events', id) }},
+                case when {{ muster.muster_column('events', id) }} is null then 1 else 0 end,
+                {{ muster.muster_column('events', id) }},
                 {%- endif %}
-                {{ muster_binary_order(value) if aggregate['value']['type'] == 'string' else value }}
+                {{ muster.muster_binary_order(value) if aggregate['value']['type'] == 'string' else value }}
         ) as muster_row
     from {{ events }}
-    where {{ muster_event_conditions(features, widest) | join('\n        and ') }}
+    where {{ muster.muster_event_conditions(features, widest) | join('\n        and ') }}
         {%- if filter %}
         and {{ filter }}
         {%- endif %}
@@ -68,7 +68,7 @@ where muster_row = 1
 
 
 {% macro muster_event_key(features) %}
-    {{- return(muster_key_expression('events', features['source']['key'], features['key']['type'])) -}}
+    {{- return(muster.muster_key_expression('events', features['source']['key'], features['key']['type'])) -}}
 {% endmacro %}
 
 
@@ -76,12 +76,12 @@ where muster_row = 1
     {#- What every aggregate of the table shares: events at or after as_of do not exist, nor do any before the
         widest window, and nobody counts without a key. -#}
     {%- set source = features['source'] -%}
-    {%- set conditions = [muster_column('events', source['key']) ~ ' is not null'] -%}
+    {%- set conditions = [muster.muster_column('events', source['key']) ~ ' is not null'] -%}
     {%- if source.get('event_name') and features['event'] is not none -%}
-        {%- do conditions.append(muster_column('events', source['event_name']) ~ ' = ' ~ muster_string(features['event'])) -%}
+        {%- do conditions.append(muster.muster_column('events', source['event_name']) ~ ' = ' ~ muster.muster_string(features['event'])) -%}
     {%- endif -%}
     {%- set window = {'to': {'ago': [0, 'day']}} if widest is none else {'from': widest, 'to': {'ago': [0, 'day']}} -%}
-    {%- do conditions.append(muster_during(muster_event_time(source), window, features['timezone'])) -%}
+    {%- do conditions.append(muster.muster_during(muster.muster_event_time(source), window, features['timezone'])) -%}
     {{- return(conditions) -}}
 {% endmacro %}
 
@@ -101,7 +101,7 @@ where muster_row = 1
             {{- return(none) -}}
         {%- endif -%}
         {%- for point in asked -%}
-            {%- do points.append(muster_instant(point, features['timezone']).isoformat()) -%}
+            {%- do points.append(muster.muster_instant(point, features['timezone']).isoformat()) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{- return({'at': points | min}) -}}

@@ -2,18 +2,18 @@
     {%- for audience in audiences %}
 {{ 'union all' if not loop.first }}
 select
-    {{ muster_cast(muster_string(audience['audience']), 'string') }} as audience,
-    {{ muster_cast(muster_string(audience['entity']), 'string') }} as entity,
-    {{ muster_text(muster_identifier(audience['key'])) }} as entity_key,
-    {{ muster_cast('null', 'string') }} as variant
+    {{ muster.muster_cast(muster.muster_string(audience['audience']), 'string') }} as audience,
+    {{ muster.muster_cast(muster.muster_string(audience['entity']), 'string') }} as entity,
+    {{ muster.muster_text(muster.muster_identifier(audience['key'])) }} as entity_key,
+    {{ muster.muster_cast('null', 'string') }} as variant
 from {{ relations[audience['audience']] }}
     {%- endfor %}
     {%- if not audiences %}
 select
-    {{ muster_cast('null', 'string') }} as audience,
-    {{ muster_cast('null', 'string') }} as entity,
-    {{ muster_cast('null', 'string') }} as entity_key,
-    {{ muster_cast('null', 'string') }} as variant
+    {{ muster.muster_cast('null', 'string') }} as audience,
+    {{ muster.muster_cast('null', 'string') }} as entity,
+    {{ muster.muster_cast('null', 'string') }} as entity_key,
+    {{ muster.muster_cast('null', 'string') }} as variant
 where false
     {%- endif %}
 {% endmacro %}
@@ -23,10 +23,10 @@ where false
     {%- for audience in audiences or [{'audience': '', 'entity': '', 'owner': '', 'digest': ''}] %}
 {{ 'union all' if not loop.first }}
 select
-    {{ muster_cast(muster_string(audience['audience']), 'string') }} as audience,
-    {{ muster_cast(muster_string(audience['entity']), 'string') }} as entity,
-    {{ muster_cast(muster_string(audience['owner']) if audience['owner'] is not none else 'null', 'string') }} as owner,
-    {{ muster_cast(muster_string(audience['digest']), 'string') }} as digest
+    {{ muster.muster_cast(muster.muster_string(audience['audience']), 'string') }} as audience,
+    {{ muster.muster_cast(muster.muster_string(audience['entity']), 'string') }} as entity,
+    {{ muster.muster_cast(muster.muster_string(audience['owner']) if audience['owner'] is not none else 'null', 'string') }} as owner,
+    {{ muster.muster_cast(muster.muster_string(audience['digest']), 'string') }} as digest
     {%- endfor %}
     {%- if not audiences %}
 where false

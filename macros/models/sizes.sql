@@ -2,9 +2,9 @@
 select
     audiences.audience,
     audiences.entity,
-    {{ muster_cast(muster_timestamp(muster_as_of()), 'timestamp') }} as as_of,
-    {{ muster_cast(muster_string(invocation_id), 'string') }} as invocation_id,
-    {{ muster_cast('coalesce(members.size, 0)', 'bigint') }} as size,
+    {{ muster.muster_cast(muster.muster_timestamp(muster.muster_as_of()), 'timestamp') }} as as_of,
+    {{ muster.muster_cast(muster.muster_string(invocation_id), 'string') }} as invocation_id,
+    {{ muster.muster_cast('coalesce(members.size, 0)', 'bigint') }} as size,
     audiences.digest
 from {{ audiences }} as audiences
 left join (
@@ -21,7 +21,7 @@ select
     one.audience,
     other.audience as other_audience,
     one.entity,
-    {{ muster_cast('count(*)', 'bigint') }} as size
+    {{ muster.muster_cast('count(*)', 'bigint') }} as size
 from {{ memberships }} as one
 inner join {{ memberships }} as other
     on other.entity = one.entity

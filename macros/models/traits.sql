@@ -1,12 +1,12 @@
 {% macro muster_traits_model(traits, relations) %}
-    {%- set key = muster_identifier(traits['key']) -%}
+    {%- set key = muster.muster_identifier(traits['key']) -%}
 select
     entity.{{ key }}
     {%- for trait in traits['traits'] %},
-    {{ muster_operand(trait['value']) }} as {{ muster_identifier(trait['name']) }}
+    {{ muster.muster_operand(trait['value']) }} as {{ muster.muster_identifier(trait['name']) }}
     {%- endfor %}
 from {{ relations['entity'] }} as entity
-{{ muster_joined_relations(key, relations) }}
+{{ muster.muster_joined_relations(key, relations) }}
 {% endmacro %}
 
 

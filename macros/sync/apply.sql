@@ -3,22 +3,22 @@
 from {{ relations['plan'] }} as planned
 inner join {{ relations['batches'] }} as ledger
     on planned.batch = ledger.batch
-        and ledger.run_id = {{ muster_string(run['id']) }}
-        and ledger.status in ({{ muster_sync_strings(statuses) }})
+        and ledger.run_id = {{ muster.muster_string(run['id']) }}
+        and ledger.status in ({{ muster.muster_sync_strings(statuses) }})
 left join {{ relations['refusals'] }} as refused
-    on refused.run_id = {{ muster_string(run['id']) }}
+    on refused.run_id = {{ muster.muster_string(run['id']) }}
         and refused.batch = planned.batch
         and refused.entity_key = planned.entity_key
         and refused.fingerprint = planned.fingerprint
 where refused.run_id is null
-    and planned.action in ({{ muster_sync_strings(actions) }})
+    and planned.action in ({{ muster.muster_sync_strings(actions) }})
 {%- endmacro %}
 
 
 {% macro muster_sync_strings(values) %}
     {%- set terms = [] -%}
     {%- for value in values -%}
-        {%- do terms.append(muster_string(value)) -%}
+        {%- do terms.append(muster.muster_string(value)) -%}
     {%- endfor -%}
     {{- return(terms | join(', ')) -}}
 {% endmacro %}
@@ -28,62 +28,62 @@ where refused.run_id is null
     {#- First half of applying what was acknowledged: every older row of the units that were sent goes. Done twice,
         it does the same, and the plan table stays until both halves are through. -#}
 delete from {{ relations['state'] }}
-where {{ muster_sync_pair(run['destination'], run['audience']) }}
+where {{ muster.muster_sync_pair(run['destination'], run['audience']) }}
     and {{ run['keyed_by'] }} in (
         select planned.{{ run['keyed_by'] }}
-        {{ muster_sync_planned_rows(run, relations, ['acknowledged'], ['add', 'change', 'remove']) | indent(8) }}
+        {{ muster.muster_sync_planned_rows(run, relations, ['acknowledged'], ['add', 'change', 'remove']) | indent(8) }}
     )
 {% endmacro %}
 
 
 {% macro muster_sync_apply_additions(run, relations, now) %}
     {#- Second half: what was acknowledged as held is recorded in the form it was sent. -#}
-{{ muster_sync_insert_state(relations) }}
+{{ muster.muster_sync_insert_state(relations) }}
 select
-    {{ muster_string(run['destination']) }} as destination,
-    {{ muster_string(run['audience']) }} as audience,
+    {{ muster.muster_string(run['destination']) }} as destination,
+    {{ muster.muster_string(run['audience']) }} as audience,
     planned.entity_key,
     planned.fingerprint,
     planned.identifiers,
     true as confirmed,
-    {{ muster_string(run['id']) }} as run_id,
-    {{ muster_timestamp(now) }} as updated_at
-{{ muster_sync_planned_rows(run, relations, ['acknowledged'], ['add', 'change']) }}
+    {{ muster.muster_string(run['id']) }} as run_id,
+    {{ muster.muster_timestamp(now) }} as updated_at
+{{ muster.muster_sync_planned_rows(run, relations, ['acknowledged'], ['add', 'change']) }}
 {% endmacro %}
 
 
 {% macro muster_sync_doubt_held(run, relations, now) %}
     {#- A batch was sent and its outcome is not known: whatever the destination held of these units may have changed. -#}
 update {{ relations['state'] }}
-set confirmed = false, updated_at = {{ muster_timestamp(now) }}
-where {{ muster_sync_pair(run['destination'], run['audience']) }}
+set confirmed = false, updated_at = {{ muster.muster_timestamp(now) }}
+where {{ muster.muster_sync_pair(run['destination'], run['audience']) }}
     and confirmed
     and {{ run['keyed_by'] }} in (
         select planned.{{ run['keyed_by'] }}
-        {{ muster_sync_planned_rows(run, relations, ['sending', 'unknown'], ['add', 'change', 'remove']) | indent(8) }}
+        {{ muster.muster_sync_planned_rows(run, relations, ['sending', 'unknown'], ['add', 'change', 'remove']) | indent(8) }}
     )
 {% endmacro %}
 
 
 {% macro muster_sync_doubt_additions(run, relations, now) %}
     {#- What may have arrived is remembered, unconfirmed, so that it is either sent again or taken away. -#}
-{{ muster_sync_insert_state(relations) }}
+{{ muster.muster_sync_insert_state(relations) }}
 select
-    {{ muster_string(run['destination']) }} as destination,
-    {{ muster_string(run['audience']) }} as audience,
+    {{ muster.muster_string(run['destination']) }} as destination,
+    {{ muster.muster_string(run['audience']) }} as audience,
     sent.entity_key,
     sent.fingerprint,
     sent.identifiers,
     false as confirmed,
-    {{ muster_string(run['id']) }} as run_id,
-    {{ muster_timestamp(now) }} as updated_at
+    {{ muster.muster_string(run['id']) }} as run_id,
+    {{ muster.muster_timestamp(now) }} as updated_at
 from (
     select planned.entity_key, planned.fingerprint, planned.identifiers
-    {{ muster_sync_planned_rows(run, relations, ['sending', 'unknown'], ['add', 'change']) | indent(4) }}
+    {{ muster.muster_sync_planned_rows(run, relations, ['sending', 'unknown'], ['add', 'change']) | indent(4) }}
 ) as sent
 left join {{ relations['state'] }} as held
-    on held.destination = {{ muster_string(run['destination']) }}
-        and held.audience = {{ muster_string(run['audience']) }}
+    on held.destination = {{ muster.muster_string(run['destination']) }}
+        and held.audience = {{ muster.muster_string(run['audience']) }}
         and held.entity_key = sent.entity_key
         and held.fingerprint = sent.fingerprint
 where held.fingerprint is null
@@ -92,8 +92,8 @@ where held.fingerprint is null
 
 {% macro muster_sync_insert_state(relations) -%}
 insert into {{ relations['state'] }} (
-    {%- for column in muster_sync_columns('muster_sync_state') %}
-    {{ muster_identifier(column[0]) }}{{ ',' if not loop.last }}
+    {%- for column in muster.muster_sync_columns('muster_sync_state') %}
+    {{ muster.muster_identifier(column[0]) }}{{ ',' if not loop.last }}
     {%- endfor %}
 )
 {%- endmacro %}

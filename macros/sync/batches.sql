@@ -1,12 +1,12 @@
 {% macro muster_sync_plan_batches(batches, plan, run_id, now) %}
     {#- The ledger's rows of a run: one a batch. Batch 0 holds what is applied without being sent. -#}
 insert into {{ batches }} (
-    {%- for column in muster_sync_columns('muster_sync_batches') %}
-    {{ muster_identifier(column[0]) }}{{ ',' if not loop.last }}
+    {%- for column in muster.muster_sync_columns('muster_sync_batches') %}
+    {{ muster.muster_identifier(column[0]) }}{{ ',' if not loop.last }}
     {%- endfor %}
 )
 select
-    {{ muster_string(run_id) }} as run_id,
+    {{ muster.muster_string(run_id) }} as run_id,
     batch,
     'planned' as status,
     sum(case when action = 'add' then 1 else 0 end) as adds,
@@ -14,8 +14,8 @@ select
     sum(case when action = 'remove' then 1 else 0 end) as removes,
     count(*) as member_rows,
     0 as attempts,
-    {{ muster_cast('null', 'string') }} as error,
-    {{ muster_timestamp(now) }} as updated_at
+    {{ muster.muster_cast('null', 'string') }} as error,
+    {{ muster.muster_timestamp(now) }} as updated_at
 from {{ plan }}
 where batch >= 0
 group by batch
@@ -25,17 +25,17 @@ group by batch
 {% macro muster_sync_mark_batches(batches, run_id, first, last, values) %}
     {#- Records one outcome for a range of batches. -#}
 update {{ batches }}
-set {{ muster_sync_assignments('muster_sync_batches', values) }}
-where {{ muster_identifier('run_id') }} = {{ muster_string(run_id) }}
-    and batch between {{ muster_number(first) }} and {{ muster_number(last) }}
+set {{ muster.muster_sync_assignments('muster_sync_batches', values) }}
+where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id) }}
+    and batch between {{ muster.muster_number(first) }} and {{ muster.muster_number(last) }}
 {% endmacro %}
 
 
 {% macro muster_sync_settle_batches(batches, run_id, status, now) %}
     {#- Gives every batch of unknown outcome the one that the destination vouched for. -#}
 update {{ batches }}
-set status = {{ muster_string(status) }}, updated_at = {{ muster_timestamp(now) }}
-where {{ muster_identifier('run_id') }} = {{ muster_string(run_id) }}
+set status = {{ muster.muster_string(status) }}, updated_at = {{ muster.muster_timestamp(now) }}
+where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id) }}
     and status in ('sending', 'unknown'{{ ", 'planned'" if status == 'acknowledged' }})
 {% endmacro %}
 
@@ -44,10 +44,10 @@ where {{ muster_identifier('run_id') }} = {{ muster_string(run_id) }}
     {#- How many batches are in which status, with their rows, and how many rows were refused. -#}
 select status, count(*) as batches, sum(member_rows) as member_rows
 from {{ batches }}
-where {{ muster_identifier('run_id') }} = {{ muster_string(run_id) }}
+where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id) }}
 group by status
 union all
 select 'refused' as status, count(*) as batches, count(*) as member_rows
 from {{ refusals }}
-where {{ muster_identifier('run_id') }} = {{ muster_string(run_id) }}
+where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id) }}
 {% endmacro %}

@@ -4,20 +4,20 @@
     {%- set identifiers = request['identifiers'] -%}
 cleaned_members as (
     select
-        {{ muster_text('audience.' ~ muster_identifier(request['key'])) }} as entity_key
+        {{ muster.muster_text('audience.' ~ muster.muster_identifier(request['key'])) }} as entity_key
         {%- for identifier in identifiers %},
-        {{ muster_sync_cleaned(identifier, 'entity.' ~ muster_identifier('identifier__' ~ identifier['name'])) }}
-            as {{ muster_identifier(identifier['name']) }}
+        {{ muster.muster_sync_cleaned(identifier, 'entity.' ~ muster.muster_identifier('identifier__' ~ identifier['name'])) }}
+            as {{ muster.muster_identifier(identifier['name']) }}
         {%- endfor %}
-    {{ muster_sync_consenting(request, relations) | indent(4) }}
+    {{ muster.muster_sync_consenting(request, relations) | indent(4) }}
 ),
 
 normalised_members as (
     select
         entity_key
         {%- for identifier in identifiers %},
-        {{ muster_sync_normalised(identifier, muster_identifier(identifier['name'])) }}
-            as {{ muster_identifier(identifier['name']) }}
+        {{ muster.muster_sync_normalised(identifier, muster.muster_identifier(identifier['name'])) }}
+            as {{ muster.muster_identifier(identifier['name']) }}
         {%- endfor %}
     from cleaned_members
 ),
@@ -26,8 +26,8 @@ sent_members as (
     select
         entity_key
         {%- for identifier in identifiers %},
-        {{ muster_sync_sent(identifier, muster_identifier(identifier['name'])) }}
-            as {{ muster_identifier(identifier['name']) }}
+        {{ muster.muster_sync_sent(identifier, muster.muster_identifier(identifier['name'])) }}
+            as {{ muster.muster_identifier(identifier['name']) }}
         {%- endfor %}
     from normalised_members
 ),
@@ -35,8 +35,8 @@ sent_members as (
 written_members as (
     select
         entity_key,
-        {{ muster_sync_usable(request) }} as usable,
-        {{ muster_sync_identifiers_text(identifiers) }} as identifiers
+        {{ muster.muster_sync_usable(request) }} as usable,
+        {{ muster.muster_sync_identifiers_text(identifiers) }} as identifiers
     from sent_members
 ),
 
@@ -44,7 +44,7 @@ desired as (
     {%- if request['keyed_by'] == 'entity_key' %}
     select
         entity_key,
-        {{ muster_md5('identifiers') }} as fingerprint,
+        {{ muster.muster_md5('identifiers') }} as fingerprint,
         identifiers,
         usable,
         1 as members
@@ -52,7 +52,7 @@ desired as (
     {%- else %}
     select
         min(entity_key) as entity_key,
-        {{ muster_md5('identifiers') }} as fingerprint,
+        {{ muster.muster_md5('identifiers') }} as fingerprint,
         identifiers,
         usable,
         count(*) as members
@@ -70,17 +70,17 @@ desired as (
     {%- endif -%}
     {%- set terms = [] -%}
     {%- for identifier in request['identifiers'] -%}
-        {%- do terms.append(muster_identifier(identifier['name']) ~ ' is not null') -%}
+        {%- do terms.append(muster.muster_identifier(identifier['name']) ~ ' is not null') -%}
     {%- endfor -%}
     {{- return('(' ~ (terms | join(' or ')) ~ ')') -}}
 {% endmacro %}
 
 
 {% macro muster_sync_consenting(request, relations) %}
-    {%- set key = muster_identifier(request['key']) -%}
+    {%- set key = muster.muster_identifier(request['key']) -%}
 from {{ relations['audience'] }} as audience
 inner join {{ relations['entity'] }} as entity on audience.{{ key }} = entity.{{ key }}
 {%- if request['consent'] %}
-where entity.{{ muster_identifier('consent__' ~ request['consent']) }}
+where entity.{{ muster.muster_identifier('consent__' ~ request['consent']) }}
 {%- endif %}
 {%- endmacro %}

@@ -12,7 +12,7 @@ held as (
 held_pairs as (
     select entity_key, fingerprint, identifiers, confirmed
     from {{ relations['state'] }}
-    where {{ muster_sync_pair(request['destination'], request['audience']) }}
+    where {{ muster.muster_sync_pair(request['destination'], request['audience']) }}
 ),
 
 doubtful as (
@@ -41,7 +41,7 @@ held as (
 
 {% macro muster_sync_pair(destination, audience) %}
     {{- return(
-        muster_identifier('destination') ~ ' = ' ~ muster_string(destination)
-        ~ ' and ' ~ muster_identifier('audience') ~ ' = ' ~ muster_string(audience)
+        muster.muster_identifier('destination') ~ ' = ' ~ muster.muster_string(destination)
+        ~ ' and ' ~ muster.muster_identifier('audience') ~ ' = ' ~ muster.muster_string(audience)
     ) -}}
 {% endmacro %}

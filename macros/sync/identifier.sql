@@ -1,12 +1,12 @@
 {% macro muster_sync_cleaned(identifier, expression) %}
     {#- First of three steps from a raw value to what is sent, so that no step repeats another's text. -#}
     {%- if identifier['kind'] == 'email' -%}
-        {{- return(muster_normalise_email(expression)) -}}
+        {{- return(muster.muster_normalise_email(expression)) -}}
     {%- elif identifier['kind'] == 'phone' -%}
-        {%- set trimmed = muster_normalise_email(expression) -%}
+        {%- set trimmed = muster.muster_normalise_email(expression) -%}
         {{- return(
-            'case when ' ~ muster_sync_is_hash(trimmed) ~ ' then ' ~ trimmed
-            ~ ' else ' ~ muster_phone_digits(expression) ~ ' end'
+            'case when ' ~ muster.muster_sync_is_hash(trimmed) ~ ' then ' ~ trimmed
+            ~ ' else ' ~ muster.muster_phone_digits(expression) ~ ' end'
         ) -}}
     {%- endif -%}
     {{- return("nullif(" ~ expression ~ ", '')") -}}
@@ -19,12 +19,12 @@
         {{- return(expression) -}}
     {%- endif -%}
     {%- if identifier['kind'] == 'email' -%}
-        {%- set usable = 'case when ' ~ muster_usable_email(expression) ~ ' then ' ~ expression ~ ' end' -%}
+        {%- set usable = 'case when ' ~ muster.muster_usable_email(expression) ~ ' then ' ~ expression ~ ' end' -%}
     {%- else -%}
-        {%- set usable = muster_phone_e164(expression, identifier['country']) -%}
+        {%- set usable = muster.muster_phone_e164(expression, identifier['country']) -%}
     {%- endif -%}
     {%- if identifier['hash'] -%}
-        {{- return('case when ' ~ muster_sync_is_hash(expression) ~ ' then ' ~ expression ~ ' else ' ~ usable ~ ' end') -}}
+        {{- return('case when ' ~ muster.muster_sync_is_hash(expression) ~ ' then ' ~ expression ~ ' else ' ~ usable ~ ' end') -}}
     {%- endif -%}
     {{- return(usable) -}}
 {% endmacro %}
@@ -35,11 +35,11 @@
     {%- if not identifier['hash'] -%}
         {{- return(expression) -}}
     {%- elif identifier['kind'] == 'text' -%}
-        {{- return(muster_sha256(expression)) -}}
+        {{- return(muster.muster_sha256(expression)) -}}
     {%- endif -%}
     {{- return(
-        'case when ' ~ muster_sync_is_hash(expression) ~ ' then ' ~ expression
-        ~ ' else ' ~ muster_sha256(expression) ~ ' end'
+        'case when ' ~ muster.muster_sync_is_hash(expression) ~ ' then ' ~ expression
+        ~ ' else ' ~ muster.muster_sha256(expression) ~ ' end'
     ) -}}
 {% endmacro %}
 
@@ -47,6 +47,6 @@
 {% macro muster_sync_is_hash(expression) %}
     {#- The length is compared first because a regular expression over every row costs more. -#}
     {{- return(
-        '(length(' ~ expression ~ ') = 64 and ' ~ muster_matches(expression, muster_string('^[0-9a-f]{64}$')) ~ ')'
+        '(length(' ~ expression ~ ') = 64 and ' ~ muster.muster_matches(expression, muster.muster_string('^[0-9a-f]{64}$')) ~ ')'
     ) -}}
 {% endmacro %}

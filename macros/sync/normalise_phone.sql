@@ -1,11 +1,11 @@
 {% macro muster_phone_digits(expression) %}
     {#- Drops an extension and the `(0)` that people write into international numbers, except in Italy's, whose
         zero belongs to the number; then keeps the digits and the plus sign. -#}
-    {%- set bare = muster_regex_replace('lower(' ~ expression ~ ')', '(ext|x|#|;|,)[^\\n]*$', '') -%}
-    {%- set italian = muster_matches(bare, muster_string('^[^0-9+]*([+]|00)[^0-9]*3[^0-9]*9')) -%}
-    {%- set without_zero = muster_regex_replace(bare, '[(]0[)]', '') -%}
+    {%- set bare = muster.muster_regex_replace('lower(' ~ expression ~ ')', '(ext|x|#|;|,)[^\\n]*$', '') -%}
+    {%- set italian = muster.muster_matches(bare, muster.muster_string('^[^0-9+]*([+]|00)[^0-9]*3[^0-9]*9')) -%}
+    {%- set without_zero = muster.muster_regex_replace(bare, '[(]0[)]', '') -%}
     {%- set chosen = 'case when ' ~ italian ~ ' then ' ~ bare ~ ' else ' ~ without_zero ~ ' end' -%}
-    {{- return(muster_regex_replace(chosen, '[^0-9+]', '')) -}}
+    {{- return(muster.muster_regex_replace(chosen, '[^0-9+]', '')) -}}
 {% endmacro %}
 
 
@@ -13,16 +13,16 @@
     {#- `country` holds the calling code, the trunk prefix, the prefix for calls abroad and the pattern of a
         national number; without a country only a number that names its own can be used. -#}
     {%- set abroad = country['abroad'] if country else '00' -%}
-    {%- set plus = muster_sync_after_prefix(digits, '+') -%}
+    {%- set plus = muster.muster_sync_after_prefix(digits, '+') -%}
     case
-        when {{ muster_starts_with(digits, muster_string('+')) }}
-            then {{ muster_phone_international(plus, country) }}
+        when {{ muster.muster_starts_with(digits, muster.muster_string('+')) }}
+            then {{ muster.muster_phone_international(plus, country) }}
         {%- if abroad %}
-        when {{ muster_starts_with(digits, muster_string(abroad)) }}
-            then {{ muster_phone_international(muster_sync_after_prefix(digits, abroad), country) }}
+        when {{ muster.muster_starts_with(digits, muster.muster_string(abroad)) }}
+            then {{ muster.muster_phone_international(muster.muster_sync_after_prefix(digits, abroad), country) }}
         {%- endif %}
         {%- if country %}
-        else {{ muster_phone_national(digits, country) }}
+        else {{ muster.muster_phone_national(digits, country) }}
         {%- endif %}
     end
 {% endmacro %}
@@ -33,12 +33,12 @@
     case
         {%- if country and country['trunk'] %}
             {%- set prefix = country['code'] ~ country['trunk'] -%}
-            {%- set rest = muster_sync_after_prefix(number, prefix) %}
-        when {{ muster_starts_with(number, muster_string(prefix)) }} and {{ muster_phone_fits(rest, country) }}
-            then {{ muster_string('+' ~ country['code']) }} || {{ rest }}
+            {%- set rest = muster.muster_sync_after_prefix(number, prefix) %}
+        when {{ muster.muster_starts_with(number, muster.muster_string(prefix)) }} and {{ muster.muster_phone_fits(rest, country) }}
+            then {{ muster.muster_string('+' ~ country['code']) }} || {{ rest }}
         {%- endif %}
-        when {{ muster_matches(number, muster_string('^[1-9][0-9]{6,14}$')) }}
-            then {{ muster_string('+') }} || {{ number }}
+        when {{ muster.muster_matches(number, muster.muster_string('^[1-9][0-9]{6,14}$')) }}
+            then {{ muster.muster_string('+') }} || {{ number }}
     end
 {% endmacro %}
 
@@ -46,32 +46,32 @@
 {% macro muster_phone_national(number, country) %}
     {#- The order is that of Google's libphonenumber: a number that fits only with its calling code taken off has
         one; else a trunk prefix is taken off where the rest fits; else the number is taken as it stands. -#}
-    {%- set code = muster_string('+' ~ country['code']) -%}
-    {%- set rest = muster_sync_after_prefix(number, country['code']) -%}
+    {%- set code = muster.muster_string('+' ~ country['code']) -%}
+    {%- set rest = muster.muster_sync_after_prefix(number, country['code']) -%}
     case
-        when {{ muster_starts_with(number, muster_string(country['code'])) }}
-            and not {{ muster_phone_fits(number, country) }}
-            and {{ muster_phone_fits(rest, country) }}
+        when {{ muster.muster_starts_with(number, muster.muster_string(country['code'])) }}
+            and not {{ muster.muster_phone_fits(number, country) }}
+            and {{ muster.muster_phone_fits(rest, country) }}
             then {{ code }} || {{ rest }}
         {%- if country['trunk'] %}
             {%- set long_prefix = country['code'] ~ country['trunk'] -%}
-            {%- set long_rest = muster_sync_after_prefix(number, long_prefix) -%}
-            {%- set short_rest = muster_sync_after_prefix(number, country['trunk']) %}
-        when {{ muster_starts_with(number, muster_string(long_prefix)) }}
-            and not {{ muster_phone_fits(number, country) }}
-            and {{ muster_phone_fits(long_rest, country) }}
+            {%- set long_rest = muster.muster_sync_after_prefix(number, long_prefix) -%}
+            {%- set short_rest = muster.muster_sync_after_prefix(number, country['trunk']) %}
+        when {{ muster.muster_starts_with(number, muster.muster_string(long_prefix)) }}
+            and not {{ muster.muster_phone_fits(number, country) }}
+            and {{ muster.muster_phone_fits(long_rest, country) }}
             then {{ code }} || {{ long_rest }}
-        when {{ muster_starts_with(number, muster_string(country['trunk'])) }}
-            and {{ muster_phone_fits(short_rest, country) }}
+        when {{ muster.muster_starts_with(number, muster.muster_string(country['trunk'])) }}
+            and {{ muster.muster_phone_fits(short_rest, country) }}
             then {{ code }} || {{ short_rest }}
         {%- endif %}
-        when {{ muster_phone_fits(number, country) }} then {{ code }} || {{ number }}
+        when {{ muster.muster_phone_fits(number, country) }} then {{ code }} || {{ number }}
     end
 {% endmacro %}
 
 
 {% macro muster_phone_fits(number, country) %}
-    {{- return('(' ~ muster_matches(number, muster_string('^(' ~ country['pattern'] ~ ')$')) ~ ')') -}}
+    {{- return('(' ~ muster.muster_matches(number, muster.muster_string('^(' ~ country['pattern'] ~ ')$')) ~ ')') -}}
 {% endmacro %}
 
 

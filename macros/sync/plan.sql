@@ -2,9 +2,9 @@
     {#- What has to be sent so that the destination holds exactly the desired members: one row for each unit (the
         entity's key, or the identifiers' fingerprint, whichever the destination goes by), with its batch. -#}
     {%- set unit = request['keyed_by'] -%}
-with {{ muster_sync_desired(request, relations) }},
+with {{ muster.muster_sync_desired(request, relations) }},
 
-{{ muster_sync_held(request, relations) }},
+{{ muster.muster_sync_held(request, relations) }},
 
 compared as (
     select
@@ -39,7 +39,7 @@ actions as (
         coalesce(members, 0) as members,
         coalesce(not usable, false) as unmatchable,
         (action = 'add' and held_fingerprint is not null) as resent,
-        case {{ muster_sync_ranks(request) }} end as rank_in_run
+        case {{ muster.muster_sync_ranks(request) }} end as rank_in_run
     from compared
     {%- if not request['snapshot'] %}
     where action <> 'keep'
@@ -58,9 +58,9 @@ placed as (
 select
     case
         when rank_in_run < 1 then rank_in_run
-        else {{ muster_sync_whole('place', request['batch_size']) }} + 1
-            + case when rank_in_run > 1 then {{ muster_sync_pieces('first_rank', request['batch_size']) }} else 0 end
-            + case when rank_in_run > 2 then {{ muster_sync_pieces('second_rank', request['batch_size']) }} else 0 end
+        else {{ muster.muster_sync_whole('place', request['batch_size']) }} + 1
+            + case when rank_in_run > 1 then {{ muster.muster_sync_pieces('first_rank', request['batch_size']) }} else 0 end
+            + case when rank_in_run > 2 then {{ muster.muster_sync_pieces('second_rank', request['batch_size']) }} else 0 end
     end as batch,
     action,
     entity_key,
@@ -86,10 +86,10 @@ from placed
 
 
 {% macro muster_sync_whole(expression, size) %}
-    {{- return(muster_cast('floor((' ~ expression ~ ') / ' ~ size ~ '.0)', 'bigint')) -}}
+    {{- return(muster.muster_cast('floor((' ~ expression ~ ') / ' ~ size ~ '.0)', 'bigint')) -}}
 {% endmacro %}
 
 
 {% macro muster_sync_pieces(rows, size) %}
-    {{- return(muster_sync_whole(rows ~ ' + ' ~ (size - 1), size)) -}}
+    {{- return(muster.muster_sync_whole(rows ~ ' + ' ~ (size - 1), size)) -}}
 {% endmacro %}

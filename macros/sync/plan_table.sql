@@ -3,7 +3,7 @@
 create table {{ plan }} as
 select *
 from (
-    {{ muster_sync_plan(request, relations) | indent(4) }}
+    {{ muster.muster_sync_plan(request, relations) | indent(4) }}
 ) as planned
 order by batch, entity_key
 {% endmacro %}
@@ -29,7 +29,7 @@ select
     (select count(*) from {{ relations['audience'] }}) as members,
     (
         select count(*)
-        {{ muster_sync_consenting(request, relations) | indent(8) }}
+        {{ muster.muster_sync_consenting(request, relations) | indent(8) }}
     ) as consenting
 {% endmacro %}
 
@@ -37,14 +37,14 @@ select
 {% macro muster_sync_held_count(request, state) %}
 select count(distinct {{ request['keyed_by'] }}) as held
 from {{ state }}
-where {{ muster_sync_pair(request['destination'], request['audience']) }}
+where {{ muster.muster_sync_pair(request['destination'], request['audience']) }}
 {% endmacro %}
 
 
 {% macro muster_sync_read_batches(plan, first, last) %}
 select batch, action, entity_key, fingerprint, identifiers
 from {{ plan }}
-where batch between {{ muster_number(first) }} and {{ muster_number(last) }}
+where batch between {{ muster.muster_number(first) }} and {{ muster.muster_number(last) }}
 order by batch, entity_key
 {% endmacro %}
 

@@ -61,15 +61,15 @@
 
 {% macro default__muster_sync_create_table(relation, table) %}
 create table if not exists {{ relation }} (
-    {%- for column in muster_sync_columns(table) %}
-    {{ muster_identifier(column[0]) }} {{ muster_type(column[1]) }}{{ ',' if not loop.last }}
+    {%- for column in muster.muster_sync_columns(table) %}
+    {{ muster.muster_identifier(column[0]) }} {{ muster.muster_type(column[1]) }}{{ ',' if not loop.last }}
     {%- endfor %}
 )
 {% endmacro %}
 
 {% macro spark__muster_sync_create_table(relation, table) %}
     {#- Rows of the ledger are updated and deleted, which plain Spark tables cannot do and Delta's can. -#}
-    {{- default__muster_sync_create_table(relation, table) }}
+    {{- muster.default__muster_sync_create_table(relation, table) }}
 using delta
 {% endmacro %}
 
@@ -79,29 +79,29 @@ using delta
     {%- if value is none -%}
         {{- return('null') -}}
     {%- elif kind == 'string' -%}
-        {{- return(muster_string(value)) -}}
+        {{- return(muster.muster_string(value)) -}}
     {%- elif kind == 'boolean' -%}
-        {{- return(muster_boolean(value)) -}}
+        {{- return(muster.muster_boolean(value)) -}}
     {%- elif kind == 'timestamp' -%}
-        {{- return(muster_timestamp(value)) -}}
+        {{- return(muster.muster_timestamp(value)) -}}
     {%- endif -%}
-    {{- return(muster_number(value)) -}}
+    {{- return(muster.muster_number(value)) -}}
 {% endmacro %}
 
 
 {% macro muster_sync_insert(relation, table, rows) %}
     {#- Rows are dictionaries; a column that a row does not name is null. -#}
-    {%- set columns = muster_sync_columns(table) -%}
+    {%- set columns = muster.muster_sync_columns(table) -%}
 insert into {{ relation }} (
     {%- for column in columns %}
-    {{ muster_identifier(column[0]) }}{{ ',' if not loop.last }}
+    {{ muster.muster_identifier(column[0]) }}{{ ',' if not loop.last }}
     {%- endfor %}
 )
 values
     {%- for row in rows %}
     (
         {%- for column in columns -%}
-        {{ muster_sync_value(column[1], row.get(column[0])) }}{{ ', ' if not loop.last }}
+        {{ muster.muster_sync_value(column[1], row.get(column[0])) }}{{ ', ' if not loop.last }}
         {%- endfor -%}
     ){{ ',' if not loop.last }}
     {%- endfor %}
@@ -110,9 +110,9 @@ values
 
 {% macro muster_sync_assignments(table, values) %}
     {%- set terms = [] -%}
-    {%- for column in muster_sync_columns(table) if column[0] in values -%}
+    {%- for column in muster.muster_sync_columns(table) if column[0] in values -%}
         {%- do terms.append(
-            muster_identifier(column[0]) ~ ' = ' ~ muster_sync_value(column[1], values[column[0]])
+            muster.muster_identifier(column[0]) ~ ' = ' ~ muster.muster_sync_value(column[1], values[column[0]])
         ) -%}
     {%- endfor -%}
     {{- return(terms | join(', ')) -}}

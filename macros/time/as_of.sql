@@ -4,7 +4,7 @@
     {%- if given is none -%}
         {{ return(run_started_at.astimezone(modules.pytz.utc).replace(tzinfo=none)) }}
     {%- endif -%}
-    {{ return(muster_parse_instant(given | string)) }}
+    {{ return(muster.muster_parse_instant(given | string)) }}
 {% endmacro %}
 
 

@@ -12,7 +12,7 @@
     {%- set months = {'month': 1, 'quarter': 3, 'year': 12} -%}
     {%- set minutes = {'minute': 1, 'hour': 60, 'day': 1440, 'week': 10080} -%}
     {%- if unit in months -%}
-        {{ return(muster_add_months(moment, count * months[unit])) }}
+        {{ return(muster.muster_add_months(moment, count * months[unit])) }}
     {%- endif -%}
     {{ return(moment + modules.datetime.timedelta(minutes=count * minutes[unit])) }}
 {% endmacro %}

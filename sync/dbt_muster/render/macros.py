@@ -32,19 +32,21 @@ def macro_folder() -> Path:
 
 
 def load_macros(environment: jinja2.Environment, folder: Path) -> SimpleNamespace:
-    """Put the macros of every `*.sql` under `folder` into the environment's globals.
+    """Put the macros of every `*.sql` under `folder` into the environment, as the namespace `muster`.
 
-    Returns the macros as a namespace, for calls such as `muster.muster_audience_model(...)`.
+    They are reached by that name alone, as in dbt, which looks up a bare name among the macros of the project
+    whose model is being rendered.
     """
     compiled: dict[str, Callable[..., Any]] = {}
     files = _compiled_files(folder)
-    # A template looks its globals up when it is loaded, so every name must be there before the first file is.
+    # A file looks its globals up when it is loaded, so the namespace must be whole before the first one is.
     functions = {name: _returning(name, compiled) for names, _ in files for name in names}
-    environment.globals.update(functions)
+    namespace = SimpleNamespace(**functions)
+    environment.globals["muster"] = namespace
     for names, code in files:
         module = jinja2.Template.from_code(environment, code, environment.globals).make_module()
         compiled.update({name: getattr(module, _PREFIX + name) for name in names})
-    return SimpleNamespace(**functions)
+    return namespace
 
 
 def make_environment() -> jinja2.Environment:

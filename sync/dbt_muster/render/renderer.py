@@ -67,7 +67,6 @@ class Renderer:
         self._environment = make_environment()
         self._environment.globals.update(self._context(dict(variables or {}), run_started_at, invocation_id))
         self._macros = load_macros(self._environment, macro_folder())
-        self._environment.globals["muster"] = self._macros
 
     def call(self, macro: str, *arguments: object) -> str:
         """The text that one macro renders.

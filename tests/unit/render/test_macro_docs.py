@@ -78,3 +78,10 @@ def test_a_dispatched_macro_is_named_in_place(path: Path) -> None:
     """dbt reads the names of dispatched macros from the source, before it runs anything."""
     for call in re.findall(r"adapter\.dispatch\(([^)]*)\)", path.read_text()):
         assert re.fullmatch(r"'muster_\w+', 'muster'", call), call
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_macro_is_called_by_its_package(path: Path) -> None:
+    """In somebody's own model, dbt looks up a bare name among the macros of that project."""
+    bare = re.findall(r"(?<!macro )(?<![\w.'\"])((?:[a-z]+__)?_?muster_\w+)\(", path.read_text())
+    assert bare == []
