@@ -11,8 +11,8 @@
         "name": "app",
         "key": "app_user_id",
         "at": {"column": "happened_at", "type": "timestamp"},
-        "id": "event_id",
         "event_name": "event_name",
+        "id": "event_id",
         "columns": [
             {"column": "app_user_id", "type": "unknown"},
             {"column": "happened_at", "type": "timestamp"},

@@ -12,12 +12,9 @@
         "key": "customer_id",
         "at": {"column": "ordered_at", "type": "timestamp", "timezone": "Europe/London"},
         "id": "order_line_id",
-        "event_name": none,
         "columns": [
             {"column": "customer_id", "type": "unknown"},
             {"column": "ordered_at", "type": "timestamp"},
-            {"column": "order_id", "type": "string"},
-            {"column": "product", "type": "string"},
             {"column": "stock_code", "type": "string"}
         ]
     },

@@ -12,13 +12,9 @@
         "key": "customer_id",
         "at": {"column": "ordered_at", "type": "timestamp", "timezone": "Europe/London"},
         "id": "order_id",
-        "event_name": none,
         "columns": [
             {"column": "customer_id", "type": "unknown"},
-            {"column": "ordered_at", "type": "timestamp"},
-            {"column": "amount", "type": "number"},
-            {"column": "country", "type": "string"},
-            {"column": "items", "type": "integer"}
+            {"column": "ordered_at", "type": "timestamp"}
         ]
     },
     "event": none,

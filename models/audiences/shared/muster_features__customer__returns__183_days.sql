@@ -12,11 +12,9 @@
         "key": "customer_id",
         "at": {"column": "returned_at", "type": "timestamp", "timezone": "Europe/London"},
         "id": "return_id",
-        "event_name": none,
         "columns": [
             {"column": "customer_id", "type": "unknown"},
-            {"column": "returned_at", "type": "timestamp"},
-            {"column": "amount", "type": "number"}
+            {"column": "returned_at", "type": "timestamp"}
         ]
     },
     "event": none,

@@ -8,7 +8,6 @@
     "key": "customer_id",
     "at": {"column": "ordered_at", "type": "timestamp", "timezone": "Europe/London"},
     "id": "order_id",
-    "event_name": none,
     "columns": [
         {"column": "customer_id", "type": "unknown"},
         {"column": "ordered_at", "type": "timestamp"},

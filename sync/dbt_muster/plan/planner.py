@@ -102,11 +102,10 @@ def _entity_stubs(
     yield entity_stub(entity)
     for source in entity.events.values():
         kinds = [table for table in tables if table.place.source == source.name]
-        properties = tuple(sorted({name for table in kinds for name in _properties_of(table)}))
         if kinds and source.id:
-            yield repeated_events_stub(entity, source, properties)
+            yield repeated_events_stub(entity, source, _properties_of(kinds))
         for table in kinds:
-            yield feature_stub(entity, table, properties)
+            yield feature_stub(entity, table, _properties_of([table]))
     if traits:
         yield traits_stub(entity, traits, _operands(entity, tables))
     for audience in audiences:
@@ -119,12 +118,15 @@ def _operands(entity: Entity, tables: tuple[FeatureTable, ...]) -> EntityOperand
     return EntityOperands(tables, traits_model(entity.name))
 
 
-def _properties_of(table: FeatureTable) -> Iterator[str]:
-    for aggregate in table.aggregates:
+def _properties_of(tables: list[FeatureTable]) -> tuple[str, ...]:
+    """The properties of their source that these tables read, in a stable order."""
+    found: set[str] = set()
+    for aggregate in (aggregate for table in tables for aggregate in table.aggregates):
         if aggregate.where is not None:
-            yield from _properties_in(aggregate.where)
+            found.update(_properties_in(aggregate.where))
         if aggregate.of is not None:
-            yield aggregate.of.name
+            found.add(aggregate.of.name)
+    return tuple(sorted(found))
 
 
 def _properties_in(condition: Condition) -> Iterator[str]:

@@ -100,7 +100,7 @@ def feature_stub(entity: Entity, table: FeatureTable, properties: tuple[str, ...
     Args:
         entity: whose events they are.
         table: the kind and its aggregates.
-        properties: the properties of the source that any of its feature tables uses.
+        properties: the properties of the source that it reads.
     """
     source = entity.events[table.place.source]
     planned: Node = {
@@ -231,18 +231,17 @@ def _source_node(source: EventSource, properties: tuple[str, ...]) -> Node:
     at: Node = {"column": source.at.column, "type": source.at.type.value}
     if source.at.timezone not in (None, "UTC"):
         at["timezone"] = source.at.timezone
-    used = [source.key, source.at, *([source.event_name] if source.event_name else [])]
-    used += [property_column(source, name) for name in properties]
-    identity = source.id.column if source.id else None
-    columns = {column.column: column.type.value for column in used if column.column != identity}
-    return {
-        "name": source.name,
-        "key": source.key.column,
-        "at": at,
-        "id": identity,
-        "event_name": source.event_name.column if source.event_name else None,
-        "columns": [{"column": name, "type": kind} for name, kind in columns.items()],
-    }
+    node: Node = {"name": source.name, "key": source.key.column, "at": at}
+    if source.event_name:
+        node["event_name"] = source.event_name.column
+    if source.id:
+        # Where repeated events are settled, two tables are read as one, so their columns are named.
+        used = [source.key, source.at, *([source.event_name] if source.event_name else [])]
+        used += [property_column(source, name) for name in properties]
+        types = {column.column: column.type.value for column in used if column.column != source.id.column}
+        node["id"] = source.id.column
+        node["columns"] = [{"column": name, "type": kind} for name, kind in types.items()]
+    return node
 
 
 def _aggregate_node(aggregate: Aggregate, source: EventSource, table: FeatureTable) -> Node:
