@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench clean
+.PHONY: help install demo test test-engines lint bench clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -31,6 +31,9 @@ demo: $(STAMP) ## the whole path on real data: specs, dbt, delivery, a week late
 
 test: $(STAMP) ## run every test
 	@$(BIN)/python -m pytest -n auto --dist loadscope
+
+test-engines: $(STAMP) ## ask every engine about 1,000 random worlds of audiences (takes minutes)
+	@MUSTER_RANDOM_WORLDS=1000 $(BIN)/python -m pytest -n auto tests/engines
 
 lint: $(STAMP) ## ruff, mypy --strict, and that the stubs are those of the specs
 	$(BIN)/ruff check .

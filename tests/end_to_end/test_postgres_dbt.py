@@ -97,7 +97,7 @@ def test_each_build_recorded_the_sizes(rows: Rows) -> None:
 
 
 def test_the_promised_types_are_those_of_the_tables(rows: Rows) -> None:
-    types = dict(
+    types: dict[str, str] = dict(
         rows(
             "select table_name || '.' || column_name, data_type from information_schema.columns "
             f"where table_schema = '{SCHEMA}'"
