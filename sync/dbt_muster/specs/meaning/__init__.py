@@ -1,0 +1,106 @@
+"""What validated specs mean: the typed, resolved form that every later room reads.
+
+Reading, validating and resolving end in a `Project` made of these classes. Everything here is a value:
+frozen, comparable, and free of file syntax. Names are known to exist, types are known to fit, and points in
+time are parsed.
+"""
+
+from dbt_muster.specs.meaning.cases import (
+    NO_ROWS,
+    Case,
+    Cell,
+    GivenRows,
+)
+from dbt_muster.specs.meaning.conditions import (
+    Aggregate,
+    AggregateFunction,
+    All,
+    AnyOf,
+    Attribute,
+    Column,
+    Compare,
+    Comparison,
+    Condition,
+    During,
+    MemberOf,
+    NoneOf,
+    Operand,
+    Property,
+    TraitValue,
+    Value,
+)
+from dbt_muster.specs.meaning.declarations import (
+    Audience,
+    Criterion,
+    Destination,
+    Entity,
+    EventSource,
+    Identifier,
+    Relation,
+    Sync,
+    Trait,
+)
+from dbt_muster.specs.meaning.project import (
+    Project,
+)
+from dbt_muster.specs.meaning.times import (
+    AS_OF,
+    EVER,
+    Boundary,
+    Instant,
+    LocalMidnight,
+    LocalTime,
+    Point,
+    Shift,
+    Unit,
+    Window,
+)
+from dbt_muster.specs.meaning.values import (
+    Position,
+    Type,
+)
+
+__all__ = [
+    "AS_OF",
+    "EVER",
+    "NO_ROWS",
+    "Aggregate",
+    "AggregateFunction",
+    "All",
+    "AnyOf",
+    "Attribute",
+    "Audience",
+    "Boundary",
+    "Case",
+    "Cell",
+    "Column",
+    "Compare",
+    "Comparison",
+    "Condition",
+    "Criterion",
+    "Destination",
+    "During",
+    "Entity",
+    "EventSource",
+    "GivenRows",
+    "Identifier",
+    "Instant",
+    "LocalMidnight",
+    "LocalTime",
+    "MemberOf",
+    "NoneOf",
+    "Operand",
+    "Point",
+    "Position",
+    "Project",
+    "Property",
+    "Relation",
+    "Shift",
+    "Sync",
+    "Trait",
+    "TraitValue",
+    "Type",
+    "Unit",
+    "Value",
+    "Window",
+]

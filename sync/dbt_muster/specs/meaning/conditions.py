@@ -1,0 +1,149 @@
+"""Operands, and the conditions over them: always true or false."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from dbt_muster.specs.meaning.times import Window
+from dbt_muster.specs.meaning.values import Type
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a source table, and how to read it."""
+
+    column: str
+    type: Type = Type.UNKNOWN
+    timezone: str | None = None  # for TIMESTAMP: the zone its values are written in; None is UTC
+    # for STRING etc. out of a JSON column: the keys below the column (`properties.plan` has column
+    # `properties` and path ("plan",))
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """An attribute of the entity at hand, by its spec name."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True)
+class TraitValue:
+    """A calculated attribute of the entity at hand."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property of the event at hand; only inside an event's `where`."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True)
+class Value:
+    """A literal, already of the type that it is compared as.
+
+    `value` is str for STRING, int for INTEGER, Decimal or int for NUMBER, bool for BOOLEAN.
+    Literal dates and times are Points, never Values.
+    """
+
+    value: object
+    type: Type
+
+
+AggregateFunction = OneOf["count", "distinct", "sum", "average", "min", "max", "first", "last"]
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """One number (or value) over an entity's events; over no events count, distinct and sum are 0."""
+
+    source: str  # the name under `events:` of the entity
+    event: str | None  # the value in the source's name column; None where every row is one kind
+    function: AggregateFunction
+    of: Property | None  # None for count; None for first and last means the event's own time
+    window: Window
+    where: Condition | None
+    type: Type
+
+
+Operand = Attribute | TraitValue | Property | Value | Aggregate
+
+
+Comparison = OneOf[
+    "is",  # equality; one right side
+    "in",  # any of the right sides
+    "at_least",
+    "at_most",
+    "more_than",
+    "less_than",
+    "between",  # two right sides, both included (numbers only: times become "during")
+    "contains",
+    "starts_with",
+    "ends_with",
+    "matches",  # a regular expression found anywhere in the text
+    "includes",  # a list holds the value; one right side
+    "includes_any",
+    "includes_all",
+    "is_set",  # no right side
+]
+
+
+@dataclass(frozen=True)
+class Compare:
+    """`left <operator> right`; a missing value makes it false, and `negated` is the exact complement.
+
+    `is_not`, `not_in`, `not_contains`, `is_set: false` … arrive here as the positive comparison, negated.
+    """
+
+    left: Operand
+    operator: Comparison
+    right: tuple[Operand, ...] = ()
+    negated: bool = False
+    ignore_case: bool = False
+
+
+@dataclass(frozen=True)
+class During:
+    """`left` is a time inside the window: within, within_next, before, after, on, between, negated or not."""
+
+    left: Operand
+    window: Window
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class MemberOf:
+    """Membership of another audience of the same entity, at the same `as_of`."""
+
+    audience: str
+
+
+@dataclass(frozen=True)
+class All:
+    """Every one of the conditions holds."""
+
+    items: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one of the conditions holds."""
+
+    items: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class NoneOf:
+    """The complement of AnyOf."""
+
+    items: tuple[Condition, ...]
+
+
+Condition = Compare | During | MemberOf | All | AnyOf | NoneOf

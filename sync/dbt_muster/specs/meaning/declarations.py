@@ -1,0 +1,122 @@
+"""What the spec files declare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+
+from dbt_muster.specs.meaning.conditions import Aggregate, Column, Condition
+from dbt_muster.specs.meaning.values import Position
+
+
+@dataclass(frozen=True)
+class Relation:
+    """`ref('model')`, `ref('package', 'model')` or `source('source', 'table')`."""
+
+    kind: OneOf["ref", "source"]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EventSource:
+    """A table of events under an entity's `events:`."""
+
+    name: str
+    relation: Relation
+    key: Column
+    at: Column
+    id: Column | None
+    event_name: Column | None  # the column that names each row's kind; None: one kind a table
+    properties: dict[str, Column]
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """Something that a destination may match on."""
+
+    name: str  # email, phone, external_id, …
+    column: Column
+    default_country: str | None = None  # for phone: ISO 3166-1 alpha-2
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Who or what audiences are made of."""
+
+    name: str
+    relation: Relation
+    key: Column
+    timezone: str  # an IANA name; UTC by default
+    attributes: dict[str, Column]
+    attributes_declared: bool  # False: every column is an attribute, and `attributes` holds those in use
+    identifiers: dict[str, Identifier]
+    consent: dict[str, Column]  # purpose to a boolean column
+    events: dict[str, EventSource]
+    position: Position
+
+
+@dataclass(frozen=True)
+class Trait:
+    """A calculated attribute of an entity."""
+
+    name: str
+    entity: str
+    description: str
+    aggregate: Aggregate
+    position: Position
+
+
+@dataclass(frozen=True)
+class Sync:
+    """One entry of an audience's `sync:` list."""
+
+    destination: str
+    match_on: tuple[str, ...]  # identifier names; empty: whatever the destination takes
+    options: dict[str, object]  # what the destination's own type reads and validates
+    position: Position
+    positions: dict[str, Position] = field(default_factory=dict, compare=False)
+    """The place of every option's value, by its key; nested keys are joined by dots."""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One item of an audience's criteria, as it is written: the items of all groups make the whole."""
+
+    group: OneOf["all", "any", "none"]
+    condition: Condition  # what the item says itself; under `none` it must not hold
+    path: tuple[str | int, ...]  # where the item stands in the audience's document
+    position: Position
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Everybody of one entity for whom the criteria hold."""
+
+    name: str
+    description: str
+    entity: str
+    owner: str | None
+    tags: tuple[str, ...]
+    meta: dict[str, object]
+    enabled: bool
+    materialized: str  # table, view or incremental-free materialisation of the user's own
+    schema: str | None
+    criteria: Condition
+    syncs: tuple[Sync, ...]
+    position: Position
+    digest: str  # sha256 hex of what the spec means (not of its layout or comments)
+    written: tuple[Criterion, ...] = field(default=(), compare=False)  # the criteria item by item
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A destination as written: values are not rendered yet, so no secret is ever held here."""
+
+    name: str
+    type: str
+    consent: str | None
+    guard: dict[str, object]
+    settings: dict[str, object]
+    position: Position
+    positions: dict[str, Position] = field(default_factory=dict, compare=False)
+    """The place of every setting's value, by its key; nested keys are joined by dots."""

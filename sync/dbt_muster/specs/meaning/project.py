@@ -1,0 +1,21 @@
+"""Everything that the spec files of a project say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dbt_muster.specs.meaning.cases import Case
+from dbt_muster.specs.meaning.declarations import Audience, Destination, Entity, Trait
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything under audience_specs/, resolved; dictionaries are in name order."""
+
+    root: Path
+    entities: dict[str, Entity] = field(default_factory=dict)
+    traits: dict[str, dict[str, Trait]] = field(default_factory=dict)  # entity, then trait
+    audiences: dict[str, Audience] = field(default_factory=dict)
+    destinations: dict[str, Destination] = field(default_factory=dict)
+    tests: dict[str, Case] = field(default_factory=dict)  # by the test's own name
