@@ -6,24 +6,24 @@ set TimeZone = 'UTC'
 
 
 {% macro muster_testing_relation(schema, name) %}
-    {{- return(muster_identifier(schema) ~ '.' ~ muster_identifier(name)) -}}
+    {{- return(muster.muster_identifier(schema) ~ '.' ~ muster.muster_identifier(name)) -}}
 {% endmacro %}
 
 
 {% macro muster_testing_create_schema(schema) %}
-create schema {{ muster_identifier(schema) }}
+create schema {{ muster.muster_identifier(schema) }}
 {% endmacro %}
 
 
 {% macro muster_testing_drop_schema(schema) %}
-drop schema {{ muster_identifier(schema) }} cascade
+drop schema {{ muster.muster_identifier(schema) }} cascade
 {% endmacro %}
 
 
 {% macro muster_testing_create_table(relation, columns) %}
 create table {{ relation }} (
     {%- for name, type in columns | items %}
-    {{ muster_identifier(name) }} {{ muster_testing_type(type) }}{{ ',' if not loop.last }}
+    {{ muster.muster_identifier(name) }} {{ muster.muster_testing_type(type) }}{{ ',' if not loop.last }}
     {%- endfor %}
 )
 {% endmacro %}
@@ -36,7 +36,7 @@ values
     {%- for row in rows %}
     (
         {%- for name, type in columns | items -%}
-        {{ muster_testing_value(type, row.get(name)) }}{{ ', ' if not loop.last }}
+        {{ muster.muster_testing_value(type, row.get(name)) }}{{ ', ' if not loop.last }}
         {%- endfor -%}
     ){{ ',' if not loop.last }}
     {%- endfor %}
@@ -50,7 +50,7 @@ create table {{ relation }} as
 
 
 {% macro muster_testing_keys(relation, key) %}
-select {{ muster_identifier(key) }}
+select {{ muster.muster_identifier(key) }}
 from {{ relation }}
 order by 1
 {% endmacro %}

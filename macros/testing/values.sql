@@ -1,15 +1,15 @@
 {% macro muster_testing_type(type) %}
     {#- The type of a column as a spec declares it; what nobody declares, and nothing tells, is text. -#}
     {%- if type == 'integer' -%}
-        {{- return(muster_type('bigint')) -}}
+        {{- return(muster.muster_type('bigint')) -}}
     {%- elif type == 'timestamptz' -%}
         {{- return('timestamptz') -}}
     {%- elif type == 'list' -%}
-        {{- return(muster_type('string') ~ '[]') -}}
+        {{- return(muster.muster_type('string') ~ '[]') -}}
     {%- elif type == 'unknown' -%}
-        {{- return(muster_type('string')) -}}
+        {{- return(muster.muster_type('string')) -}}
     {%- endif -%}
-    {{- return(muster_type(type)) -}}
+    {{- return(muster.muster_type(type)) -}}
 {% endmacro %}
 
 
@@ -19,19 +19,19 @@
     {%- elif type == 'list' -%}
         {%- set items = [] -%}
         {%- for item in value -%}
-            {%- do items.append(muster_string(item)) -%}
+            {%- do items.append(muster.muster_string(item)) -%}
         {%- endfor -%}
         {{- return('[' ~ items | join(', ') ~ ']') -}}
     {%- elif type == 'boolean' -%}
-        {{- return(muster_boolean(value)) -}}
+        {{- return(muster.muster_boolean(value)) -}}
     {%- elif type == 'date' -%}
-        {{- return(muster_date(value)) -}}
+        {{- return(muster.muster_date(value)) -}}
     {%- elif type == 'timestamp' -%}
-        {{- return(muster_timestamp(value)) -}}
+        {{- return(muster.muster_timestamp(value)) -}}
     {%- elif type == 'timestamptz' -%}
-        {{- return(muster_timestamptz(value)) -}}
+        {{- return(muster.muster_timestamptz(value)) -}}
     {%- elif type in ['integer', 'number'] -%}
-        {{- return(muster_number(value)) -}}
+        {{- return(muster.muster_number(value)) -}}
     {%- endif -%}
-    {{- return(muster_string(value)) -}}
+    {{- return(muster.muster_string(value)) -}}
 {% endmacro %}
