@@ -42,3 +42,36 @@
 {% macro trino__muster_sha256(text) %}
     {{- return('lower(to_hex(sha256(to_utf8(' ~ text ~ '))))') -}}
 {% endmacro %}
+
+
+{% macro muster_slot(text) %}
+    {{- return(adapter.dispatch('muster_slot', 'muster')('substr(' ~ muster.muster_md5(text) ~ ', 1, 8)')) -}}
+{% endmacro %}
+
+{% macro default__muster_slot(digits) %}
+    {{- return("mod(cast('0x' || " ~ digits ~ " as bigint), 10000)") -}}
+{% endmacro %}
+
+{% macro postgres__muster_slot(digits) %}
+    {{- return("mod(cast(cast('x00000000' || " ~ digits ~ " as bit(64)) as bigint), 10000)") -}}
+{% endmacro %}
+
+{% macro snowflake__muster_slot(digits) %}
+    {{- return("mod(to_number(" ~ digits ~ ", 'XXXXXXXX'), 10000)") -}}
+{% endmacro %}
+
+{% macro bigquery__muster_slot(digits) %}
+    {{- return("mod(cast(concat('0x', " ~ digits ~ ") as int64), 10000)") -}}
+{% endmacro %}
+
+{% macro spark__muster_slot(digits) %}
+    {{- return("mod(cast(conv(" ~ digits ~ ", 16, 10) as bigint), 10000)") -}}
+{% endmacro %}
+
+{% macro redshift__muster_slot(digits) %}
+    {{- return("mod(strtol(" ~ digits ~ ", 16), 10000)") -}}
+{% endmacro %}
+
+{% macro trino__muster_slot(digits) %}
+    {{- return("mod(from_base(" ~ digits ~ ", 16), 10000)") -}}
+{% endmacro %}

@@ -5,7 +5,7 @@ select
     {{ muster.muster_cast(muster.muster_string(audience['audience']), 'string') }} as audience,
     {{ muster.muster_cast(muster.muster_string(audience['entity']), 'string') }} as entity,
     {{ muster.muster_text(muster.muster_identifier(audience['key'])) }} as entity_key,
-    {{ muster.muster_cast('null', 'string') }} as variant
+    {{ muster.muster_identifier('variant') if audience.get('split', false) else muster.muster_cast('null', 'string') }} as variant
 from {{ relations[audience['audience']] }}
     {%- endfor %}
     {%- if not audiences %}

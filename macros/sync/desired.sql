@@ -9,7 +9,7 @@ cleaned_members as (
         {{ muster.muster_sync_cleaned(identifier, 'entity.' ~ muster.muster_identifier('identifier__' ~ identifier['name'])) }}
             as {{ muster.muster_identifier(identifier['name']) }}
         {%- endfor %}
-    {{ muster.muster_sync_consenting(request, relations) | indent(4) }}
+    {{ muster.muster_sync_deliverable(request, relations) | indent(4) }}
 ),
 
 normalised_members as (
@@ -76,11 +76,15 @@ desired as (
 {% endmacro %}
 
 
-{% macro muster_sync_consenting(request, relations) %}
+{% macro muster_sync_deliverable(request, relations) %}
     {%- set key = muster.muster_identifier(request['key']) -%}
 from {{ relations['audience'] }} as audience
 inner join {{ relations['entity'] }} as entity on audience.{{ key }} = entity.{{ key }}
+where true
 {%- if request['consent'] %}
-where entity.{{ muster.muster_identifier('consent__' ~ request['consent']) }}
+    and entity.{{ muster.muster_identifier('consent__' ~ request['consent']) }}
+{%- endif %}
+{%- if request['variants'] %}
+    and audience.{{ muster.muster_identifier('variant') }} in ({{ muster.muster_sync_strings(request['variants']) }})
 {%- endif %}
 {%- endmacro %}

@@ -29,8 +29,8 @@ select
     (select count(*) from {{ relations['audience'] }}) as members,
     (
         select count(*)
-        {{ muster.muster_sync_consenting(request, relations) | indent(8) }}
-    ) as consenting
+        {{ muster.muster_sync_deliverable(request, relations) | indent(8) }}
+    ) as deliverable
 {% endmacro %}
 
 

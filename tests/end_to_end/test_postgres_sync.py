@@ -67,7 +67,7 @@ def test_destinations_hold_exactly_the_members_while_people_come_change_and_leav
     sync: Sync, shop: PostgresShop, crm: Crm
 ) -> None:
     chance = random.Random(11)  # noqa: S311 - tests repeat
-    seen = dict.fromkeys(("adds", "changes", "removes", "unmatchable", "without_consent"), 0)
+    seen = dict.fromkeys(("adds", "changes", "removes", "unmatchable", "withheld"), 0)
     for _ in range(4):
         for pair in pairs(sync()).values():
             assert pair["status"] == "applied"
@@ -93,7 +93,7 @@ def test_a_dry_run_shows_the_same_plan_and_leaves_no_trace(sync: Sync, shop: Pos
     done = pairs(sync())
     for destination, plan in planned.items():
         assert plan["status"] == "planned"
-        for number in ("members", "adds", "changes", "removes", "unmatchable", "without_consent"):
+        for number in ("members", "adds", "changes", "removes", "unmatchable", "withheld"):
             assert plan[number] == done[destination][number]
 
 

@@ -53,7 +53,7 @@ def test_a_sync_delivers_to_every_destination_and_says_how_much(sync: Sync, shop
     assert result.exit_code == 0, result.output
     sent = pairs(result)
     assert sent["crm"]["acknowledged"] == sent["crm"]["adds"] == len(shop.members)
-    assert sent["exports"]["without_consent"] > 0
+    assert sent["exports"]["withheld"] > 0
     assert sent["exports"]["unmatchable"] > 0
     assert crm.held == shop.expected_at_crm()
     assert replay(shop.folder / "exports", "fans") == shop.expected_at_exports()
@@ -76,7 +76,7 @@ def test_a_dry_run_shows_the_same_plan_and_leaves_no_trace(sync: Sync, shop: Sho
     done = pairs(sync("--output", "json"))
     for destination, plan in planned.items():
         assert plan["status"] == "planned"
-        for number in ("members", "adds", "changes", "removes", "unmatchable", "without_consent"):
+        for number in ("members", "adds", "changes", "removes", "unmatchable", "withheld"):
             assert plan[number] == done[destination][number]
 
 

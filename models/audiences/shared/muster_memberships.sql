@@ -4,22 +4,27 @@
 ) }}
 
 {%- set audiences = [
-    {"audience": "baking_lovers", "entity": "customer", "key": "customer_id"},
-    {"audience": "bargain_hunters", "entity": "customer", "key": "customer_id"},
-    {"audience": "cart_size_growers", "entity": "customer", "key": "customer_id"},
-    {"audience": "christmas_shoppers", "entity": "customer", "key": "customer_id"},
-    {"audience": "churn_risk", "entity": "customer", "key": "customer_id"},
-    {"audience": "first_time_buyers", "entity": "customer", "key": "customer_id"},
-    {"audience": "germany_launch", "entity": "customer", "key": "customer_id"},
-    {"audience": "lapsed_big_spenders", "entity": "customer", "key": "customer_id"},
-    {"audience": "new_customers", "entity": "customer", "key": "customer_id"},
-    {"audience": "new_installs_few_sessions", "entity": "app_user", "key": "app_user_id"},
-    {"audience": "one_and_done", "entity": "customer", "key": "customer_id"},
-    {"audience": "rfm_champions", "entity": "customer", "key": "customer_id"},
-    {"audience": "serial_returners", "entity": "customer", "key": "customer_id"},
-    {"audience": "vip", "entity": "customer", "key": "customer_id"},
-    {"audience": "wholesale_buyers", "entity": "customer", "key": "customer_id"},
-    {"audience": "win_back", "entity": "customer", "key": "customer_id"}
+    {"audience": "baking_lovers", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "bargain_hunters", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "cart_size_growers", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "christmas_shoppers", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "churn_risk", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "first_time_buyers", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "germany_launch", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "lapsed_big_spenders", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "new_customers", "entity": "customer", "key": "customer_id", "split": false},
+    {
+        "audience": "new_installs_few_sessions",
+        "entity": "app_user",
+        "key": "app_user_id",
+        "split": false
+    },
+    {"audience": "one_and_done", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "rfm_champions", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "serial_returners", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "vip", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "wholesale_buyers", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "win_back", "entity": "customer", "key": "customer_id", "split": false}
 ] -%}
 
 {{ muster.muster_memberships_model(audiences, {

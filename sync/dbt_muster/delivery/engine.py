@@ -268,13 +268,13 @@ def _summary(
     ledger: Ledger, counts: PlanCounts, report: PairReport, *, held: int, first: bool
 ) -> PlanSummary:
     """Put a plan's numbers into the report, and give those that guards look at."""
-    members, consenting = ledger.membership()
+    members, deliverable = ledger.membership()
     report.members = members
-    report.without_consent = members - consenting
+    report.withheld = members - deliverable
     report.unmatchable = counts.unmatchable
     report.adds, report.changes, report.removes = counts.adds, counts.changes, counts.removes
     moves = counts.adds - counts.resent + counts.changes + counts.removes
-    return PlanSummary(consenting - counts.unmatchable, held, moves, first)
+    return PlanSummary(deliverable - counts.unmatchable, held, moves, first)
 
 
 def _report(pair: Pair) -> PairReport:

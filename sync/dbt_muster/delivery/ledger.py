@@ -169,8 +169,8 @@ class Ledger:
 
     def membership(self) -> tuple[int, int]:
         """The audience's size, and how many of it the destination may be told about."""
-        members, consenting = self._query("membership_counts", self._request, self._tables)[0]
-        return int(members), int(consenting)
+        members, deliverable = self._query("membership_counts", self._request, self._tables)[0]
+        return int(members), int(deliverable)
 
     def held(self) -> int:
         """How many members the destination holds or may hold."""

@@ -11,7 +11,7 @@ from dbt_muster.delivery.phones import country_numbers
 from dbt_muster.destinations import Destination, open_destination
 from dbt_muster.destinations.settings import check_options
 from dbt_muster.errors import UsageError
-from dbt_muster.specs.meaning import Audience, Entity, Identifier, Project, Sync
+from dbt_muster.specs.meaning import CONTROL, Audience, Entity, Identifier, Project, Sync
 from dbt_muster.specs.meaning import Destination as DestinationSpec
 
 
@@ -38,6 +38,14 @@ class Pair:
         accepted = self.destination.capabilities.identifiers
         return tuple(name for name in self.entity.identifiers if accepted is None or name in accepted)
 
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The variants of the audience's split that are sent; empty where it has none."""
+        split = self.audience.split
+        if split is None or self.sync.variants:
+            return self.sync.variants
+        return tuple(name for name, _ in split.variants if name != CONTROL)
+
     def request(self) -> dict[str, object]:
         """What the macros that plan the pair's delivery are told."""
         capabilities = self.destination.capabilities
@@ -47,6 +55,7 @@ class Pair:
             "key": self.entity.key.column,
             "keyed_by": capabilities.keyed_by,
             "consent": self.spec.consent,
+            "variants": list(self.variants),
             "identifiers": [self._identifier(self.entity.identifiers[name]) for name in self.identifiers],
             "needs_identifier": bool(self.sync.match_on) or capabilities.keyed_by == "fingerprint",
             "batch_size": self.destination.batch_size,

@@ -15,7 +15,7 @@ class PairReport:
     Attributes:
         status: `applied` (done), `failed`, `blocked` (by a guard) or `planned` (a dry run).
         members: how many the audience has.
-        without_consent: how many of them the destination may not be told about.
+        withheld: how many of them are not for the destination: no consent, or another variant.
         unmatchable: how many have none of the identifiers that the destination matches on.
         sent: rows that were sent, whatever became of them.
         acknowledged: rows that the destination took.
@@ -29,7 +29,7 @@ class PairReport:
     reason: str | None = None
     run_id: str | None = None
     members: int = 0
-    without_consent: int = 0
+    withheld: int = 0
     unmatchable: int = 0
     adds: int = 0
     changes: int = 0

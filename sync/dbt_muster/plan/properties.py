@@ -29,6 +29,16 @@ def audience_properties(audience: Audience, entity: Entity) -> Stub:
         key["data_type"] = _CONTRACT_TYPES[entity.key.type]
         model["config"] = {"contract": {"enforced": True}}
     model["columns"] = [key]
+    if audience.split is not None:
+        variants = [name for name, _ in audience.split.variants]
+        model["columns"].append(
+            {
+                "name": "variant",
+                "description": "The variant of the split that the member is in.",
+                "data_type": "string",
+                "data_tests": ["not_null", {"accepted_values": {"arguments": {"values": variants}}}],
+            }
+        )
     path = AUDIENCES / f"{audience.name}.yml"
     return Stub(path, _yaml({"models": [model]}, audience.position.file.as_posix()))
 

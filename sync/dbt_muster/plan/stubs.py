@@ -136,13 +136,16 @@ def traits_stub(entity: Entity, traits: dict[str, Trait], operands: EntityOperan
 def audience_stub(entity: Entity, audience: Audience, operands: EntityOperands) -> Stub:
     """The table of an audience's members."""
     criteria = condition_node(audience.criteria, operands, entity.key.column)
-    planned = {
+    planned: Node = {
         "audience": audience.name,
         "entity": entity.name,
         "key": entity.key.column,
         "timezone": entity.timezone,
         "criteria": criteria,
     }
+    if audience.split is not None:
+        variants = [list(variant) for variant in audience.split.variants]
+        planned["split"] = {"salt": audience.split.salt, "variants": variants}
     relations = [("entity", _ref(entity_model(entity.name)))]
     relations += [(alias, _ref(model)) for alias, model in operands.models.items()]
     call = f"muster_audience_model(audience, {_relations(relations)})"
@@ -170,7 +173,12 @@ def audience_stub(entity: Entity, audience: Audience, operands: EntityOperands) 
 def memberships_stub(audiences: list[Audience], entities: dict[str, Entity]) -> Stub:
     """The union of every audience's members."""
     planned = [
-        {"audience": audience.name, "entity": audience.entity, "key": entities[audience.entity].key.column}
+        {
+            "audience": audience.name,
+            "entity": audience.entity,
+            "key": entities[audience.entity].key.column,
+            "split": audience.split is not None,
+        }
         for audience in audiences
     ]
     names = tuple(audience.name for audience in audiences)

@@ -67,6 +67,8 @@ EXPECTED: dict[str, str] = {
     "tags": "a list of texts, such as `[retention]`",
     "match_on": "a list of identifiers, such as `[email, phone]`",
     "sync": "a list of destinations, such as `[{to: files}]`",
+    "split": "a mapping of variants, such as `{control: 10%, email: 90%}`",
+    "variants": "a list of variants, such as `[email]`",
     "largest_change": "a percentage, such as `30%`",
     "smallest_audience": "a whole number, 0 or more",
     "default_country": "a country's two capital letters, such as `GB` (ISO 3166-1)",

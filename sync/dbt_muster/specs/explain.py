@@ -106,6 +106,8 @@ def _wrong_value(found: Found, error: ErrorDetails) -> Problem:
     expected = _wanted(kind, context)
     if isinstance(path[-1] if path else None, str) and key in EXPECTED:
         expected = EXPECTED[key]
+    elif path[:1] == ("split",):
+        expected = "a percentage with two places at most, such as `10%` or `33.33%`"
     return document.problem(path, "wrong_type", _found_here(key, path, value, kind), expected=expected)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 NOT_YET = frozenset(
     {
-        "split",
         "limit",
         "stay",
         "expire",
@@ -23,7 +22,6 @@ NOT_YET = frozenset(
         "unique_list",
         "path",
         "holdout",
-        "variants",
         "lookalike",
         "step",
     }

@@ -92,7 +92,7 @@ def test_only_members_who_consent_are_delivered_and_a_withdrawal_removes() -> No
         {1: ANN, 2: Person("no@example.com", consent=False), 3: Person("unasked@example.com", consent=None)}
     )
     report = scene.sync()
-    assert (report.members, report.without_consent, set(scene.platform.held)) == (3, 2, {"1"})
+    assert (report.members, report.withheld, set(scene.platform.held)) == (3, 2, {"1"})
     scene.set({1: Person("ann@example.com", consent=False)})
     scene.sync()
     assert scene.platform.held == {}

@@ -30,6 +30,8 @@ from dbt_muster.specs.meaning.conditions import (
     Value,
 )
 from dbt_muster.specs.meaning.declarations import (
+    CONTROL,
+    SLOTS,
     Audience,
     Criterion,
     Destination,
@@ -37,6 +39,7 @@ from dbt_muster.specs.meaning.declarations import (
     EventSource,
     Identifier,
     Relation,
+    Split,
     Sync,
     Trait,
 )
@@ -62,8 +65,10 @@ from dbt_muster.specs.meaning.values import (
 
 __all__ = [
     "AS_OF",
+    "CONTROL",
     "EVER",
     "NO_ROWS",
+    "SLOTS",
     "Aggregate",
     "AggregateFunction",
     "All",
@@ -96,6 +101,7 @@ __all__ = [
     "Property",
     "Relation",
     "Shift",
+    "Split",
     "Sync",
     "Trait",
     "TraitValue",

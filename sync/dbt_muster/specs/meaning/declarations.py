@@ -67,6 +67,23 @@ class Trait:
 
 
 @dataclass(frozen=True)
+class Split:
+    """Shares of an audience's members by hash, so that a key is in one variant for ever.
+
+    `slot = the first 8 hex digits of md5(salt ':' key), read as an integer, mod 10000`; the variants take
+    consecutive ranges of slots in their order.
+    """
+
+    salt: str
+    variants: tuple[tuple[str, int], ...]  # name and number of slots, SLOTS in all
+
+
+SLOTS = 10_000
+CONTROL = "control"
+"""The variant that is held out of every delivery."""
+
+
+@dataclass(frozen=True)
 class Sync:
     """One entry of an audience's `sync:` list."""
 
@@ -74,6 +91,7 @@ class Sync:
     match_on: tuple[str, ...]  # identifier names; empty: whatever the destination takes
     options: dict[str, object]  # what the destination's own type reads and validates
     position: Position
+    variants: tuple[str, ...] = ()  # of the audience's split; empty: all but the control
     positions: dict[str, Position] = field(default_factory=dict, compare=False)
     """The place of every option's value, by its key; nested keys are joined by dots."""
 
@@ -105,6 +123,7 @@ class Audience:
     syncs: tuple[Sync, ...]
     position: Position
     digest: str  # sha256 hex of what the spec means (not of its layout or comments)
+    split: Split | None = None
     written: tuple[Criterion, ...] = field(default=(), compare=False)  # the criteria item by item
 
 

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
 from dbt_muster.specs.models.base import Maybe, Name, Spec, Text
 from dbt_muster.specs.models.conditions import Criteria
+
+Share = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]{1,2})?%$")]
+"""A percentage with two places at most: a split has ten thousand slots."""
+
+
+class SplitSpec(Spec):
+    """Shares of an audience by hash; the keys besides `salt` are the variants' names."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Share]
+
+    salt: Maybe[Text] = Field(
+        default=None,
+        description="What the hash begins with; the audience's name where it is left out.",
+        examples=["spring_campaign"],
+    )
 
 
 class SyncSpec(Spec):
@@ -20,6 +36,11 @@ class SyncSpec(Spec):
         default=None,
         description="The identifiers to match on; without this, whatever the destination takes.",
         examples=[["email", "phone"]],
+    )
+    variants: Maybe[list[Text]] = Field(
+        default=None,
+        description="The variants of the audience's split that are sent; all but `control` without this.",
+        examples=[["email"]],
     )
 
 
@@ -48,6 +69,11 @@ class AudienceSpec(Spec):
         examples=["audiences"],
     )
     criteria: Criteria = Field(description="The conditions; `all`, `any` and `none` at any depth.")
+    split: Maybe[SplitSpec] = Field(
+        default=None,
+        description="Shares of the members by hash, 100% in all; `control` is never sent anywhere.",
+        examples=[{"control": "10%", "email": "90%"}],
+    )
     sync: Maybe[list[SyncSpec]] = Field(
         default=None, description="The destinations that members are sent to."
     )

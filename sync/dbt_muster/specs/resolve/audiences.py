@@ -11,6 +11,7 @@ from dbt_muster.specs.resolve.names import find_entity
 from dbt_muster.specs.resolve.right_sides import Place
 from dbt_muster.specs.resolve.scope import Catalog, EntityScope, Site
 from dbt_muster.specs.resolve.settings import plain_settings, positions, refuse_secrets
+from dbt_muster.specs.resolve.splits import check_variants, resolve_split
 from dbt_muster.specs.yaml_tree import YamlPath
 
 NO_TABLE = {
@@ -32,6 +33,9 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
     syncs = [
         _sync(site, catalog, entity, sync, ("sync", index)) for index, sync in enumerate(spec.sync or ())
     ]
+    split = None if spec.split is None else resolve_split(site, spec.audience, spec.split)
+    for index, sync in enumerate(spec.sync or ()):
+        check_variants(site, split, sync.variants or (), ("sync", index, "variants"))
     whole, written = criteria(Place(site, catalog, entity), spec.criteria, ("criteria",), references)
     return Audience(
         name=spec.audience,
@@ -47,6 +51,7 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
         syncs=tuple(syncs),
         position=site.document.position(),
         digest="",
+        split=split,
         written=written,
     )
 
@@ -54,7 +59,7 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
 def _sync(site: Site, catalog: Catalog, entity: EntityScope | None, spec: SyncSpec, path: YamlPath) -> Sync:
     options = dict(spec.model_extra or {})
     for key in options:
-        if key in ("variants", "lookalike"):
+        if key == "lookalike":
             message = f"`{key}` is not supported yet by this version of muster"
             site.report((*path, key), "not_supported_yet", message, key=True)
     refuse_secrets(site, options, path)
@@ -66,6 +71,7 @@ def _sync(site: Site, catalog: Catalog, entity: EntityScope | None, spec: SyncSp
         destination=spec.to,
         match_on=tuple(spec.match_on or ()),
         options=plain_settings(options),
+        variants=tuple(spec.variants or ()),
         position=site.document.position(path),
         positions=positions(site, options, path),
     )

@@ -41,14 +41,15 @@ class Digester:
         self._digests: dict[str, str] = {}
 
     def add(self, audience: Audience) -> str:
-        """The digest of an audience: its population, its criteria, and what the criteria refer to."""
+        """The digest of an audience: its population, its criteria and what they refer to, its split."""
         entity = self._entities[audience.entity]
         traits = self._traits[entity.name]
         uses = Uses()
         uses.walk(audience.criteria)
         for name in sorted(uses.traits):
             uses.walk(traits[name].trait.aggregate)
-        meaning: Canonical = {
+        split: dict[str, Canonical] = {"split": canonical(audience.split)} if audience.split else {}
+        meaning: Canonical = split | {
             "population": self._populations[entity.name],
             "criteria": canonical(audience.criteria),
             "attributes": {name: canonical(entity.attributes[name]) for name in uses.attributes},
