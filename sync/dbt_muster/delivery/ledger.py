@@ -103,7 +103,7 @@ class Ledger:
         try:
             self._execute("create_table", relation, name)
         except MusterError:
-            # PostgreSQL's `if not exists` fails where another first sync creates the table at the same moment.
+            # PostgreSQL's `if not exists` fails where another first sync makes the table at the same moment.
             if not self._is_there(relation):
                 raise
 
