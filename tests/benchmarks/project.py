@@ -35,13 +35,16 @@ class Project:
     Args:
         folder: where; made if it is not there.
         attach: another DuckDB file to read from, as the database `data`.
+        memory: what DuckDB may take, if not most of what the machine has.
     """
 
-    def __init__(self, folder: Path, attach: Path | None = None) -> None:
+    def __init__(self, folder: Path, attach: Path | None = None, memory: str | None = None) -> None:
         self.folder = folder
         output: dict[str, Any] = {"type": "duckdb", "path": "warehouse.duckdb", "threads": 2}
         if attach is not None:
             output["attach"] = [{"path": str(attach), "alias": "data", "read_only": True}]
+        if memory is not None:
+            output["settings"] = {"memory_limit": memory}
         self.write_yaml("profiles.yml", {"benchmark": {"target": "dev", "outputs": {"dev": output}}})
         self.write_yaml(
             "dbt_project.yml",
