@@ -84,7 +84,7 @@ where true
 {%- if request['consent'] %}
     and entity.{{ muster.muster_identifier('consent__' ~ request['consent']) }}
 {%- endif %}
-{%- if request['variants'] %}
+{%- if request.get('variants') %}
     and audience.{{ muster.muster_identifier('variant') }} in ({{ muster.muster_sync_strings(request['variants']) }})
 {%- endif %}
 {%- endmacro %}

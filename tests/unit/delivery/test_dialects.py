@@ -23,6 +23,7 @@ def request(keyed_by: str, *, snapshot: bool) -> dict[str, Any]:
         "key": "customer id",
         "keyed_by": keyed_by,
         "consent": "ads",
+        "variants": ["email", HOSTILE],
         "identifiers": [
             {"name": "email", "kind": "email", "hash": True, "country": None},
             {"name": "phone", "kind": "phone", "hash": True, "country": country_numbers("GB")},
