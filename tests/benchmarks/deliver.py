@@ -1,7 +1,7 @@
 """`muster sync` of hashed members to files: how fast, and whether ten times the members take more memory.
 
-DuckDB is embedded, so what the process holds is the warehouse's memory and the sync's. DuckDB takes whatever it
-may, so it is given little for the measurement of memory: what is left to grow is the sync's.
+DuckDB is embedded, so what the process holds is the warehouse's memory and the sync's. DuckDB takes whatever
+it may, so it is given little for the measurement of memory: what is left to grow is the sync's.
 """
 
 from __future__ import annotations
