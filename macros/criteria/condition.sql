@@ -5,25 +5,26 @@
         negation closes over `coalesce(..., false)`, which makes it the exact complement.
     -#}
     {%- if 'all' in node -%}
-        {{- return(muster._muster_joined(node['all'], ' and ', timezone)) -}}
+        {{- muster._muster_joined(node['all'], ' and ', timezone) -}}
     {%- elif 'any' in node -%}
-        {{- return(muster._muster_joined(node['any'], ' or ', timezone)) -}}
+        {{- muster._muster_joined(node['any'], ' or ', timezone) -}}
     {%- elif 'none' in node -%}
-        {{- return(muster.muster_not(muster._muster_joined(node['none'], ' or ', timezone))) -}}
+        {{- muster.muster_not(muster._muster_joined(node['none'], ' or ', timezone)) -}}
     {%- elif 'member_of' in node -%}
-        {{- return(muster.muster_column(node['member_of'], node['key']) ~ ' is not null') -}}
-    {%- endif -%}
-    {%- if 'during' in node -%}
-        {%- set positive = muster.muster_during(node['value'], node['during'], timezone) -%}
+        {{- muster.muster_column(node['member_of'], node['key']) ~ ' is not null' -}}
     {%- else -%}
-        {%- set positive = muster.muster_comparison(node['value'], node['operator'], node.get('to', []), node.get('ignore_case', false)) -%}
+        {%- if 'during' in node -%}
+            {%- set positive = muster.muster_during(node['value'], node['during'], timezone) -%}
+        {%- else -%}
+            {%- set positive = muster.muster_comparison(node['value'], node['operator'], node.get('to', []), node.get('ignore_case', false)) -%}
+        {%- endif -%}
+        {{- muster.muster_not(positive) if node.get('negated', false) else positive -}}
     {%- endif -%}
-    {{- return(muster.muster_not(positive) if node.get('negated', false) else positive) -}}
 {% endmacro %}
 
 
 {% macro muster_not(condition) %}
-    {{- return('not coalesce(' ~ condition ~ ', false)') -}}
+    {{- 'not coalesce(' ~ condition ~ ', false)' -}}
 {% endmacro %}
 
 
@@ -32,5 +33,5 @@
     {%- for node in nodes -%}
         {%- do parts.append(muster.muster_condition(node, timezone)) -%}
     {%- endfor -%}
-    {{- return(parts[0] if parts | length == 1 else '(' ~ parts | join(word) ~ ')') -}}
+    {{- parts[0] if parts | length == 1 else '(' ~ parts | join(word) ~ ')' -}}
 {% endmacro %}

@@ -6,7 +6,7 @@
     {%- if window.get('to') is not none -%}
         {%- do bounds.append(muster._muster_bound(value, '<', muster.muster_instant(window['to'], timezone), timezone)) -%}
     {%- endif -%}
-    {{- return('(' ~ bounds | join(' and ') ~ ')') -}}
+    {{- '(' ~ bounds | join(' and ') ~ ')' -}}
 {% endmacro %}
 
 
@@ -15,17 +15,18 @@
     {%- set column = muster.muster_column(value.get('of'), value['column']) -%}
     {%- set zone = value.get('timezone') or 'UTC' -%}
     {%- if value['type'] == 'date' -%}
-        {{- return(column ~ ' ' ~ sign ~ ' ' ~ muster.muster_date(muster.muster_local_date_from(instant, timezone))) -}}
+        {{- column ~ ' ' ~ sign ~ ' ' ~ muster.muster_date(muster.muster_local_date_from(instant, timezone)) -}}
     {%- elif value['type'] == 'timestamptz' -%}
-        {{- return(column ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamptz(instant)) -}}
+        {{- column ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamptz(instant) -}}
     {%- elif value['type'] == 'unknown' -%}
-        {{- return(muster.muster_utc(column, 'unknown', none) ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(instant)) -}}
+        {{- muster.muster_utc(column, 'unknown', none) ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(instant) -}}
     {%- elif zone == 'UTC' -%}
-        {{- return(column ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(instant)) -}}
+        {{- column ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(instant) -}}
+    {%- else -%}
+        {#- No zone is more than a day away from UTC: the first comparison prunes, the second decides. -#}
+        {%- set day = modules.datetime.timedelta(days=1) -%}
+        {%- set rough = instant - day if sign == '>=' else instant + day -%}
+        {{- '(' ~ column ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(rough) ~ ' and '
+            ~ muster.muster_utc(column, 'timestamp', zone) ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(instant) ~ ')' -}}
     {%- endif -%}
-    {#- No zone is more than a day away from UTC: the first comparison prunes, the second decides. -#}
-    {%- set day = modules.datetime.timedelta(days=1) -%}
-    {%- set rough = instant - day if sign == '>=' else instant + day -%}
-    {{- return('(' ~ column ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(rough) ~ ' and '
-        ~ muster.muster_utc(column, 'timestamp', zone) ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(instant) ~ ')') -}}
 {% endmacro %}

@@ -1,17 +1,20 @@
 {% macro muster_operand(operand) %}
     {%- if 'literal' in operand -%}
         {%- if operand['type'] == 'string' -%}
-            {{- return(muster.muster_string(operand['literal'])) -}}
+            {{- muster.muster_string(operand['literal']) -}}
         {%- elif operand['type'] == 'boolean' -%}
-            {{- return(muster.muster_boolean(operand['literal'])) -}}
+            {{- muster.muster_boolean(operand['literal']) -}}
+        {%- else -%}
+            {{- muster.muster_number(operand['literal']) -}}
         {%- endif -%}
-        {{- return(muster.muster_number(operand['literal'])) -}}
+    {%- else -%}
+        {%- set column = muster.muster_column(operand.get('of'), operand['column']) -%}
+        {%- if operand.get('zero', false) -%}
+            {{- 'coalesce(' ~ column ~ ', 0)' -}}
+        {%- elif operand['type'] in ['timestamp', 'timestamptz'] -%}
+            {{- muster.muster_utc(column, operand['type'], operand.get('timezone')) -}}
+        {%- else -%}
+            {{- column -}}
+        {%- endif -%}
     {%- endif -%}
-    {%- set column = muster.muster_column(operand.get('of'), operand['column']) -%}
-    {%- if operand.get('zero', false) -%}
-        {{- return('coalesce(' ~ column ~ ', 0)') -}}
-    {%- elif operand['type'] in ['timestamp', 'timestamptz'] -%}
-        {{- return(muster.muster_utc(column, operand['type'], operand.get('timezone'))) -}}
-    {%- endif -%}
-    {{- return(column) -}}
 {% endmacro %}

@@ -1,77 +1,77 @@
 {% macro muster_md5(text) %}
-    {{- return(adapter.dispatch('muster_md5', 'muster')(text)) -}}
+    {{- adapter.dispatch('muster_md5', 'muster')(text) -}}
 {% endmacro %}
 
 {% macro default__muster_md5(text) %}
-    {{- return('md5(' ~ text ~ ')') -}}
+    {{- 'md5(' ~ text ~ ')' -}}
 {% endmacro %}
 
 {% macro bigquery__muster_md5(text) %}
-    {{- return('to_hex(md5(' ~ text ~ '))') -}}
+    {{- 'to_hex(md5(' ~ text ~ '))' -}}
 {% endmacro %}
 
 {% macro trino__muster_md5(text) %}
-    {{- return('lower(to_hex(md5(to_utf8(' ~ text ~ '))))') -}}
+    {{- 'lower(to_hex(md5(to_utf8(' ~ text ~ '))))' -}}
 {% endmacro %}
 
 
 {% macro muster_sha256(text) %}
-    {{- return(adapter.dispatch('muster_sha256', 'muster')(text)) -}}
+    {{- adapter.dispatch('muster_sha256', 'muster')(text) -}}
 {% endmacro %}
 
 {% macro default__muster_sha256(text) %}
-    {{- return('sha2(' ~ text ~ ', 256)') -}}
+    {{- 'sha2(' ~ text ~ ', 256)' -}}
 {% endmacro %}
 
 {% macro duckdb__muster_sha256(text) %}
-    {{- return('sha256(' ~ text ~ ')') -}}
+    {{- 'sha256(' ~ text ~ ')' -}}
 {% endmacro %}
 
 {% macro postgres__muster_sha256(text) %}
-    {{- return("encode(sha256(convert_to(" ~ text ~ ", 'UTF8')), 'hex')") -}}
+    {{- "encode(sha256(convert_to(" ~ text ~ ", 'UTF8')), 'hex')" -}}
 {% endmacro %}
 
 {% macro redshift__muster_sha256(text) %}
-    {{- return('sha2(' ~ text ~ ', 256)') -}}
+    {{- 'sha2(' ~ text ~ ', 256)' -}}
 {% endmacro %}
 
 {% macro bigquery__muster_sha256(text) %}
-    {{- return('to_hex(sha256(' ~ text ~ '))') -}}
+    {{- 'to_hex(sha256(' ~ text ~ '))' -}}
 {% endmacro %}
 
 {% macro trino__muster_sha256(text) %}
-    {{- return('lower(to_hex(sha256(to_utf8(' ~ text ~ '))))') -}}
+    {{- 'lower(to_hex(sha256(to_utf8(' ~ text ~ '))))' -}}
 {% endmacro %}
 
 
 {% macro muster_slot(text) %}
-    {{- return(adapter.dispatch('muster_slot', 'muster')('substr(' ~ muster.muster_md5(text) ~ ', 1, 8)')) -}}
+    {{- adapter.dispatch('muster_slot', 'muster')('substr(' ~ muster.muster_md5(text) ~ ', 1, 8)') -}}
 {% endmacro %}
 
 {% macro default__muster_slot(digits) %}
-    {{- return("mod(cast('0x' || " ~ digits ~ " as bigint), 10000)") -}}
+    {{- "mod(cast('0x' || " ~ digits ~ " as bigint), 10000)" -}}
 {% endmacro %}
 
 {% macro postgres__muster_slot(digits) %}
-    {{- return("mod(cast(cast('x00000000' || " ~ digits ~ " as bit(64)) as bigint), 10000)") -}}
+    {{- "mod(cast(cast('x00000000' || " ~ digits ~ " as bit(64)) as bigint), 10000)" -}}
 {% endmacro %}
 
 {% macro snowflake__muster_slot(digits) %}
-    {{- return("mod(to_number(" ~ digits ~ ", 'XXXXXXXX'), 10000)") -}}
+    {{- "mod(to_number(" ~ digits ~ ", 'XXXXXXXX'), 10000)" -}}
 {% endmacro %}
 
 {% macro bigquery__muster_slot(digits) %}
-    {{- return("mod(cast(concat('0x', " ~ digits ~ ") as int64), 10000)") -}}
+    {{- "mod(cast(concat('0x', " ~ digits ~ ") as int64), 10000)" -}}
 {% endmacro %}
 
 {% macro spark__muster_slot(digits) %}
-    {{- return("mod(cast(conv(" ~ digits ~ ", 16, 10) as bigint), 10000)") -}}
+    {{- "mod(cast(conv(" ~ digits ~ ", 16, 10) as bigint), 10000)" -}}
 {% endmacro %}
 
 {% macro redshift__muster_slot(digits) %}
-    {{- return("mod(strtol(" ~ digits ~ ", 16), 10000)") -}}
+    {{- "mod(strtol(" ~ digits ~ ", 16), 10000)" -}}
 {% endmacro %}
 
 {% macro trino__muster_slot(digits) %}
-    {{- return("mod(from_base(" ~ digits ~ ", 16), 10000)") -}}
+    {{- "mod(from_base(" ~ digits ~ ", 16), 10000)" -}}
 {% endmacro %}

@@ -1,66 +1,67 @@
 {% macro muster_list_includes(list, value, ignore_case) %}
     {%- if ignore_case -%}
-        {{- return(adapter.dispatch('muster_folded_list_includes', 'muster')(list, value)) -}}
+        {{- adapter.dispatch('muster_folded_list_includes', 'muster')(list, value) -}}
+    {%- else -%}
+        {{- adapter.dispatch('muster_exact_list_includes', 'muster')(list, value) -}}
     {%- endif -%}
-    {{- return(adapter.dispatch('muster_exact_list_includes', 'muster')(list, value)) -}}
 {% endmacro %}
 
 
 {% macro default__muster_exact_list_includes(list, value) %}
-    {{- return('list_contains(' ~ list ~ ', ' ~ value ~ ')') -}}
+    {{- 'list_contains(' ~ list ~ ', ' ~ value ~ ')' -}}
 {% endmacro %}
 
 {% macro postgres__muster_exact_list_includes(list, value) %}
-    {{- return(value ~ ' = any(' ~ list ~ ')') -}}
+    {{- value ~ ' = any(' ~ list ~ ')' -}}
 {% endmacro %}
 
 {% macro snowflake__muster_exact_list_includes(list, value) %}
-    {{- return('array_contains(' ~ value ~ '::variant, ' ~ list ~ ')') -}}
+    {{- 'array_contains(' ~ value ~ '::variant, ' ~ list ~ ')' -}}
 {% endmacro %}
 
 {% macro bigquery__muster_exact_list_includes(list, value) %}
-    {{- return(value ~ ' in unnest(' ~ list ~ ')') -}}
+    {{- value ~ ' in unnest(' ~ list ~ ')' -}}
 {% endmacro %}
 
 {% macro spark__muster_exact_list_includes(list, value) %}
-    {{- return('array_contains(' ~ list ~ ', ' ~ value ~ ')') -}}
+    {{- 'array_contains(' ~ list ~ ', ' ~ value ~ ')' -}}
 {% endmacro %}
 
 {% macro redshift__muster_exact_list_includes(list, value) %}
-    {{ return(muster._muster_refuse_lists_on_redshift()) }}
+    {{- muster._muster_refuse_lists_on_redshift() -}}
 {% endmacro %}
 
 {% macro trino__muster_exact_list_includes(list, value) %}
-    {{- return('contains(' ~ list ~ ', ' ~ value ~ ')') -}}
+    {{- 'contains(' ~ list ~ ', ' ~ value ~ ')' -}}
 {% endmacro %}
 
 
 {% macro default__muster_folded_list_includes(list, value) %}
-    {{- return('list_contains([lower(item) for item in ' ~ list ~ '], ' ~ value ~ ')') -}}
+    {{- 'list_contains([lower(item) for item in ' ~ list ~ '], ' ~ value ~ ')' -}}
 {% endmacro %}
 
 {% macro postgres__muster_folded_list_includes(list, value) %}
-    {{- return('exists (select 1 from unnest(' ~ list ~ ') as item where lower(item) = ' ~ value ~ ')') -}}
+    {{- 'exists (select 1 from unnest(' ~ list ~ ') as item where lower(item) = ' ~ value ~ ')' -}}
 {% endmacro %}
 
 {% macro snowflake__muster_folded_list_includes(list, value) %}
-    {{- return('array_contains(' ~ value ~ '::variant, transform(' ~ list ~ ', item -> lower(item)))') -}}
+    {{- 'array_contains(' ~ value ~ '::variant, transform(' ~ list ~ ', item -> lower(item)))' -}}
 {% endmacro %}
 
 {% macro bigquery__muster_folded_list_includes(list, value) %}
-    {{- return('exists (select 1 from unnest(' ~ list ~ ') as item where lower(item) = ' ~ value ~ ')') -}}
+    {{- 'exists (select 1 from unnest(' ~ list ~ ') as item where lower(item) = ' ~ value ~ ')' -}}
 {% endmacro %}
 
 {% macro spark__muster_folded_list_includes(list, value) %}
-    {{- return('exists(' ~ list ~ ', item -> lower(item) = ' ~ value ~ ')') -}}
+    {{- 'exists(' ~ list ~ ', item -> lower(item) = ' ~ value ~ ')' -}}
 {% endmacro %}
 
 {% macro redshift__muster_folded_list_includes(list, value) %}
-    {{ return(muster._muster_refuse_lists_on_redshift()) }}
+    {{- muster._muster_refuse_lists_on_redshift() -}}
 {% endmacro %}
 
 {% macro trino__muster_folded_list_includes(list, value) %}
-    {{- return('any_match(' ~ list ~ ', item -> lower(item) = ' ~ value ~ ')') -}}
+    {{- 'any_match(' ~ list ~ ', item -> lower(item) = ' ~ value ~ ')' -}}
 {% endmacro %}
 
 

@@ -1,26 +1,26 @@
 {% macro muster_string(value) %}
-    {{- return(adapter.dispatch('muster_string', 'muster')(value | string)) -}}
+    {{- adapter.dispatch('muster_string', 'muster')(value | string) -}}
 {% endmacro %}
 
 {% macro default__muster_string(value) %}
-    {{- return("'" ~ value | replace("'", "''") ~ "'") -}}
+    {{- "'" ~ value | replace("'", "''") ~ "'" -}}
 {% endmacro %}
 
 {% macro snowflake__muster_string(value) %}
-    {{- return("'" ~ value | replace('\\', '\\\\') | replace("'", "''") ~ "'") -}}
+    {{- "'" ~ value | replace('\\', '\\\\') | replace("'", "''") ~ "'" -}}
 {% endmacro %}
 
 {% macro bigquery__muster_string(value) %}
     {%- set escaped = value | replace('\\', '\\\\') | replace("'", "\\'") | replace('\n', '\\n') | replace('\r', '\\r') -%}
-    {{- return("'" ~ escaped ~ "'") -}}
+    {{- "'" ~ escaped ~ "'" -}}
 {% endmacro %}
 
 {% macro spark__muster_string(value) %}
-    {{- return("'" ~ value | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") -}}
+    {{- "'" ~ value | replace('\\', '\\\\') | replace("'", "\\'") ~ "'" -}}
 {% endmacro %}
 
 {% macro redshift__muster_string(value) %}
-    {{- return("'" ~ value | replace('\\', '\\\\') | replace("'", "''") ~ "'") -}}
+    {{- "'" ~ value | replace('\\', '\\\\') | replace("'", "''") ~ "'" -}}
 {% endmacro %}
 
 
@@ -29,62 +29,62 @@
     {%- if not modules.re.match('^-?[0-9]+([.][0-9]+)?$', text) -%}
         {{ exceptions.raise_compiler_error("'" ~ text ~ "' is not a plain decimal number") }}
     {%- endif -%}
-    {{- return(text) -}}
+    {{- text -}}
 {% endmacro %}
 
 
 {% macro muster_boolean(value) %}
-    {{- return('true' if value else 'false') -}}
+    {{- 'true' if value else 'false' -}}
 {% endmacro %}
 
 
 {% macro muster_timestamp(instant) %}
-    {{- return(adapter.dispatch('muster_timestamp', 'muster')(instant.isoformat(' '))) -}}
+    {{- adapter.dispatch('muster_timestamp', 'muster')(instant.isoformat(' ')) -}}
 {% endmacro %}
 
 {% macro default__muster_timestamp(text) %}
-    {{- return("timestamp '" ~ text ~ "'") -}}
+    {{- "timestamp '" ~ text ~ "'" -}}
 {% endmacro %}
 
 {% macro snowflake__muster_timestamp(text) %}
-    {{- return("'" ~ text ~ "'::timestamp_ntz") -}}
+    {{- "'" ~ text ~ "'::timestamp_ntz" -}}
 {% endmacro %}
 
 {% macro bigquery__muster_timestamp(text) %}
-    {{- return("datetime '" ~ text ~ "'") -}}
+    {{- "datetime '" ~ text ~ "'" -}}
 {% endmacro %}
 
 {% macro spark__muster_timestamp(text) %}
     {#- Spark's timestamp is an instant; the zone in the literal keeps the session's zone out of it. -#}
-    {{- return("timestamp '" ~ text ~ "Z'") -}}
+    {{- "timestamp '" ~ text ~ "Z'" -}}
 {% endmacro %}
 
 
 {% macro muster_timestamptz(instant) %}
-    {{- return(adapter.dispatch('muster_timestamptz', 'muster')(instant.isoformat(' '))) -}}
+    {{- adapter.dispatch('muster_timestamptz', 'muster')(instant.isoformat(' ')) -}}
 {% endmacro %}
 
 {% macro default__muster_timestamptz(text) %}
-    {{- return("timestamptz '" ~ text ~ "+00:00'") -}}
+    {{- "timestamptz '" ~ text ~ "+00:00'" -}}
 {% endmacro %}
 
 {% macro snowflake__muster_timestamptz(text) %}
-    {{- return("'" ~ text ~ " +00:00'::timestamp_tz") -}}
+    {{- "'" ~ text ~ " +00:00'::timestamp_tz" -}}
 {% endmacro %}
 
 {% macro bigquery__muster_timestamptz(text) %}
-    {{- return("timestamp '" ~ text ~ "+00:00'") -}}
+    {{- "timestamp '" ~ text ~ "+00:00'" -}}
 {% endmacro %}
 
 {% macro spark__muster_timestamptz(text) %}
-    {{- return("timestamp '" ~ text ~ "Z'") -}}
+    {{- "timestamp '" ~ text ~ "Z'" -}}
 {% endmacro %}
 
 {% macro trino__muster_timestamptz(text) %}
-    {{- return("timestamp '" ~ text ~ " UTC'") -}}
+    {{- "timestamp '" ~ text ~ " UTC'" -}}
 {% endmacro %}
 
 
 {% macro muster_date(moment) %}
-    {{- return("date '" ~ moment.isoformat()[:10] ~ "'") -}}
+    {{- "date '" ~ moment.isoformat()[:10] ~ "'" -}}
 {% endmacro %}

@@ -1,29 +1,29 @@
 {% macro muster_identifier(name) %}
-    {{- return(adapter.dispatch('muster_identifier', 'muster')(name)) -}}
+    {{- adapter.dispatch('muster_identifier', 'muster')(name) -}}
 {% endmacro %}
 
 {% macro default__muster_identifier(name) %}
-    {{- return('"' ~ name | replace('"', '""') ~ '"') -}}
+    {{- '"' ~ name | replace('"', '""') ~ '"' -}}
 {% endmacro %}
 
 {% macro snowflake__muster_identifier(name) %}
     {#- Snowflake stores a name written without quotes in capitals, so a plain lower-case name means that one. -#}
     {%- set plain = modules.re.match('^[a-z_][a-z0-9_$]*$', name) -%}
-    {{- return('"' ~ (name | upper if plain else name) | replace('"', '""') ~ '"') -}}
+    {{- '"' ~ (name | upper if plain else name) | replace('"', '""') ~ '"' -}}
 {% endmacro %}
 
 {% macro bigquery__muster_identifier(name) %}
     {%- if '.' in name -%}
         {{ exceptions.raise_compiler_error("'" ~ name ~ "' cannot be a column's name on BigQuery, which reads a dot as a path") }}
     {%- endif -%}
-    {{- return('`' ~ name | replace('\\', '\\\\') | replace('`', '\\`') ~ '`') -}}
+    {{- '`' ~ name | replace('\\', '\\\\') | replace('`', '\\`') ~ '`' -}}
 {% endmacro %}
 
 {% macro spark__muster_identifier(name) %}
-    {{- return('`' ~ name | replace('`', '``') ~ '`') -}}
+    {{- '`' ~ name | replace('`', '``') ~ '`' -}}
 {% endmacro %}
 
 
 {% macro muster_column(relation, name) %}
-    {{- return((relation ~ '.' if relation else '') ~ muster.muster_identifier(name)) -}}
+    {{- (relation ~ '.' if relation else '') ~ muster.muster_identifier(name) -}}
 {% endmacro %}

@@ -1,129 +1,129 @@
 {% macro muster_contains(text, part) %}
-    {{- return(adapter.dispatch('muster_contains', 'muster')(text, part)) -}}
+    {{- adapter.dispatch('muster_contains', 'muster')(text, part) -}}
 {% endmacro %}
 
 {% macro default__muster_contains(text, part) %}
-    {{- return('strpos(' ~ text ~ ', ' ~ part ~ ') > 0') -}}
+    {{- 'strpos(' ~ text ~ ', ' ~ part ~ ') > 0' -}}
 {% endmacro %}
 
 {% macro snowflake__muster_contains(text, part) %}
-    {{- return('contains(' ~ text ~ ', ' ~ part ~ ')') -}}
+    {{- 'contains(' ~ text ~ ', ' ~ part ~ ')' -}}
 {% endmacro %}
 
 {% macro spark__muster_contains(text, part) %}
-    {{- return('instr(' ~ text ~ ', ' ~ part ~ ') > 0') -}}
+    {{- 'instr(' ~ text ~ ', ' ~ part ~ ') > 0' -}}
 {% endmacro %}
 
 
 {% macro muster_starts_with(text, part) %}
-    {{- return(adapter.dispatch('muster_starts_with', 'muster')(text, part)) -}}
+    {{- adapter.dispatch('muster_starts_with', 'muster')(text, part) -}}
 {% endmacro %}
 
 {% macro default__muster_starts_with(text, part) %}
-    {{- return('starts_with(' ~ text ~ ', ' ~ part ~ ')') -}}
+    {{- 'starts_with(' ~ text ~ ', ' ~ part ~ ')' -}}
 {% endmacro %}
 
 {% macro snowflake__muster_starts_with(text, part) %}
-    {{- return('startswith(' ~ text ~ ', ' ~ part ~ ')') -}}
+    {{- 'startswith(' ~ text ~ ', ' ~ part ~ ')' -}}
 {% endmacro %}
 
 {% macro spark__muster_starts_with(text, part) %}
-    {{- return('startswith(' ~ text ~ ', ' ~ part ~ ')') -}}
+    {{- 'startswith(' ~ text ~ ', ' ~ part ~ ')' -}}
 {% endmacro %}
 
 {% macro redshift__muster_starts_with(text, part) %}
-    {{- return('left(' ~ text ~ ', length(' ~ part ~ ')) = ' ~ part) -}}
+    {{- 'left(' ~ text ~ ', length(' ~ part ~ ')) = ' ~ part -}}
 {% endmacro %}
 
 
 {% macro muster_ends_with(text, part) %}
-    {{- return(adapter.dispatch('muster_ends_with', 'muster')(text, part)) -}}
+    {{- adapter.dispatch('muster_ends_with', 'muster')(text, part) -}}
 {% endmacro %}
 
 {% macro default__muster_ends_with(text, part) %}
-    {{- return('ends_with(' ~ text ~ ', ' ~ part ~ ')') -}}
+    {{- 'ends_with(' ~ text ~ ', ' ~ part ~ ')' -}}
 {% endmacro %}
 
 {% macro postgres__muster_ends_with(text, part) %}
-    {{- return('right(' ~ text ~ ', length(' ~ part ~ ')) = ' ~ part) -}}
+    {{- 'right(' ~ text ~ ', length(' ~ part ~ ')) = ' ~ part -}}
 {% endmacro %}
 
 {% macro snowflake__muster_ends_with(text, part) %}
-    {{- return('endswith(' ~ text ~ ', ' ~ part ~ ')') -}}
+    {{- 'endswith(' ~ text ~ ', ' ~ part ~ ')' -}}
 {% endmacro %}
 
 {% macro spark__muster_ends_with(text, part) %}
-    {{- return('endswith(' ~ text ~ ', ' ~ part ~ ')') -}}
+    {{- 'endswith(' ~ text ~ ', ' ~ part ~ ')' -}}
 {% endmacro %}
 
 {% macro trino__muster_ends_with(text, part) %}
-    {{- return('substr(' ~ text ~ ', -length(' ~ part ~ ')) = ' ~ part) -}}
+    {{- 'substr(' ~ text ~ ', -length(' ~ part ~ ')) = ' ~ part -}}
 {% endmacro %}
 
 
 {% macro muster_matches(text, pattern) %}
-    {{- return(adapter.dispatch('muster_matches', 'muster')(text, pattern)) -}}
+    {{- adapter.dispatch('muster_matches', 'muster')(text, pattern) -}}
 {% endmacro %}
 
 {% macro default__muster_matches(text, pattern) %}
-    {{- return('regexp_matches(' ~ text ~ ', ' ~ pattern ~ ')') -}}
+    {{- 'regexp_matches(' ~ text ~ ', ' ~ pattern ~ ')' -}}
 {% endmacro %}
 
 {% macro postgres__muster_matches(text, pattern) %}
-    {{- return(text ~ ' ~ ' ~ pattern) -}}
+    {{- text ~ ' ~ ' ~ pattern -}}
 {% endmacro %}
 
 {% macro snowflake__muster_matches(text, pattern) %}
-    {{- return('regexp_instr(' ~ text ~ ', ' ~ pattern ~ ') > 0') -}}
+    {{- 'regexp_instr(' ~ text ~ ', ' ~ pattern ~ ') > 0' -}}
 {% endmacro %}
 
 {% macro bigquery__muster_matches(text, pattern) %}
-    {{- return('regexp_contains(' ~ text ~ ', ' ~ pattern ~ ')') -}}
+    {{- 'regexp_contains(' ~ text ~ ', ' ~ pattern ~ ')' -}}
 {% endmacro %}
 
 {% macro spark__muster_matches(text, pattern) %}
-    {{- return(text ~ ' rlike ' ~ pattern) -}}
+    {{- text ~ ' rlike ' ~ pattern -}}
 {% endmacro %}
 
 {% macro trino__muster_matches(text, pattern) %}
-    {{- return('regexp_like(' ~ text ~ ', ' ~ pattern ~ ')') -}}
+    {{- 'regexp_like(' ~ text ~ ', ' ~ pattern ~ ')' -}}
 {% endmacro %}
 
 
 {% macro muster_regex_replace(text, pattern, replacement) %}
-    {{- return(adapter.dispatch('muster_regex_replace', 'muster')(text, muster.muster_string(pattern), muster.muster_string(replacement))) -}}
+    {{- adapter.dispatch('muster_regex_replace', 'muster')(text, muster.muster_string(pattern), muster.muster_string(replacement)) -}}
 {% endmacro %}
 
 {% macro default__muster_regex_replace(text, pattern, replacement) %}
-    {{- return('regexp_replace(' ~ text ~ ', ' ~ pattern ~ ', ' ~ replacement ~ ')') -}}
+    {{- 'regexp_replace(' ~ text ~ ', ' ~ pattern ~ ', ' ~ replacement ~ ')' -}}
 {% endmacro %}
 
 {% macro duckdb__muster_regex_replace(text, pattern, replacement) %}
-    {{- return('regexp_replace(' ~ text ~ ', ' ~ pattern ~ ', ' ~ replacement ~ ", 'g')") -}}
+    {{- 'regexp_replace(' ~ text ~ ', ' ~ pattern ~ ', ' ~ replacement ~ ", 'g')" -}}
 {% endmacro %}
 
 {% macro postgres__muster_regex_replace(text, pattern, replacement) %}
-    {{- return('regexp_replace(' ~ text ~ ', ' ~ pattern ~ ', ' ~ replacement ~ ", 'g')") -}}
+    {{- 'regexp_replace(' ~ text ~ ', ' ~ pattern ~ ', ' ~ replacement ~ ", 'g')" -}}
 {% endmacro %}
 
 {% macro redshift__muster_regex_replace(text, pattern, replacement) %}
-    {{- return('regexp_replace(' ~ text ~ ', ' ~ pattern ~ ', ' ~ replacement ~ ')') -}}
+    {{- 'regexp_replace(' ~ text ~ ', ' ~ pattern ~ ', ' ~ replacement ~ ')' -}}
 {% endmacro %}
 
 
 {% macro muster_binary_order(expression) %}
-    {{- return(adapter.dispatch('muster_binary_order', 'muster')(expression)) -}}
+    {{- adapter.dispatch('muster_binary_order', 'muster')(expression) -}}
 {% endmacro %}
 
 {% macro default__muster_binary_order(expression) %}
-    {{- return(expression) -}}
+    {{- expression -}}
 {% endmacro %}
 
 {% macro postgres__muster_binary_order(expression) %}
     {#- A database's own collation may sort by a language's rules; the bytes sort the same everywhere. -#}
-    {{- return(expression ~ ' collate "C"') -}}
+    {{- expression ~ ' collate "C"' -}}
 {% endmacro %}
 
 {% macro redshift__muster_binary_order(expression) %}
-    {{- return(expression) -}}
+    {{- expression -}}
 {% endmacro %}

@@ -1,5 +1,5 @@
 {% macro muster_type(kind) %}
-    {{- return(adapter.dispatch('muster_type', 'muster')(kind)) -}}
+    {{- adapter.dispatch('muster_type', 'muster')(kind) -}}
 {% endmacro %}
 
 {% macro default__muster_type(kind) %}
@@ -12,22 +12,22 @@
         'number': 'decimal(38, 9)',
         'double': 'double',
     } -%}
-    {{- return(types[kind]) -}}
+    {{- types[kind] -}}
 {% endmacro %}
 
 {% macro postgres__muster_type(kind) %}
     {%- set types = {'string': 'text', 'double': 'double precision'} -%}
-    {{- return(types.get(kind) or muster.default__muster_type(kind)) -}}
+    {{- types.get(kind) or muster.default__muster_type(kind) -}}
 {% endmacro %}
 
 {% macro redshift__muster_type(kind) %}
     {%- set types = {'string': 'varchar(65535)', 'double': 'double precision'} -%}
-    {{- return(types.get(kind) or muster.default__muster_type(kind)) -}}
+    {{- types.get(kind) or muster.default__muster_type(kind) -}}
 {% endmacro %}
 
 {% macro snowflake__muster_type(kind) %}
     {%- set types = {'timestamp': 'timestamp_ntz'} -%}
-    {{- return(types.get(kind) or muster.default__muster_type(kind)) -}}
+    {{- types.get(kind) or muster.default__muster_type(kind) -}}
 {% endmacro %}
 
 {% macro bigquery__muster_type(kind) %}
@@ -40,25 +40,25 @@
         'number': 'bignumeric',
         'double': 'float64',
     } -%}
-    {{- return(types[kind]) -}}
+    {{- types[kind] -}}
 {% endmacro %}
 
 {% macro spark__muster_type(kind) %}
     {%- set types = {'string': 'string'} -%}
-    {{- return(types.get(kind) or muster.default__muster_type(kind)) -}}
+    {{- types.get(kind) or muster.default__muster_type(kind) -}}
 {% endmacro %}
 
 {% macro trino__muster_type(kind) %}
     {%- set types = {'timestamp': 'timestamp(6)'} -%}
-    {{- return(types.get(kind) or muster.default__muster_type(kind)) -}}
+    {{- types.get(kind) or muster.default__muster_type(kind) -}}
 {% endmacro %}
 
 
 {% macro muster_cast(expression, kind) %}
-    {{- return('cast(' ~ expression ~ ' as ' ~ muster.muster_type(kind) ~ ')') -}}
+    {{- 'cast(' ~ expression ~ ' as ' ~ muster.muster_type(kind) ~ ')' -}}
 {% endmacro %}
 
 
 {% macro muster_text(expression) %}
-    {{- return(muster.muster_cast(expression, 'string')) -}}
+    {{- muster.muster_cast(expression, 'string') -}}
 {% endmacro %}

@@ -1,28 +1,31 @@
 {% macro muster_aggregate(aggregate, source, only) %}
     {%- set function = aggregate['function'] -%}
     {%- if function == 'count' -%}
-        {{- return('count(case when ' ~ only ~ ' then 1 end)' if only else 'count(*)') -}}
+        {{- 'count(case when ' ~ only ~ ' then 1 end)' if only else 'count(*)' -}}
     {%- elif 'value' not in aggregate -%}
         {%- set at = source['at'] -%}
         {%- set time = muster.muster_utc(muster.muster_column('events', at['column']), at['type'], at.get('timezone')) -%}
-        {{- return(('min(' if function == 'first' else 'max(') ~ muster.muster_only(time, only) ~ ')') -}}
+        {{- ('min(' if function == 'first' else 'max(') ~ muster.muster_only(time, only) ~ ')' -}}
+    {%- else -%}
+        {%- set value = muster.muster_operand(aggregate['value']) -%}
+        {%- set type = aggregate['value']['type'] -%}
+        {%- if function == 'distinct' -%}
+            {{- 'count(distinct ' ~ muster.muster_only(value, only) ~ ')' -}}
+        {%- elif function == 'sum' -%}
+            {{- 'coalesce(sum(' ~ muster.muster_only(muster.muster_exact(value, type), only) ~ '), 0)' -}}
+        {%- elif function == 'average' -%}
+            {%- set total = 'sum(' ~ muster.muster_only(muster.muster_exact(value, type), only) ~ ')' -%}
+            {{- muster.muster_cast(total, 'double') ~ ' / nullif(count(' ~ muster.muster_only(value, only) ~ '), 0)' -}}
+        {%- else -%}
+            {%- set sorted = muster.muster_binary_order(value) if type == 'string' else value -%}
+            {{- function ~ '(' ~ muster.muster_only(sorted, only) ~ ')' -}}
+        {%- endif -%}
     {%- endif -%}
-    {%- set value = muster.muster_operand(aggregate['value']) -%}
-    {%- set type = aggregate['value']['type'] -%}
-    {%- set number = muster.muster_only(muster.muster_exact(value, type), only) -%}
-    {%- if function == 'distinct' -%}
-        {{- return('count(distinct ' ~ muster.muster_only(value, only) ~ ')') -}}
-    {%- elif function == 'sum' -%}
-        {{- return('coalesce(sum(' ~ number ~ '), 0)') -}}
-    {%- elif function == 'average' -%}
-        {{- return(muster.muster_cast('sum(' ~ number ~ ')', 'double') ~ ' / nullif(count(' ~ muster.muster_only(value, only) ~ '), 0)') -}}
-    {%- endif -%}
-    {{- return(function ~ '(' ~ muster.muster_only(muster.muster_binary_order(value) if type == 'string' else value, only) ~ ')') -}}
 {% endmacro %}
 
 
 {% macro muster_only(value, condition) %}
-    {{- return('case when ' ~ condition ~ ' then ' ~ value ~ ' end' if condition else value) -}}
+    {{- 'case when ' ~ condition ~ ' then ' ~ value ~ ' end' if condition else value -}}
 {% endmacro %}
 
 
@@ -46,11 +49,11 @@
     {%- if aggregate.get('where') is not none -%}
         {%- do conditions.append(muster.muster_condition(aggregate['where'], features['timezone'])) -%}
     {%- endif -%}
-    {{- return(conditions | join(' and ')) -}}
+    {{- conditions | join(' and ') -}}
 {% endmacro %}
 
 
 {% macro muster_exact(value, type) %}
     {#- Floating-point sums depend on the order of the rows; decimal ones do not, and meet a threshold exactly. -#}
-    {{- return(value if type == 'integer' else muster.muster_cast(value, 'number')) -}}
+    {{- value if type == 'integer' else muster.muster_cast(value, 'number') -}}
 {% endmacro %}

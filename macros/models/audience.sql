@@ -21,5 +21,5 @@ where {{ muster.muster_condition(audience['criteria'], audience['timezone']) }}
         {%- set end.slot = end.slot + variant[1] -%}
         {%- do branches.append('when ' ~ slot ~ ' < ' ~ end.slot ~ ' then ' ~ muster.muster_string(variant[0])) -%}
     {%- endfor -%}
-    {{- return(muster.muster_cast('case ' ~ branches | join(' ') ~ ' end', 'string')) -}}
+    {{- muster.muster_cast('case ' ~ branches | join(' ') ~ ' end', 'string') -}}
 {% endmacro %}

@@ -25,11 +25,12 @@ where muster_row = 1
 {% macro muster_entity_column(column) %}
     {%- set source = muster.muster_identifier(column['column']) -%}
     {%- if column['type'] in ['timestamp', 'timestamptz'] -%}
-        {{- return(muster.muster_utc(source, column['type'], column.get('timezone'))) -}}
+        {{- muster.muster_utc(source, column['type'], column.get('timezone')) -}}
     {%- elif column.get('as_text', false) -%}
-        {{- return(muster.muster_text(source)) -}}
+        {{- muster.muster_text(source) -}}
+    {%- else -%}
+        {{- source -}}
     {%- endif -%}
-    {{- return(source) -}}
 {% endmacro %}
 
 
@@ -37,11 +38,12 @@ where muster_row = 1
     {#- A key of a declared type is cast to it everywhere, so that every table joins on one and the same type. -#}
     {%- set expression = muster.muster_column(relation, column) -%}
     {%- if type == 'string' -%}
-        {{- return(muster.muster_text(expression)) -}}
+        {{- muster.muster_text(expression) -}}
     {%- elif type == 'integer' -%}
-        {{- return(muster.muster_cast(expression, 'bigint')) -}}
+        {{- muster.muster_cast(expression, 'bigint') -}}
+    {%- else -%}
+        {{- expression -}}
     {%- endif -%}
-    {{- return(expression) -}}
 {% endmacro %}
 
 
@@ -53,5 +55,5 @@ where muster_row = 1
         {%- do terms.append('case when ' ~ source ~ ' is null then 1 else 0 end') -%}
         {%- do terms.append(muster.muster_binary_order(source) if column['type'] == 'string' else source) -%}
     {%- endfor -%}
-    {{- return(terms | join(', ') if terms else '1') -}}
+    {{- terms | join(', ') if terms else '1' -}}
 {% endmacro %}

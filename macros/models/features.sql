@@ -68,7 +68,7 @@ where muster_row = 1
 
 
 {% macro muster_event_key(features) %}
-    {{- return(muster.muster_key_expression('events', features['source']['key'], features['key']['type'])) -}}
+    {{- muster.muster_key_expression('events', features['source']['key'], features['key']['type']) -}}
 {% endmacro %}
 
 

@@ -20,7 +20,7 @@ where refused.run_id is null
     {%- for value in values -%}
         {%- do terms.append(muster.muster_string(value)) -%}
     {%- endfor -%}
-    {{- return(terms | join(', ')) -}}
+    {{- terms | join(', ') -}}
 {% endmacro %}
 
 

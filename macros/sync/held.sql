@@ -40,8 +40,8 @@ held as (
 
 
 {% macro muster_sync_pair(destination, audience) %}
-    {{- return(
+    {{- 
         muster.muster_identifier('destination') ~ ' = ' ~ muster.muster_string(destination)
         ~ ' and ' ~ muster.muster_identifier('audience') ~ ' = ' ~ muster.muster_string(audience)
-    ) -}}
+     -}}
 {% endmacro %}

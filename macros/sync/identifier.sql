@@ -46,7 +46,7 @@
 
 {% macro muster_sync_is_hash(expression) %}
     {#- The length is compared first because a regular expression over every row costs more. -#}
-    {{- return(
+    {{- 
         '(length(' ~ expression ~ ') = 64 and ' ~ muster.muster_matches(expression, muster.muster_string('^[0-9a-f]{64}$')) ~ ')'
-    ) -}}
+     -}}
 {% endmacro %}

@@ -5,7 +5,7 @@
     {%- set italian = muster.muster_matches(bare, muster.muster_string('^[^0-9+]*([+]|00)[^0-9]*3[^0-9]*9')) -%}
     {%- set without_zero = muster.muster_regex_replace(bare, '[(]0[)]', '') -%}
     {%- set chosen = 'case when ' ~ italian ~ ' then ' ~ bare ~ ' else ' ~ without_zero ~ ' end' -%}
-    {{- return(muster.muster_regex_replace(chosen, '[^0-9+]', '')) -}}
+    {{- muster.muster_regex_replace(chosen, '[^0-9+]', '') -}}
 {% endmacro %}
 
 
@@ -71,10 +71,10 @@
 
 
 {% macro muster_phone_fits(number, country) %}
-    {{- return('(' ~ muster.muster_matches(number, muster.muster_string('^(' ~ country['pattern'] ~ ')$')) ~ ')') -}}
+    {{- '(' ~ muster.muster_matches(number, muster.muster_string('^(' ~ country['pattern'] ~ ')$')) ~ ')' -}}
 {% endmacro %}
 
 
 {% macro muster_sync_after_prefix(expression, prefix) %}
-    {{- return('substr(' ~ expression ~ ', ' ~ (prefix | length + 1) ~ ')') -}}
+    {{- 'substr(' ~ expression ~ ', ' ~ (prefix | length + 1) ~ ')' -}}
 {% endmacro %}

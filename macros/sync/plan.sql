@@ -86,10 +86,10 @@ from placed
 
 
 {% macro muster_sync_whole(expression, size) %}
-    {{- return(muster.muster_cast('floor((' ~ expression ~ ') / ' ~ size ~ '.0)', 'bigint')) -}}
+    {{- muster.muster_cast('floor((' ~ expression ~ ') / ' ~ size ~ '.0)', 'bigint') -}}
 {% endmacro %}
 
 
 {% macro muster_sync_pieces(rows, size) %}
-    {{- return(muster.muster_sync_whole(rows ~ ' + ' ~ (size - 1), size)) -}}
+    {{- muster.muster_sync_whole(rows ~ ' + ' ~ (size - 1), size) -}}
 {% endmacro %}

@@ -56,7 +56,7 @@
 
 
 {% macro muster_sync_create_table(relation, table) %}
-    {{- return(adapter.dispatch('muster_sync_create_table', 'muster')(relation, table)) -}}
+    {{- adapter.dispatch('muster_sync_create_table', 'muster')(relation, table) -}}
 {% endmacro %}
 
 {% macro default__muster_sync_create_table(relation, table) %}
@@ -115,7 +115,7 @@ values
             muster.muster_identifier(column[0]) ~ ' = ' ~ muster.muster_sync_value(column[1], values[column[0]])
         ) -%}
     {%- endfor -%}
-    {{- return(terms | join(', ')) -}}
+    {{- terms | join(', ') -}}
 {% endmacro %}
 
 

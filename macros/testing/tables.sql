@@ -6,7 +6,7 @@ set TimeZone = 'UTC'
 
 
 {% macro muster_testing_relation(schema, name) %}
-    {{- return(muster.muster_identifier(schema) ~ '.' ~ muster.muster_identifier(name)) -}}
+    {{- muster.muster_identifier(schema) ~ '.' ~ muster.muster_identifier(name) -}}
 {% endmacro %}
 
 
