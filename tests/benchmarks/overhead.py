@@ -1,4 +1,7 @@
-"""What one more audience adds to `dbt run`, beside what one more bare model of the same SQL adds."""
+"""What one more audience adds to `dbt run`, beside what one more model of the same SQL, written by hand, adds.
+
+Both have a description and the two data tests of a key, which dbt loads for every run, as any model should.
+"""
 
 from __future__ import annotations
 
@@ -74,5 +77,9 @@ def _bare(folder: Path, data: Path, count: int) -> Project:
     project = Project(folder, attach=data)
     _sources(project)
     for number in range(count):
-        project.write(f"models/audience_{number:03}.sql", sql("bare"))
+        name = f"audience_{number:03}"
+        project.write(f"models/{name}.sql", sql("bare"))
+        key = {"name": "user_id", "description": "The key.", "data_tests": ["unique", "not_null"]}
+        model = {"name": name, "description": "Who lives in Britain.", "columns": [key]}
+        project.write_yaml(f"models/{name}.yml", {"models": [model]})
     return project
