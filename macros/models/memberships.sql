@@ -1,32 +1,35 @@
 {% macro muster_memberships_model(audiences, relations) %}
+    {%- set text = muster.muster_type('string') -%}
+    {%- set variant = muster.muster_identifier('variant') -%}
     {%- for audience in audiences %}
 {{ 'union all' if not loop.first }}
 select
-    {{ muster.muster_cast(muster.muster_string(audience['audience']), 'string') }} as audience,
-    {{ muster.muster_cast(muster.muster_string(audience['entity']), 'string') }} as entity,
-    {{ muster.muster_text(muster.muster_identifier(audience['key'])) }} as entity_key,
-    {{ muster.muster_identifier('variant') if audience.get('split', false) else muster.muster_cast('null', 'string') }} as variant
+    cast({{ muster.muster_string(audience['audience']) }} as {{ text }}) as audience,
+    cast({{ muster.muster_string(audience['entity']) }} as {{ text }}) as entity,
+    cast({{ muster.muster_identifier(audience['key']) }} as {{ text }}) as entity_key,
+    {{ variant if audience.get('split', false) else 'cast(null as ' ~ text ~ ')' }} as variant
 from {{ relations[audience['audience']] }}
     {%- endfor %}
     {%- if not audiences %}
 select
-    {{ muster.muster_cast('null', 'string') }} as audience,
-    {{ muster.muster_cast('null', 'string') }} as entity,
-    {{ muster.muster_cast('null', 'string') }} as entity_key,
-    {{ muster.muster_cast('null', 'string') }} as variant
+    cast(null as {{ text }}) as audience,
+    cast(null as {{ text }}) as entity,
+    cast(null as {{ text }}) as entity_key,
+    cast(null as {{ text }}) as variant
 where false
     {%- endif %}
 {% endmacro %}
 
 
 {% macro muster_audiences_model(audiences) %}
-    {%- for audience in audiences or [{'audience': '', 'entity': '', 'owner': '', 'digest': ''}] %}
+    {%- set text = muster.muster_type('string') -%}
+    {%- for audience in audiences or [{'audience': '', 'entity': '', 'owner': none, 'digest': ''}] %}
 {{ 'union all' if not loop.first }}
 select
-    {{ muster.muster_cast(muster.muster_string(audience['audience']), 'string') }} as audience,
-    {{ muster.muster_cast(muster.muster_string(audience['entity']), 'string') }} as entity,
-    {{ muster.muster_cast(muster.muster_string(audience['owner']) if audience['owner'] is not none else 'null', 'string') }} as owner,
-    {{ muster.muster_cast(muster.muster_string(audience['digest']), 'string') }} as digest
+    cast({{ muster.muster_string(audience['audience']) }} as {{ text }}) as audience,
+    cast({{ muster.muster_string(audience['entity']) }} as {{ text }}) as entity,
+    cast({{ muster.muster_string(audience['owner']) if audience['owner'] is not none else 'null' }} as {{ text }}) as owner,
+    cast({{ muster.muster_string(audience['digest']) }} as {{ text }}) as digest
     {%- endfor %}
     {%- if not audiences %}
 where false

@@ -1,4 +1,4 @@
-"""What one more audience adds to `dbt run`, beside what one more model of the same SQL, written by hand, adds.
+"""What one more audience adds to `dbt run`, beside what one more model written by hand of the same SQL adds.
 
 Both have a description and the two data tests of a key, which dbt loads for every run, as any model should.
 """
