@@ -97,8 +97,9 @@ def _layout(scale: Scale, folder: Path, data: Path, layout: str, wanted: list[Au
     names = [audience.name for audience in wanted]
     muster = with_muster(folder / "muster", data, wanted)
     hand = {style: by_hand(folder / style.replace(" ", "_"), data, wanted, style) for style in _BY_HAND}
-    for project in (muster, *hand.values()):
-        project.dbt("parse")
+    if scale.parsed_before:
+        for project in (muster, *hand.values()):
+            project.dbt("parse")
     # One after the other, and again, so that whatever else the machine does falls on all of them.
     ours: list[Usage] = []
     theirs: dict[str, list[Usage]] = {style: [] for style in _BY_HAND}

@@ -6,6 +6,7 @@ it may, so it is given little for the measurement of memory: what is left to gro
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -20,8 +21,12 @@ _LITTLE = "200MB"
 def measure(scale: Scale, folder: Path) -> list[Figure]:
     """Deliver few and many members for the first time, each from a fresh warehouse."""
     few, many = scale.delivered
-    free = _deliver(folder / "free", many)
-    small, large = (_deliver(folder / str(count), count, _LITTLE) for count in (few, many))
+    built = _build(folder / str(many), many)
+    limited = folder / "limited"
+    shutil.copytree(built, limited, symlinks=True)
+    free = _deliver(built, many)
+    large = _deliver(limited, many, _LITTLE)
+    small = _deliver(_build(folder / str(few), few), few, _LITTLE)
     return [
         Figure("deliver", f"{many:,} members to files", free.seconds, "s"),
         Figure("deliver", f"{many:,} members to files, CPU", free.cpu, "s"),
@@ -33,13 +38,12 @@ def measure(scale: Scale, folder: Path) -> list[Figure]:
     ]
 
 
-def _deliver(folder: Path, members: int, memory: str | None = None) -> Usage:
-    data = folder / "data.duckdb"
-    folder.mkdir(parents=True)
-    with duckdb.connect(str(data)) as connection:
+def _build(folder: Path, members: int) -> Path:
+    """A project whose one audience has that many members, built and never delivered."""
+    project = Project(folder)
+    with duckdb.connect(str(project.warehouse)) as connection:
         connection.execute(sql("people", members=members))
-    project = Project(folder, attach=data, memory=memory)
-    source = {"name": "crm", "database": "data", "schema": "main", "tables": [{"name": "people"}]}
+    source = {"name": "crm", "schema": "main", "tables": [{"name": "people"}]}
     project.write_yaml("models/sources.yml", {"sources": [source]})
     project.write_yaml(
         "audience_specs/entities.yml",
@@ -60,8 +64,13 @@ def _deliver(folder: Path, members: int, memory: str | None = None) -> Usage:
         sync=[{"to": "exports", "match_on": ["email", "external_id"]}],
     )
     project.compile()
-    project.dbt("run", "--exclude", "muster_memberships", "package:muster")
-    usage = project.muster("sync")
+    project.dbt("run", "--select", "+everyone")
+    return folder
+
+
+def _deliver(folder: Path, members: int, memory: str | None = None) -> Usage:
+    """Sync a built project, and check that everybody arrived."""
+    usage = Project(folder, memory=memory).muster("sync")
     delivered = sum(path.read_bytes().count(b"\n") - 1 for path in (folder / "out").rglob("*.csv"))
     if delivered != members:
         raise AssertionError(f"{delivered:,} members were delivered, not {members:,}")

@@ -65,6 +65,7 @@ class Scale:
     diffed: int
     delivered: tuple[int, int]
     repeats: int
+    parsed_before: bool  # as it is for whoever runs dbt every day
 
 
 FULL = Scale(
@@ -79,6 +80,7 @@ FULL = Scale(
     diffed=5_000_000,
     delivered=(200_000, 2_000_000),
     repeats=3,
+    parsed_before=True,
 )
 SMALL = Scale(
     name="small",
@@ -92,6 +94,7 @@ SMALL = Scale(
     diffed=10_000,
     delivered=(1_000, 10_000),
     repeats=1,
+    parsed_before=False,
 )
 
 

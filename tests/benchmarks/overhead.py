@@ -27,8 +27,9 @@ def measure(scale: Scale, folder: Path) -> list[Figure]:
         for count in scale.bare_models
         for kind, make in (("muster", _with_muster), ("bare", _bare))
     }
-    for project in projects.values():
-        project.dbt("parse")
+    if scale.parsed_before:
+        for project in projects.values():
+            project.dbt("parse")
     usages: dict[tuple[str, int], list[Usage]] = {key: [] for key in projects}
     for _ in range(scale.repeats):
         for key, project in projects.items():

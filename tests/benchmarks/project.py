@@ -81,7 +81,9 @@ class Project:
     def compile(self) -> None:
         """Install muster as a package, and compile the specs."""
         self.write_yaml("packages.yml", {"packages": [{"local": str(REPOSITORY)}]})
-        self.dbt("deps")
+        # What `dbt deps` does for a local package, without starting dbt.
+        (self.folder / "dbt_packages").mkdir()
+        (self.folder / "dbt_packages" / "muster").symlink_to(REPOSITORY)
         self.muster("compile")
 
     def dbt(self, *arguments: str) -> Usage:

@@ -1,4 +1,7 @@
-"""The benchmarks run, at a size that measures nothing; and what they compare is equal."""
+"""The benchmarks run, at a size that measures nothing; and what they compare is equal.
+
+The one of dbt's overhead is left out: it starts dbt often, and is made of what the others are made of.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,6 @@ from tests.benchmarks.run import CASES, measure
 
 @pytest.mark.dbt
 @pytest.mark.slow
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", sorted(CASES.keys() - {"overhead"}))
 def test_a_benchmark_runs(case: str) -> None:
     assert {figure.case for figure in measure(case, SMALL)} == {case}
