@@ -1,3 +1,4 @@
+{# The audiences are models of the project that installs the package, so their refs name it. #}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
@@ -5,4 +6,4 @@
     full_refresh=false
 ) }}
 
-{{ muster.muster_audience_sizes_model(ref('muster_audiences'), ref('muster_memberships')) }}
+{{ muster.muster_audience_sizes_model(ref(project_name, 'muster_audiences'), ref(project_name, 'muster_memberships')) }}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from dbt.flags import get_flags
 from dbt.plugins.manager import dbtPlugin
 
 
@@ -21,9 +22,14 @@ class MusterPlugin(dbtPlugin):
         Raises:
             SpecErrors: a spec is wrong; dbt shows the message and stops.
         """
-        root = Path.cwd()
+        root = project_folder()
         if (root / "audience_specs").is_dir() and (root / "dbt_project.yml").is_file():
             refresh(root)
+
+
+def project_folder() -> Path:
+    """The folder of the project that dbt was called for: `--project-dir`, or where it was called."""
+    return Path(getattr(get_flags(), "PROJECT_DIR", None) or Path.cwd())
 
 
 def refresh(root: Path) -> None:

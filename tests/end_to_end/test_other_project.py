@@ -48,6 +48,7 @@ def gym(tmp_path_factory: pytest.TempPathFactory) -> Gym:
     for command in readme_commands():
         finished = start(command, folder)
         assert finished.returncode == 0, f"{shlex.join(command)}\n{finished.stdout}"
+        assert "WARNING" not in finished.stdout, f"{shlex.join(command)}\n{finished.stdout}"
     return Gym(folder, json.loads((folder / "target" / "manifest.json").read_text()))
 
 

@@ -55,12 +55,15 @@ def test_a_mistake_in_a_spec_stops_dbt_with_its_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.dbt
-def test_dbt_itself_refreshes_the_stubs_before_it_parses(tmp_path: Path) -> None:
-    write_shop(tmp_path, british=BRITISH)
-    (tmp_path / "dbt_project.yml").write_text("{name: shop, version: '1.0', profile: shop}")
-    (tmp_path / "profiles.yml").write_text("shop: {target: dev, outputs: {dev: {type: duckdb}}}")
+@pytest.mark.parametrize("called_in", [".", ".."])
+def test_dbt_itself_refreshes_the_stubs_before_it_parses(tmp_path: Path, called_in: str) -> None:
+    project = tmp_path / "shop"
+    write_shop(project, british=BRITISH)
+    (project / "dbt_project.yml").write_text("{name: shop, version: '1.0', profile: shop}")
+    (project / "profiles.yml").write_text("shop: {target: dev, outputs: {dev: {type: duckdb}}}")
     sources = Path(__file__).resolve().parents[3] / "sync"
     path = os.pathsep.join([str(sources), os.environ.get("PYTHONPATH", "")])
-    done = start(["dbt", "parse"], tmp_path, {"DBT_PROFILES_DIR": str(tmp_path), "PYTHONPATH": path})
+    environment = {"DBT_PROFILES_DIR": str(project), "PYTHONPATH": path}
+    done = start(["dbt", "parse", "--project-dir", str(project)], project / called_in, environment)
     assert "muster: wrote models/audiences/british.sql" in done.stdout
-    assert not stale(tmp_path)
+    assert not stale(project)
