@@ -29,7 +29,8 @@ class MusterPlugin(dbtPlugin):
 
 def project_folder() -> Path:
     """The folder of the project that dbt was called for: `--project-dir`, or where it was called."""
-    return Path(getattr(get_flags(), "PROJECT_DIR", None) or Path.cwd())
+    flags = get_flags()  # type: ignore[no-untyped-call] # dbt-core leaves it without types
+    return Path(getattr(flags, "PROJECT_DIR", None) or Path.cwd())
 
 
 def refresh(root: Path) -> None:
