@@ -152,7 +152,17 @@ def _as_json(reports: Sequence[PairReport], dry_run: bool) -> str:
     return json.dumps({"dry_run": dry_run, "exit_code": exit_code(list(reports)), "pairs": pairs}, indent=2)
 
 
-_COLUMNS = ("members", "adds", "changes", "removes", "sent", "acknowledged", "rejected", "unmatchable")
+_COLUMNS = (
+    "members",
+    "withheld",
+    "unmatchable",
+    "adds",
+    "changes",
+    "removes",
+    "sent",
+    "acknowledged",
+    "rejected",
+)
 
 
 def _as_text(reports: Sequence[PairReport]) -> str:

@@ -103,7 +103,6 @@ class Capabilities:
         largest_batch: the most that the settings may say.
         acknowledges: `batch` where each batch counts as soon as it is sent; `run` where nothing counts before
             the end of the run.
-        modes: the ways of delivering that it knows.
     """
 
     keyed_by: Literal["entity_key", "fingerprint"] = "entity_key"
@@ -112,7 +111,6 @@ class Capabilities:
     batch_size: int = 1_000
     largest_batch: int = 10_000
     acknowledges: Literal["batch", "run"] = "batch"
-    modes: tuple[Mode, ...] = ("delta",)
 
 
 class DestinationSettings(BaseModel):

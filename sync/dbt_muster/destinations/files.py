@@ -71,7 +71,7 @@ class Files(Destination):
     """Writes each batch as a file of its own, and at the end the manifest that makes them count."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
-        batch_size=50_000, largest_batch=1_000_000, acknowledges="run", modes=("delta", "full")
+        batch_size=50_000, largest_batch=1_000_000, acknowledges="run"
     )
     settings_model: ClassVar[type[DestinationSettings]] = FilesSettings
 

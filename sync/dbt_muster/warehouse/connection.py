@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import chdir
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -108,14 +108,6 @@ class Warehouse:
             WarehouseError: the warehouse refused it.
         """
         return self._run(sql, fetch=True)
-
-    def stream(self, queries: Iterator[str]) -> Iterator[list[Row]]:
-        """Run one query after another, so that only one's rows are in memory at a time.
-
-        Reading a table by ranges works on every warehouse; server-side cursors do not.
-        """
-        for sql in queries:
-            yield self.query(sql)
 
     def _run(self, sql: str, *, fetch: bool) -> list[Row]:
         from dbt_common.exceptions import DbtBaseException

@@ -83,7 +83,6 @@ def test_a_statement_commits_by_itself_and_rows_come_back(project: Path) -> None
     with Warehouse(load_profile(project)) as warehouse:
         assert warehouse.query("select x, 'a' from t") == [(1, "a")]
         assert warehouse.relation("t") == '"shop"."main"."t"'
-        assert list(warehouse.stream(iter(["select 1", "select 2"]))) == [[(1,)], [(2,)]]
 
 
 def test_a_relative_path_in_a_profile_starts_at_the_project(project: Path) -> None:
