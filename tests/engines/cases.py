@@ -1,16 +1,35 @@
 """Cases written by hand: a small world, its specs, and who must be a member.
 
-A file under `cases/` has `case`, `as_of`, `people` (rows), and where they matter `timezone`, `attributes`,
-`events` (each declared as in `entities.yml`, its `rows` beside), `traits`, `audiences` (criteria by name) and
-`expect` (members by audience). What a case has no need to say is filled in: the key is `id` for people and
-`person` for events, which happen `at`. Times in rows may be relative, such as `3 days ago`.
+A file under `cases/` has `case`, `as_of`, `people` (rows), `audiences`, `expect`, and what else matters:
+
+- `timezone`, `attributes`, `aliases`, `through` and `events` of the people, each declared as in
+  `entities.yml`. Rows stand beside the declaration: an event source has `rows`, and so has `aliases` (whose
+  columns are `old` and `new` unless it names others by `from` and `to`). What a case has no need to say is
+  filled in: the key is `id` for people and `person` for events, which happen `at`.
+- `others`: other entities by name, each with what the people have at the top of the file, and its own `rows`:
+  `others: {account: {attributes: {plan: {type: string}}, rows: [{id: 7, plan: free}]}}`. The key is `id` for
+  them too, and for their events the entity's name. A table of events that another entity shares is named by
+  `model: ref('orders')`, without rows.
+- `traits`: by name, as in their files. They are the people's unless they name an `entity`.
+- `audiences`: criteria by name; a mapping with `criteria` is the audience as in its file (`entity`, `limit`,
+  `split`, `stay`, whatever it has). They are the people's unless they name an `entity`.
+- `groups`: by name, as in their files. They are the people's unless they name an `entity`.
+- `before`: the instants of the evaluations that ran before, over the same tables, as they ran.
+- `expect`: the members of each audience, also of those of other entities.
+- `assigned`: of each group with a priority, the keys by audience.
+- `withheld`: of some audiences, the members that are never sent, by the reason: `{vip: {holdout: [2]}}`.
+
+Times in rows may be relative, such as `3 days ago`. A column of JSON is one that a declaration's `path`
+begins with, or that has a mapping somewhere; its values are written as mappings, lists, numbers, or, as text,
+as JSON itself (`'"a"'`, `'{"a": 1, "a": 2}'`). An attribute of `type: location` has two columns of degrees.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,19 +40,33 @@ import yaml
 
 from tests.oracle import points
 from tests.oracle.values import TIMES
-from tests.oracle.world import Cell, Key, Row, Spec, Table, World, column_of
+from tests.oracle.world import Cell, Column, Key, Row, Spec, Table, World, column_of, table_name
 
 CASES = Path(__file__).parent / "cases"
-_FIELDS = {"case", "as_of", "timezone", "attributes", "people", "events", "traits", "audiences", "expect"}
+_ENTITY = {"timezone", "attributes", "aliases", "through", "events"}
+_FIELDS = _ENTITY | {
+    *("case", "as_of", "people", "others", "traits", "audiences", "groups", "before"),
+    *("expect", "assigned", "withheld"),
+}
+
+ByName = Mapping[str, Mapping[str, frozenset[Key]]]
+"""Keys by two names: of a group and an audience, or of an audience and a reason."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A world, and the members that each of its audiences has."""
+    """A world, and the members that each of its audiences has.
+
+    Attributes:
+        assigned: by group and audience, the keys that a priority gives to it.
+        withheld: by audience and reason, the members that are never sent.
+    """
 
     name: str
     world: World
     expected: Mapping[str, frozenset[Key]]
+    assigned: ByName = field(default_factory=dict)
+    withheld: ByName = field(default_factory=dict)
 
 
 class _Loader(yaml.SafeLoader):
@@ -67,45 +100,98 @@ def read_case(text: str, name: str = "case") -> Case:
     if unknown:
         raise ValueError(f"{name}: a case has no {', '.join(sorted(unknown))}")
     as_of = datetime.fromisoformat(document["as_of"])
-    clock = points.Clock(as_of, ZoneInfo(document.get("timezone", "UTC")))
-    attributes = document.get("attributes", {})
-    tables = {"people": _table(document["people"], attributes, ["id"], clock)}
-    events: dict[str, Any] = {}
-    for source, given in document.get("events", {}).items():
-        declared = {"model": f"ref('{source}')", "key": "person", "at": "at", "properties": {}, **given}
-        rows = declared.pop("rows", [])
-        at = column_of("at", declared["at"], Table({}), "timestamp")
-        columns = {**declared["properties"], at.column: {"type": at.type, "timezone": at.timezone}}
-        others = [declared[name] for name in ("key", "id", "name") if name in declared]
-        tables[source] = _table(rows, columns, others, clock)
-        events[source] = declared
-    entity = {
-        "entity": "person",
-        "model": "ref('people')",
-        "key": "id",
-        "timezone": clock.zone.key,
-        **({"attributes": attributes} if attributes else {}),
-        **({"events": events} if events else {}),
-    }
-    traits = {
-        key: {"trait": key, "entity": "person", **spec} for key, spec in document.get("traits", {}).items()
-    }
+    tables: dict[str, Table] = {}
+    people = {key: value for key, value in document.items() if key in _ENTITY} | {"rows": document["people"]}
+    entity = _entity("person", "people", people, as_of, tables)
+    others = [
+        _entity(other, f"{other}s", given, as_of, tables)
+        for other, given in document.get("others", {}).items()
+    ]
     audiences = {
-        key: {"audience": key, "entity": "person", "criteria": criteria}
-        for key, criteria in document["audiences"].items()
+        audience: spec if isinstance(spec, Mapping) and "criteria" in spec else {"criteria": spec}
+        for audience, spec in document["audiences"].items()
     }
+    world = World(
+        as_of,
+        entity,
+        tables,
+        _named("trait", document.get("traits", {})),
+        _named("audience", audiences),
+        tuple(others),
+        _named("group", document.get("groups", {})),
+        tuple(datetime.fromisoformat(moment) for moment in document.get("before", [])),
+    )
     expected = {key: frozenset(members) for key, members in document["expect"].items()}
-    return Case(name, World(as_of, entity, tables, traits, audiences), expected)
+    return Case(
+        name,
+        world,
+        expected,
+        _by_name(document.get("assigned", {})),
+        _by_name(document.get("withheld", {})),
+    )
 
 
-def _table(rows: list[Row], declared: Spec, others: Iterable[str], clock: points.Clock) -> Table:
+def _named(kind: str, specs: Mapping[str, Spec]) -> dict[str, Spec]:
+    return {name: {kind: name, "entity": "person", **spec} for name, spec in specs.items()}
+
+
+def _by_name(written: Mapping[str, Mapping[str, list[Key]]]) -> ByName:
+    return {name: {key: frozenset(keys) for key, keys in found.items()} for name, found in written.items()}
+
+
+# --- entities and their tables ----------------------------------------------------------------------
+
+
+def _entity(name: str, model: str, given: Spec, as_of: datetime, tables: dict[str, Table]) -> Spec:
+    """An entity's declaration; its tables are added to the others."""
+    declared = {"entity": name, "model": f"ref('{model}')", "key": "id", **given}
+    clock = points.Clock(as_of, ZoneInfo(declared.setdefault("timezone", "UTC")))
+    throughs = declared.get("through", [])
+    through_keys = [one["key"] for one in (throughs if isinstance(throughs, list) else [throughs])]
+    rows = declared.pop("rows", [])
+    attributes = declared.get("attributes", {})
+    tables[table_name(declared["model"])] = _table(rows, attributes, [declared["key"], *through_keys], clock)
+    if "aliases" in declared:
+        declared["aliases"] = _aliases(name, declared["aliases"], clock, tables)
+    if "events" in declared:
+        declared["events"] = {
+            source: _source(source, name, given, clock, tables)
+            for source, given in declared["events"].items()
+        }
+    return declared
+
+
+def _aliases(entity: str, given: Spec, clock: points.Clock, tables: dict[str, Table]) -> Spec:
+    declared = {"model": f"ref('{entity}_aliases')", "from": "old", "to": "new", **given}
+    rows = declared.pop("rows", [])
+    columns = [declared["from"], declared["to"]]
+    tables[table_name(declared["model"])] = _table(rows, {}, columns, clock)
+    return declared
+
+
+def _source(
+    source: str, entity: str, given: Spec, clock: points.Clock, tables: dict[str, Table]
+) -> dict[str, Any]:
+    model = source if entity == "person" else f"{entity}_{source}"
+    declared = {"model": f"ref('{model}')", "key": entity, "at": "at", "properties": {}, **given}
+    rows = declared.pop("rows", [])
+    at = column_of("at", declared["at"], Table({}), "timestamp")
+    columns = {**declared["properties"], at.column: {"type": at.type, "timezone": at.timezone}}
+    others = [declared[name] for name in ("key", "id", "name", "loaded_at") if name in declared]
+    if "model" not in given or rows:
+        tables[table_name(declared["model"])] = _table(rows, columns, others, clock)
+    return declared
+
+
+def _table(rows: list[Row], declared: Spec, others: Iterable[object], clock: points.Clock) -> Table:
     """A table of declared columns, and of others whose types are those of their values."""
-    columns = [column_of(name, spec, Table({}), "string") for name, spec in declared.items()]
+    columns = [column for name, spec in declared.items() for column in _columns(name, spec)]
     types = {column.column: column.type for column in columns}
     zones = {column.column: column.timezone for column in columns}
     for name, value in [cell for row in rows for cell in row.items() if cell[1] is not None]:
-        types.setdefault(name, "string" if isinstance(value, str) else "integer")
-    types = {**dict.fromkeys(others, "integer"), **types}
+        types.setdefault(name, _type_of(value))
+    named = [column_of("", other, Table({}), "integer") for other in others]
+    types = {**{column.column: column.type for column in named}, **types}
     read = [
         {name: _cell(value, types[name], zones.get(name), clock) for name, value in row.items()}
         for row in rows
@@ -113,10 +199,31 @@ def _table(rows: list[Row], declared: Spec, others: Iterable[str], clock: points
     return Table(types, tuple(read))
 
 
+def _columns(name: str, declared: object) -> Iterator[Column]:
+    """The columns of a table that a declaration reads."""
+    if isinstance(declared, Mapping) and declared.get("type") == "location":
+        yield from (Column(declared[part], "float") for part in ("latitude", "longitude"))
+        return
+    column = column_of(name, declared, Table({}), "string")
+    yield Column(column.column, "json" if column.path else column.type, column.timezone)
+
+
+def _type_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, str | int):
+        return "string" if isinstance(value, str) else "integer"
+    return "number" if isinstance(value, float) else "json"
+
+
 def _cell(value: object, kind: str, zone: str | None, clock: points.Clock) -> Cell:
-    if value is None or isinstance(value, bool | list):
+    if value is None:
+        return None
+    if kind == "json":
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool | list):
         return value
-    if kind == "number":
+    if kind in {"number", "float"}:
         return Decimal(str(value))
     if kind in TIMES:
         return _time(str(value), kind, zone, clock)
@@ -134,49 +241,3 @@ def _time(text: str, kind: str, zone: str | None, clock: points.Clock) -> date |
         return date.fromisoformat(text)
     moment = datetime.fromisoformat(text)
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-
-
-def write_case(world: World, expected: Mapping[str, Iterable[Key]]) -> str:
-    """The text of a case, such as of a disagreement that a random test found, to be kept under `cases/`.
-
-    Args:
-        world: whose audiences are named in `expected`.
-        expected: the members by audience.
-    """
-    specs = str([*world.audiences.values(), *world.traits.values()])
-    attributes = {
-        name: declared
-        for name, declared in world.entity.get("attributes", {}).items()
-        if f"'{name}'" in specs or any(name in row for row in world.tables["people"].rows)
-    }
-    events = {
-        name: {**_without(declared, "model", "key"), "rows": [_plain(row) for row in world.tables[name].rows]}
-        for name, declared in world.entity.get("events", {}).items()
-        if f"'{name}" in specs or world.tables[name].rows
-    }
-    document = {
-        "case": "",
-        "as_of": world.as_of.isoformat(),
-        "timezone": world.timezone,
-        "attributes": attributes,
-        "people": [_plain(row) for row in world.tables["people"].rows],
-        "events": events,
-        "traits": {name: _without(spec, "trait", "entity") for name, spec in world.traits.items()},
-        "audiences": {name: spec["criteria"] for name, spec in world.audiences.items()},
-        "expect": {name: sorted(members, key=str) for name, members in expected.items()},
-    }
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
-
-
-def _without(spec: Spec, *keys: str) -> dict[str, Any]:
-    return {key: value for key, value in spec.items() if key not in keys}
-
-
-def _plain(row: Row) -> dict[str, object]:
-    return {name: _written(value) for name, value in row.items()}
-
-
-def _written(value: Cell) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return float(value) if isinstance(value, Decimal) else value

@@ -4,21 +4,43 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Any, Protocol
 
 import duckdb
 
 from dbt_muster.plan import plan
 from dbt_muster.render import Renderer
 from dbt_muster.specs import load
+from tests.engines.cases import ByName
 from tests.oracle.evaluate import Evaluation
-from tests.oracle.world import Key, Table, World, column_of
+from tests.oracle.world import Key, Table, World
 
 Members = Mapping[str, frozenset[Key]]
 """The keys of each audience's members, by the audience's name."""
+
+_INCREMENTAL = re.compile(r"materialized\s*=\s*['\"]incremental")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an engine finds in a world.
+
+    Attributes:
+        members: the keys of each audience's members.
+        assigned: by group and audience, the keys that a priority gives to it.
+        withheld: by audience and reason, the members that are never sent. Only of worlds that have groups.
+    """
+
+    members: Members
+    assigned: ByName = field(default_factory=dict)
+    withheld: ByName = field(default_factory=dict)
 
 
 class Engine(Protocol):
@@ -26,8 +48,8 @@ class Engine(Protocol):
 
     name: str
 
-    def members(self, world: World) -> Members:
-        """Who is a member of each audience of the world."""
+    def answer(self, world: World) -> Answer:
+        """Who is a member of each audience of the world, and who is held back."""
         ...
 
     def close(self) -> None:
@@ -40,71 +62,63 @@ class Oracle:
 
     name = "oracle"
 
-    def members(self, world: World) -> Members:
-        """Who is a member of each audience of the world."""
+    def answer(self, world: World) -> Answer:
+        """Who is a member of each audience of the world, and who is held back."""
         evaluation = Evaluation(world)
-        return {name: evaluation.members_of(name) for name in world.audiences}
+        return Answer({name: evaluation.members_of(name) for name in world.audiences})
 
     def close(self) -> None:
         """There is nothing to let go of."""
 
 
-class DuckDB:
-    """The whole path but dbt: specs are read, planned, rendered, and run in memory.
+class Warehouse(ABC):
+    """The whole path but dbt: specs are read, planned, rendered, and run, in the order of the references.
 
-    The session's own time zone is a far one, so that whatever silently depends on it shows.
+    Subclasses say how SQL is run, what the types are called, and how a world gets a schema of its own.
     """
 
-    name = "duckdb"
-    _TYPES: Mapping[str, str] = {
-        "string": "varchar",
-        "integer": "bigint",
-        "number": "decimal(18, 2)",
-        "boolean": "boolean",
-        "date": "date",
-        "timestamp": "timestamp",
-        "timestamptz": "timestamptz",
-        "list": "varchar[]",
-    }
+    name: str
+    types: Mapping[str, str]
+    mark: str
 
-    def __init__(self) -> None:
-        self._schemas = itertools.count(1)
-        self._connection = duckdb.connect()
-        self._connection.execute("set TimeZone = 'Pacific/Chatham'")
+    @abstractmethod
+    def run(self, sql: str, values: Sequence[object] | None = None) -> None:
+        """Run a statement."""
 
-    def members(self, world: World) -> Members:
-        """Who is a member of each audience of the world."""
-        schema = f"world_{next(self._schemas)}"
-        self._connection.execute(f"create schema {schema}")
-        self._connection.execute(f"use {schema}")
-        try:
+    @abstractmethod
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+
+    @abstractmethod
+    def schema(self) -> AbstractContextManager[None]:
+        """An empty schema, which goes away."""
+
+    def answer(self, world: World) -> Answer:
+        """Who is a member of each audience of the world, and who is held back."""
+        with self.schema():
             for name, table in world.tables.items():
                 self._fill(name, table)
-            for model, sql in rendered(world, self.name):
-                self._connection.execute(f'create table "{model}" as {sql}')
-            key = column_of("key", world.entity["key"], world.table(world.entity["model"])).column
-            return {name: self._keys(name, key) for name in world.audiences}
-        finally:
-            self._connection.execute("use main")
-            self._connection.execute(f"drop schema {schema} cascade")
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
+            for statement in statements(world, self.name):
+                self.run(statement)
+            members = {name: self._keys(name, world.key_of(spec)) for name, spec in world.audiences.items()}
+            assigned = {
+                name: self._assigned(name, world.key_of(spec))
+                for name, spec in world.groups.items()
+                if "priority" in spec
+            }
+            return Answer(members, assigned, self._withheld(members) if world.groups else {})
 
     def _fill(self, name: str, table: Table) -> None:
-        columns = ", ".join(
-            f"{_quoted(column)} {self._TYPES[kind]}" for column, kind in table.columns.items()
-        )
-        self._connection.execute(f'create table "{name}" ({columns})')
+        columns = ", ".join(f"{quoted(column)} {self.types[kind]}" for column, kind in table.columns.items())
+        self.run(f"create table {quoted(name)} ({columns})")
         if not table.rows:
             return
-        marks = ", ".join(f"?::{self._TYPES[kind]}" for kind in table.columns.values())
+        marks = ", ".join(f"{self.mark}::{self.types[kind]}" for kind in table.columns.values())
         values = [
             self._value(row.get(column), kind) for row in table.rows for column, kind in table.columns.items()
         ]
         rows = ", ".join([f"({marks})"] * len(table.rows))
-        self._connection.execute(f'insert into "{name}" values {rows}', values)
+        self.run(f"insert into {quoted(name)} values {rows}", values)
 
     @staticmethod
     def _value(value: object, kind: str) -> object:
@@ -113,18 +127,91 @@ class DuckDB:
         return f"{value}+00" if kind == "timestamptz" else str(value)
 
     def _keys(self, audience: str, key: str) -> frozenset[Key]:
-        query = f'select "{key}" from "{audience}"'
-        found = [row[0] for row in self._connection.execute(query).fetchall()]
+        found = [row[0] for row in self.ask(f"select {quoted(key)} from {quoted(audience)}")]
         assert len(found) == len(set(found)), f"{audience} has a key twice: {sorted(found)}"
         return frozenset(found)
 
+    def _assigned(self, group: str, key: str) -> Mapping[str, frozenset[Key]]:
+        found = self.ask(f"select {quoted(key)}, audience from {quoted(group)}")
+        assert len(found) == len({row[0] for row in found}), f"{group} has a key twice: {found}"
+        return collected((audience, one) for one, audience in found)
 
-def _quoted(name: str) -> str:
+    def _withheld(self, members: Members) -> ByName:
+        found = self.ask("select audience, entity_key, withheld from muster_memberships")
+        assert len(found) == sum(map(len, members.values())), "a membership is left out, or there twice"
+        keys = {name: {str(key): key for key in keys} for name, keys in members.items()}
+        return {
+            audience: collected((why, keys[audience][key]) for name, key, why in found if name == audience)
+            for audience in members
+        }
+
+
+class DuckDB(Warehouse):
+    """In memory. The session's own time zone is a far one, so that whatever silently depends on it shows."""
+
+    name = "duckdb"
+    types: Mapping[str, str] = {
+        "string": "varchar",
+        "integer": "bigint",
+        "number": "decimal(18, 2)",
+        "boolean": "boolean",
+        "date": "date",
+        "timestamp": "timestamp",
+        "timestamptz": "timestamptz",
+        "list": "varchar[]",
+        "float": "double",
+        "json": "json",
+    }
+    mark = "?"
+
+    def __init__(self) -> None:
+        self._schemas = itertools.count(1)
+        self._connection = duckdb.connect()
+        self._connection.execute("set TimeZone = 'Pacific/Chatham'")
+
+    def run(self, sql: str, values: Sequence[object] | None = None) -> None:
+        """Run a statement."""
+        self._connection.execute(sql, values)
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self._connection.execute(sql).fetchall()
+
+    @contextmanager
+    def schema(self) -> Iterator[None]:
+        """An empty schema, which goes away."""
+        schema = f"world_{next(self._schemas)}"
+        self._connection.execute(f"create schema {schema}")
+        self._connection.execute(f"use {schema}")
+        try:
+            yield
+        finally:
+            self._connection.execute("use main")
+            self._connection.execute(f"drop schema {schema} cascade")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def quoted(name: str) -> str:
+    """A name as both engines write it."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def rendered(world: World, dialect: str) -> Sequence[tuple[str, str]]:
-    """The models of a world's specs, each with its SQL, in an order in which they can be built.
+def collected(pairs: Iterator[tuple[str | None, Key]]) -> Mapping[str, frozenset[Key]]:
+    """Keys by name; those without a name are left out."""
+    found: dict[str, frozenset[Key]] = {}
+    for name, key in pairs:
+        if name is not None:
+            found[name] = found.get(name, frozenset()) | {key}
+    return found
+
+
+def statements(world: World, dialect: str) -> Iterator[str]:
+    """What builds the models of a world's specs, at each evaluation, in an order in which they can be built.
+
+    An incremental model is appended to from the second evaluation on; every other one is built anew.
 
     Args:
         world: its specs are written as files, and read back.
@@ -134,22 +221,35 @@ def rendered(world: World, dialect: str) -> Sequence[tuple[str, str]]:
         root = Path(folder)
         write_specs(world, root)
         planned = plan(load(root))
-    renderer = Renderer(dialect, variables={"muster_as_of": world.as_of.isoformat()})
-    return [(stub.model, renderer.model(stub.text)) for stub in planned.stubs if stub.model]
+    built: set[str] = set()
+    for instant in (*world.before, world.as_of):
+        renderer = Renderer(dialect, variables={"muster_as_of": instant.isoformat()})
+        for stub in planned.stubs:
+            if stub.model is None:
+                continue
+            model = quoted(stub.model)
+            again = stub.model in built and _INCREMENTAL.search(stub.text) is not None
+            sql = renderer.model(stub.text, this=model, incremental=again)
+            if again:
+                yield f"insert into {model} {sql}"
+                continue
+            if stub.model in built:
+                yield f"drop table {model}"
+            yield f"create table {model} as {sql}"
+            built.add(stub.model)
 
 
 def write_specs(world: World, root: Path) -> None:
     """Write a world's specs the way that people keep them, as files under `audience_specs/`."""
     folder = root / "audience_specs"
-    for name in ("traits", "audiences"):
-        (folder / name).mkdir(parents=True)
-    _write(folder / "entities.yml", world.entity)
-    for name, spec in world.traits.items():
-        _write(folder / "traits" / f"{name}.yml", spec)
-    for name, spec in world.audiences.items():
-        _write(folder / "audiences" / f"{name}.yml", spec)
+    for kind in ("traits", "audiences", "groups"):
+        (folder / kind).mkdir(parents=True)
+        for name, spec in getattr(world, kind).items():
+            (folder / kind / f"{name}.yml").write_text(_text(spec), encoding="utf-8")
+    entities = "\n---\n".join(_text(entity) for entity in world.entities.values())
+    (folder / "entities.yml").write_text(entities, encoding="utf-8")
 
 
-def _write(path: Path, spec: object) -> None:
+def _text(spec: object) -> str:
     """JSON is YAML in which no text can be taken for something else."""
-    path.write_text(json.dumps(spec, ensure_ascii=False, indent=1), encoding="utf-8")
+    return json.dumps(spec, ensure_ascii=False, indent=1)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from typing import Any
 
 import psycopg2
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - the driver names this class in lower case
 
-from tests.engines.engines import Members, rendered
-from tests.oracle.world import Key, Table, World, column_of
+from tests.engines.engines import Warehouse
 from tests.servers.postgres import PostgresServer
 
 
-class Postgres:
-    """The whole path but dbt, as on DuckDB. A world lives in one transaction, which is taken back.
+class Postgres(Warehouse):
+    """A world lives in one transaction, which is taken back.
 
     Args:
         server: which sorts text by a language, in sessions of a far time zone.
     """
 
     name = "postgres"
-    _TYPES: Mapping[str, str] = {
+    types: Mapping[str, str] = {
         "string": "text",
         "integer": "bigint",
         "number": "numeric(18, 2)",
@@ -30,56 +30,37 @@ class Postgres:
         "timestamp": "timestamp",
         "timestamptz": "timestamptz",
         "list": "text[]",
+        "float": "double precision",
+        "json": "jsonb",
     }
+    mark = "%s"
 
     def __init__(self, server: PostgresServer) -> None:
         self._connection = psycopg2.connect(host=server.folder, user=server.user, dbname=server.database)
+        self._cursor: Cursor | None = None
 
-    def members(self, world: World) -> Members:
-        """Who is a member of each audience of the world."""
+    def run(self, sql: str, values: Sequence[object] | None = None) -> None:
+        """Run a statement."""
+        assert self._cursor is not None
+        self._cursor.execute(sql, values)
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        assert self._cursor is not None
+        self._cursor.execute(sql)
+        return list(self._cursor.fetchall())
+
+    @contextmanager
+    def schema(self) -> Iterator[None]:
+        """An empty schema, which goes away."""
         try:
-            with closing(self._connection.cursor()) as cursor:
-                cursor.execute("create schema world; set local search_path to world")
-                for name, table in world.tables.items():
-                    self._fill(cursor, name, table)
-                for model, sql in rendered(world, self.name):
-                    cursor.execute(f'create table "{model}" as {sql}')
-                key = column_of("key", world.entity["key"], world.table(world.entity["model"])).column
-                return {name: self._keys(cursor, name, key) for name in world.audiences}
+            with closing(self._connection.cursor()) as self._cursor:
+                self._cursor.execute("create schema world; set local search_path to world")
+                yield
         finally:
+            self._cursor = None
             self._connection.rollback()
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
-
-    def _fill(self, cursor: Cursor, name: str, table: Table) -> None:
-        columns = ", ".join(
-            f"{_quoted(column)} {self._TYPES[kind]}" for column, kind in table.columns.items()
-        )
-        cursor.execute(f'create table "{name}" ({columns})')
-        if not table.rows:
-            return
-        marks = ", ".join(f"%s::{self._TYPES[kind]}" for kind in table.columns.values())
-        values = [
-            self._value(row.get(column), kind) for row in table.rows for column, kind in table.columns.items()
-        ]
-        rows = ", ".join([f"({marks})"] * len(table.rows))
-        cursor.execute(f'insert into "{name}" values {rows}', values)
-
-    @staticmethod
-    def _value(value: object, kind: str) -> object:
-        if value is None or isinstance(value, list | bool | int):
-            return value
-        return f"{value}+00" if kind == "timestamptz" else str(value)
-
-    @staticmethod
-    def _keys(cursor: Cursor, audience: str, key: str) -> frozenset[Key]:
-        cursor.execute(f'select {_quoted(key)} from "{audience}"')
-        found = [row[0] for row in cursor.fetchall()]
-        assert len(found) == len(set(found)), f"{audience} has a key twice: {sorted(found)}"
-        return frozenset(found)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

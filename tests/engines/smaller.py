@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.oracle.world import Spec, Table, World
 
-_HEADS = {"audience", "attribute", "trait", "property", "event", "of", "entity"}
+_HEADS = {"audience", "attribute", "trait", "property", "event", "of", "entity", "criteria", "group", "step"}
 
 
 def smaller(world: World, still_wrong: Callable[[World], bool]) -> World:
@@ -33,13 +33,21 @@ def _smaller_by_one(world: World) -> Iterator[World]:
         yield from (replace(world, audiences={name: spec}) for name, spec in world.audiences.items())
     yield from (replace(world, audiences=left) for left in _without_one(world.audiences) if left)
     yield from (replace(world, traits=left) for left in _without_one(world.traits))
+    yield from (replace(world, groups=left) for left in _without_one(world.groups))
+    yield from (replace(world, before=left) for left in _halves(world.before))
+    for number in range(len(world.others)):
+        yield replace(world, others=(*world.others[:number], *world.others[number + 1 :]))
     for name, table in world.tables.items():
         yield from (_with_rows(world, name, rows) for rows in _halves(table.rows))
     for name, spec in world.audiences.items():
-        for criteria in _smaller_specs(spec["criteria"]):
-            yield replace(world, audiences={**world.audiences, name: {**spec, "criteria": criteria}})
+        yield from (
+            replace(world, audiences={**world.audiences, name: left}) for left in _smaller_specs(spec)
+        )
     for name, spec in world.traits.items():
         yield from (replace(world, traits={**world.traits, name: left}) for left in _smaller_specs(spec))
+    for name, spec in world.groups.items():
+        yield from (replace(world, groups={**world.groups, name: left}) for left in _smaller_specs(spec))
+    yield from (replace(world, entity=left) for left in _smaller_entities(world.entity))
     for name, table in world.tables.items():
         for number, row in enumerate(table.rows):
             for left in _without_one(row):
@@ -62,6 +70,13 @@ def _halves(rows: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         yield from ((), rows[: len(rows) // 2], rows[len(rows) // 2 :])
     for number in range(len(rows)):
         yield (*rows[:number], *rows[number + 1 :])
+
+
+def _smaller_entities(entity: Spec) -> Iterator[Spec]:
+    """Without what an entity need not have; the tables stay."""
+    for name in ("aliases", "through"):
+        if name in entity:
+            yield {key: value for key, value in entity.items() if key != name}
 
 
 def _smaller_specs(spec: Any) -> Iterator[Any]:

@@ -12,13 +12,14 @@ import re
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.engines.cases import write_case
-from tests.engines.engines import Engine, Members, Oracle
+from tests.engines.engines import Answer, Engine, Oracle
 from tests.engines.known import ENGINES, random_worlds
 from tests.engines.smaller import smaller
+from tests.engines.written import write_case
 from tests.oracle.strategies import worlds
 from tests.oracle.world import World
 
+_OTHER = "other members"
 _EACH = 10  # after ten worlds hypothesis goes on with variations of them
 _STARTS = [(name, start) for name in ENGINES for start in range(max(1, random_worlds(name) // _EACH))]
 
@@ -47,12 +48,12 @@ def test_an_engine_agrees_with_the_oracle_about_random_worlds(engine: Engine, st
 
 def mistake(engine: Engine, world: World) -> str | None:
     """How an engine is wrong about a world, in few words; None where it is not."""
-    expected = Oracle().members(world)
+    expected = Oracle().answer(world)
     try:
-        found = engine.members(world)
+        found = engine.answer(world)
     except Exception as error:  # whatever an engine raises is a mistake of its own
         return f"{type(error).__name__}: {re.sub('[0-9]+', 'N', str(error).splitlines()[0])}"
-    return None if found == expected else "other members"
+    return None if found == expected else _OTHER
 
 
 def explained(engine: Engine, world: World) -> str:
@@ -66,11 +67,12 @@ def explained(engine: Engine, world: World) -> str:
             return False
 
     small = smaller(world, still_wrong)
-    expected: Members = Oracle().members(small)
-    found = kind if kind != "other members" else _sorted(engine.members(small))
-    case = write_case(small, expected)
+    expected = Oracle().answer(small)
+    found = kind if kind != _OTHER else _sorted(engine.answer(small))
+    case = write_case(small, expected.members, expected.assigned, expected.withheld)
     return f"{engine.name} finds {found}; the oracle finds what this case expects:\n\n{case}"
 
 
-def _sorted(members: Members) -> dict[str, list[object]]:
-    return {name: sorted(keys, key=str) for name, keys in members.items()}
+def _sorted(answer: Answer) -> dict[str, object]:
+    found: dict[str, object] = {name: sorted(keys, key=str) for name, keys in answer.members.items()}
+    return found | {name: by for name, by in (*answer.assigned.items(), *answer.withheld.items()) if by}

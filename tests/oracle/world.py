@@ -1,4 +1,4 @@
-"""The data that an evaluation reads: an instant, one entity, its tables, and the specs around it."""
+"""The data that an evaluation reads: an instant, entities, their tables, and the specs around them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ class Table:
     """A table of the warehouse.
 
     Attributes:
-        columns: each column's type: string, integer, number, boolean, date, timestamp, timestamptz, list.
-        rows: a column that a row leaves out is null. Times are naive; those of a timestamptz are in UTC.
+        columns: each column's type: string, integer, number, boolean, date, timestamp, timestamptz, list,
+            float (degrees) or json.
+        rows: a column that a row leaves out is null. Times are naive; those of a timestamptz are in UTC. JSON
+            is its text.
     """
 
     columns: Mapping[str, str]
@@ -35,14 +37,17 @@ class Table:
 
 @dataclass(frozen=True)
 class World:
-    """One entity's data, and every spec that reads it.
+    """The data of an entity, and of those around it, and every spec that reads it.
 
     Attributes:
         as_of: the instant of the evaluation, naive in UTC.
         entity: the entity as `entities.yml` has it.
-        tables: by the last name of the `ref()` or `source()` that the entity reads.
+        tables: by the last name of the `ref()` or `source()` that the entities read.
         traits: the calculated attributes, by name, as their files have them.
         audiences: the audiences, by name, as their files have them.
+        others: the other entities.
+        groups: the groups of audiences, by name, as their files have them.
+        before: the instants of the evaluations before this one, in the order in which they ran.
     """
 
     as_of: datetime
@@ -50,6 +55,23 @@ class World:
     tables: Mapping[str, Table]
     traits: Mapping[str, Spec] = field(default_factory=dict)
     audiences: Mapping[str, Spec] = field(default_factory=dict)
+    others: tuple[Spec, ...] = ()
+    groups: Mapping[str, Spec] = field(default_factory=dict)
+    before: tuple[datetime, ...] = ()
+
+    @property
+    def entities(self) -> Mapping[str, Spec]:
+        """Every entity by its name, the first one first."""
+        return {entity["entity"]: entity for entity in (self.entity, *self.others)}
+
+    def entity_of(self, spec: Spec) -> Spec:
+        """The entity that an audience, a trait or a group is of."""
+        return self.entities[spec["entity"]]
+
+    def key_of(self, spec: Spec) -> str:
+        """The column that holds the keys of the members of an audience."""
+        entity = self.entity_of(spec)
+        return column_of("key", entity["key"], self.table(entity["model"])).column
 
     @property
     def timezone(self) -> str:
@@ -68,6 +90,7 @@ class Column:
     column: str
     type: str
     timezone: str | None = None
+    path: tuple[str, ...] = ()
 
 
 def table_name(relation: str) -> str:
@@ -83,7 +106,7 @@ def column_of(name: str, declared: object, table: Table, default_type: str | Non
 
     Args:
         name: the column, where the declaration does not name it.
-        declared: nothing, a column's name, or a mapping of column, type and timezone.
+        declared: nothing, a column's name, or a mapping of column (or path), type and timezone.
         table: says the type, where the declaration does not.
         default_type: comes before the table's type; for the columns whose type has a default of its own.
     """
@@ -92,6 +115,7 @@ def column_of(name: str, declared: object, table: Table, default_type: str | Non
     elif isinstance(declared, str):
         declared = {"column": declared}
     assert isinstance(declared, Mapping)
-    column = str(declared.get("column", name))
+    path = declared.get("path") or [declared.get("column", name)]
+    column, *keys = path.split(".") if isinstance(path, str) else path
     kind = declared.get("type") or default_type or table.columns[column]
-    return Column(column, str(kind), declared.get("timezone"))
+    return Column(column, str(kind), declared.get("timezone"), tuple(keys))
