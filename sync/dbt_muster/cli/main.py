@@ -14,6 +14,7 @@ from dbt_muster.errors import MusterError
 # Each command is the `command` of the module of its name here, with its line in the list of commands.
 _COMMANDS = {
     "compile": "Write the dbt models of the specs.",
+    "describe": "Say in plain English what audiences mean.",
     "schema": "Write the JSON Schemas of the spec files, for an editor.",
     "sync": "Deliver what changed in the audiences to their destinations.",
     "test": "Run the tests of audiences, on DuckDB in memory.",

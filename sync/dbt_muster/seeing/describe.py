@@ -1,0 +1,124 @@
+"""A spec in plain English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dbt_muster.seeing.clock import Clock
+from dbt_muster.specs.meaning import CONTROL, SLOTS, Audience, Entity, Project, Sync, Trait
+from dbt_muster.specs.problems import printable
+from dbt_muster.specs.resolve.digests import Uses
+from dbt_muster.words import Node, Voice, tree
+from dbt_muster.words.traits import trait_words
+
+
+@dataclass(frozen=True)
+class Description:
+    """An audience, ready to be read."""
+
+    audience: Audience
+    timezone: str
+    as_of: str
+    criteria: Node
+    traits: dict[str, str]  # what each calculated attribute that the criteria read is
+    after: tuple[str, ...]  # what happens once the criteria have chosen
+
+    def lines(self) -> Iterator[str]:
+        """The form for people."""
+        audience = self.audience
+        yield printable(f"{audience.name}: an audience of {audience.entity}")
+        if audience.description:
+            yield printable(" ".join(audience.description.split()))
+        facts = [f"owner {audience.owner}"] if audience.owner else []
+        facts += [f"tags {', '.join(audience.tags)}"] if audience.tags else []
+        facts += [] if audience.enabled else ["switched off"]
+        if facts:
+            yield printable("; ".join(facts))
+        yield ""
+        when = f"As of {self.as_of} ({self.timezone})"
+        yield printable(f"{when}, a member is each {audience.entity} for whom {self.criteria.text}:")
+        yield from (printable(line) for line in outline(self.criteria))
+        if self.traits:
+            yield ""
+            yield "where"
+            yield from (printable(f"  {name} is {words}") for name, words in self.traits.items())
+        if self.after:
+            yield ""
+            yield from map(printable, self.after)
+
+    def to_dict(self) -> dict[str, object]:
+        """The machine form, for `--output json`."""
+        audience = self.audience
+        return {
+            "audience": audience.name,
+            "entity": audience.entity,
+            "description": audience.description,
+            "owner": audience.owner,
+            "tags": list(audience.tags),
+            "enabled": audience.enabled,
+            "as_of": self.as_of,
+            "timezone": self.timezone,
+            "criteria": node_dict(self.criteria),
+            "traits": self.traits,
+            "then": list(self.after),
+        }
+
+
+def describe(project: Project, audience: Audience, clock: Clock) -> Description:
+    """An audience of a project in plain English.
+
+    Args:
+        project: whose traits the criteria read.
+        audience: what is described.
+        clock: gives the dates that relative points in time come to.
+    """
+    entity = project.entities[audience.entity]
+    voice = clock.voice(entity)
+    return Description(
+        audience,
+        entity.timezone,
+        clock.local(clock.as_of, entity.timezone),
+        tree(audience.criteria, voice),
+        _traits(project.traits.get(entity.name, {}), audience, voice),
+        tuple(_after(audience, entity)),
+    )
+
+
+def outline(node: Node, depth: int = 1) -> Iterator[str]:
+    """The children of a group, each on a line; groups among them open a level of their own."""
+    for child in node.children:
+        mark = ":" if child.children else ""
+        yield f"{'  ' * depth}- {child.text}{mark}"
+        yield from outline(child, depth + 1)
+
+
+def node_dict(node: Node) -> dict[str, object]:
+    """A node as plain data."""
+    plain: dict[str, object] = {"kind": node.kind, "text": node.text}
+    if node.kind != "condition":
+        plain["children"] = [node_dict(child) for child in node.children]
+    return plain
+
+
+def _traits(traits: dict[str, Trait], audience: Audience, voice: Voice) -> dict[str, str]:
+    uses = Uses()
+    uses.walk(audience.criteria)
+    return {name: trait_words(traits[name], voice) for name in sorted(uses.traits)}
+
+
+def _after(audience: Audience, entity: Entity) -> Iterator[str]:
+    if audience.split is not None:
+        shares = [
+            f"{name} {slots * 100 / SLOTS:g}%{' (never sent)' if name == CONTROL else ''}"
+            for name, slots in audience.split.variants
+        ]
+        yield f"Members are split by hash: {', '.join(shares)}."
+    yield from (_sync(sync) for sync in audience.syncs)
+
+
+def _sync(sync: Sync) -> str:
+    said = f"Sent to {sync.destination}"
+    if sync.variants:
+        said += f", the variants {', '.join(sync.variants)}"
+    return said + (f", matched on {', '.join(sync.match_on)}." if sync.match_on else ".")

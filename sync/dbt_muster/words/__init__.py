@@ -1,0 +1,6 @@
+"""What specs mean, in plain English: one function a kind of condition, operand or aggregate."""
+
+from dbt_muster.words.tree import Node, node_of, tree
+from dbt_muster.words.voice import Voice
+
+__all__ = ["Node", "Voice", "node_of", "tree"]

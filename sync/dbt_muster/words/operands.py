@@ -1,0 +1,106 @@
+"""Operands and aggregates, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import singledispatch
+
+from dbt_muster.specs.meaning import (
+    AS_OF,
+    Aggregate,
+    AggregateFunction,
+    Attribute,
+    LocalMidnight,
+    Operand,
+    Property,
+    Shift,
+    TraitValue,
+    Value,
+    Window,
+)
+from dbt_muster.words.points import window_words
+from dbt_muster.words.voice import Voice
+
+
+@singledispatch
+def operand_words(operand: object, voice: Voice) -> str:
+    """An operand: what it is called, what it counts, or the value that was written."""
+    raise NotImplementedError(f"{type(operand).__name__} has no words")
+
+
+@operand_words.register(Attribute)
+@operand_words.register(TraitValue)
+@operand_words.register(Property)
+def _named(operand: Attribute | TraitValue | Property, voice: Voice) -> str:
+    return operand.name
+
+
+@operand_words.register
+def _value(operand: Value, voice: Voice) -> str:
+    return value_words(operand.value)
+
+
+@operand_words.register
+def _aggregate(operand: Aggregate, voice: Voice) -> str:
+    of = operand.of.name if operand.of else ""
+    said = _FUNCTIONS[operand.function](event_words(operand), of)
+    return said + events_words(operand, voice)
+
+
+_FUNCTIONS: dict[AggregateFunction, Callable[[str, str], str]] = {
+    "count": lambda event, of: f"the number of {event}",
+    "distinct": lambda event, of: f"the number of different values of {of} over {event}",
+    "sum": lambda event, of: f"the sum of {of} over {event}",
+    "average": lambda event, of: f"the average of {of} over {event}",
+    "min": lambda event, of: f"the smallest {of} of {event}",
+    "max": lambda event, of: f"the largest {of} of {event}",
+    "first": lambda event, of: f"the {of or 'time'} of the first of {event}",
+    "last": lambda event, of: f"the {of or 'time'} of the last of {event}",
+}
+"""Each aggregate function, by the event and the property that it is about."""
+
+AGGREGATES = frozenset(_FUNCTIONS)
+"""The aggregate functions that have words."""
+
+
+def event_words(aggregate: Aggregate) -> str:
+    """The event as specs name it: `orders`, `app.session`."""
+    return aggregate.source if aggregate.event is None else f"{aggregate.source}.{aggregate.event}"
+
+
+def events_words(aggregate: Aggregate, voice: Voice) -> str:
+    """Which of the events count: a window and a `where`, each after a space or a comma; empty for all."""
+    from dbt_muster.words.conditions import inline  # conditions have operands, and aggregates conditions
+
+    window = window_words(_to_now(aggregate.window), voice)
+    said = f" {window}" if window else ""
+    if aggregate.where is not None:
+        said += f", where {inline(aggregate.where, voice)}"
+    return said
+
+
+def _to_now(window: Window) -> Window:
+    """Events end now, so a window with no end that starts some time ago is the time since."""
+    if window.end is None and isinstance(window.start, Shift | LocalMidnight):
+        return Window(window.start, AS_OF)
+    return window
+
+
+def value_words(value: object) -> str:
+    """A value as people write it; text that could be read as something else stands in quotes."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | Decimal():
+            return format(Decimal(value), "f")
+        case str():
+            plain = value.strip() == value and value and value[0].isalpha()
+            return value if plain and value.isprintable() else f'"{value}"'
+    return str(value)
+
+
+def listed(operands: tuple[Operand, ...], voice: Voice, word: str = "or") -> str:
+    """Several operands: `a, b or c`."""
+    said = [operand_words(operand, voice) for operand in operands]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} {word} {said[-1]}"
