@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from dbt_muster.errors import MusterError
 _COMMANDS = {
     "compile": "Write the dbt models of the specs.",
     "describe": "Say in plain English what audiences mean.",
+    "import": "Translate an audience of another system to a spec.",
     "schema": "Write the JSON Schemas of the spec files, for an editor.",
     "sync": "Deliver what changed in the audiences to their destinations.",
     "test": "Run the tests of audiences, on DuckDB in memory.",
@@ -32,7 +34,8 @@ class LazyGroup(click.Group):
         """The command of a name, or None."""
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"dbt_muster.cli.{cmd_name}")
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f"dbt_muster.cli.{name}")
         command: click.Command = module.command
         return command
 
