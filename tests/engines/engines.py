@@ -65,7 +65,11 @@ class Oracle:
     def answer(self, world: World) -> Answer:
         """Who is a member of each audience of the world, and who is held back."""
         evaluation = Evaluation(world)
-        return Answer({name: evaluation.members_of(name) for name in world.audiences})
+        return Answer(
+            {name: evaluation.members_of(name) for name in world.audiences},
+            {name: evaluation.assigned(name) for name, spec in world.groups.items() if "priority" in spec},
+            {name: evaluation.withheld(name) for name in world.audiences if world.groups},
+        )
 
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
-from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from tests.oracle import points, values
-from tests.oracle.world import Cell, Column, Key, Row, Spec, Table, World, Written, column_of
+from tests.oracle import delivery, expressions, places, points, sequences, standing, values
+from tests.oracle.aggregates import AGGREGATES, aggregate
+from tests.oracle.entities import Entity, Event, Source, Subject
+from tests.oracle.world import Key, Spec, World, Written
 
-AGGREGATES = ("count", "distinct", "sum", "average", "min", "max", "first", "last")
+_SETTINGS = {"of", "limit", "per"}
+"""Keys of an aggregate in a condition that are no comparisons."""
+_PERIODS = {"of", "each"}
 
 
 def members(world: World, audience: Spec) -> frozenset[Key]:
@@ -21,47 +23,9 @@ def members(world: World, audience: Spec) -> frozenset[Key]:
 
     Args:
         world: the data, and the specs that this one may refer to.
-        audience: the spec as it is written; only its `criteria` matter.
+        audience: the spec as it is written.
     """
     return Evaluation(world).members(audience)
-
-
-@dataclass(frozen=True)
-class Event:
-    """An event that exists: it has a time before the instant, and it is the only one with its id."""
-
-    key: Cell
-    at: datetime
-    id: Cell
-    name: Cell
-    row: Row
-
-    @property
-    def tie(self) -> tuple[bool, Any]:
-        """Sorts events of one instant: by id; those without an id come last."""
-        return self.id is None, 0 if self.id is None else self.id
-
-
-@dataclass(frozen=True)
-class Source:
-    """An event source: its declaration, and its events."""
-
-    spec: Spec
-    table: Table
-    events: tuple[Event, ...]
-
-    def property(self, name: str) -> Column:
-        """How a property is read."""
-        return column_of(name, self.spec.get("properties", {}).get(name), self.table)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Whom, and perhaps which event of theirs, a condition is about."""
-
-    key: Key
-    source: Source | None = None
-    event: Event | None = None
 
 
 class Evaluation:
@@ -69,33 +33,85 @@ class Evaluation:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.zone = ZoneInfo(world.timezone)
-        self.clock = points.Clock(world.as_of, self.zone)
-        self._sources: dict[str, Source] = {}
+        self._entities: dict[str, Entity] = {}
         self._traits: dict[tuple[str, Key], values.Typed] = {}
         self._members: dict[str, frozenset[Key]] = {}
-
-    @cached_property
-    def population(self) -> dict[Key, Row]:
-        """The entity's rows by key: the distinct keys that are there."""
-        column = column_of("key", self.world.entity["key"], self._table).column
-        rows = [row for row in self._table.rows if row.get(column) is not None]
-        return {row[column]: row for row in reversed(rows)}  # type: ignore[misc]  # keys are int or str
+        self._earlier: dict[datetime, Evaluation] = {}
 
     @property
-    def _table(self) -> Table:
-        return self.world.table(self.world.entity["model"])
+    def population(self) -> Mapping[Key, Any]:
+        """The first entity's rows by key."""
+        return self.entity(self.world.entity["entity"]).population
 
-    def members(self, audience: Spec) -> frozenset[Key]:
-        """The members of a spec."""
-        criteria = audience["criteria"]
-        return frozenset(key for key in self.population if self.holds(criteria, Subject(key)))
+    def entity(self, name: str) -> Entity:
+        """An entity by its name."""
+        if name not in self._entities:
+            self._entities[name] = Entity(self.world, self.world.entities[name])
+        return self._entities[name]
+
+    # --- audiences ------------------------------------------------------------------------------
 
     def members_of(self, name: str) -> frozenset[Key]:
         """The members of an audience of the world."""
         if name not in self._members:
             self._members[name] = self.members(self.world.audiences[name])
         return self._members[name]
+
+    def members(self, audience: Spec) -> frozenset[Key]:
+        """The members of a spec: who qualifies now, or who stays and has not expired."""
+        if not {"stay", "expire"} & audience.keys():
+            return self.qualifying(audience)
+        instants = standing.recorded([*self.world.before, self.world.as_of])
+        remembered: dict[Key, standing.Standing] = {}
+        for instant in instants:
+            if instant > self.world.as_of:
+                break
+            evaluation = self._at(instant)
+            qualifying = evaluation.qualifying(audience)
+            for key in evaluation.entity(self._entity_name(audience)).population:
+                before = remembered.get(key, standing.Standing())
+                remembered[key] = standing.after(before, instant, key in qualifying, audience)
+        return frozenset(key for key, state in remembered.items() if state.member_since is not None)
+
+    def qualifying(self, audience: Spec) -> frozenset[Key]:
+        """The keys for which the criteria hold, up to the limit."""
+        entity = self.entity(self._entity_name(audience))
+        found = [
+            key for key in entity.population if self.holds(audience["criteria"], Subject(entity.name, key))
+        ]
+        if "limit" not in audience:
+            return frozenset(found)
+        limit = audience["limit"]
+        ranked: list[tuple[Any, Key]] = [
+            (self._named(limit["by"], Subject(entity.name, key)), key) for key in found
+        ]
+        ranked = sorted(((value, key) for value, key in ranked if value is not None), key=lambda one: one[1])
+        ranked.sort(key=lambda one: one[0], reverse=limit.get("order") != "ascending")
+        return frozenset(key for _, key in ranked[: limit["top"]])
+
+    def _at(self, instant: datetime) -> Evaluation:
+        """The evaluation at an instant before, with the evaluations before that."""
+        if instant == self.world.as_of:
+            return self
+        if instant not in self._earlier:
+            before = tuple(one for one in standing.recorded(self.world.before) if one < instant)
+            self._earlier[instant] = Evaluation(replace(self.world, as_of=instant, before=before))
+        return self._earlier[instant]
+
+    def _entity_name(self, spec: Spec) -> str:
+        return str(spec.get("entity", self.world.entity["entity"]))
+
+    def assigned(self, group: str) -> delivery.Members:
+        """The keys that a group's priority gives to each of its audiences."""
+        priority = self.world.groups[group]["priority"]
+        return delivery.assigned(priority, {name: self.members_of(name) for name in priority})
+
+    def withheld(self, audience: str) -> delivery.Members:
+        """The members of an audience that are never sent, by the reason."""
+        everybody = {name: self.members_of(name) for name in self.world.audiences}
+        return delivery.withheld(self.world.audiences[audience], self.world.groups, everybody)
+
+    # --- conditions -----------------------------------------------------------------------------
 
     def holds(self, condition: Written, subject: Subject) -> bool:
         """Whether a condition holds: a list is `all`; groups in one mapping must hold together."""
@@ -108,9 +124,18 @@ class Evaluation:
             return subject.key in self.members_of(condition["audience"])
         if "event" in condition:
             return self._event(condition, subject)
+        if "sequence" in condition:
+            clock = self.entity(subject.entity).clock
+            return sequences.holds(condition, subject, clock, self._matching)
+        if "through" in condition:
+            return self._through(condition, subject)
+        if "sql" in condition:
+            return self._expression(condition["sql"], subject) is True
         for kind in ("attribute", "trait", "property"):
             if kind in condition:
                 comparisons = {name: right for name, right in condition.items() if name != kind}
+                if kind == "attribute" and self.entity(subject.entity).is_location(condition[kind]):
+                    return self._place(condition[kind], comparisons, subject)
                 return self._compare(self._operand(condition, subject), comparisons, subject)
         raise ValueError(f"not a condition: {condition}")
 
@@ -120,86 +145,127 @@ class Evaluation:
         none = not any(self.holds(item, subject) for item in group.get("none", []))
         return every and some and none
 
+    def _through(self, condition: Spec, subject: Subject) -> bool:
+        """A condition about the entity that a row names, or about those whose rows name this one."""
+        other = self.entity(condition["through"])
+        way = self.entity(subject.entity).through(other.name)
+        if way is not None:
+            named = other.canonical(self.entity(subject.entity).population[subject.key].get(way["key"]))
+            theirs = [key for key in other.population if key == named]
+            return any(self.holds(condition["where"], Subject(other.name, key)) for key in theirs)
+        back = other.through(subject.entity)
+        assert back is not None
+        canonical = self.entity(subject.entity).canonical
+        theirs = [
+            key for key, row in other.population.items() if canonical(row.get(back["key"])) == subject.key
+        ]
+        matching = [key for key in theirs if self.holds(condition["where"], Subject(other.name, key))]
+        if "count" in condition:
+            return self._compare(values.count(len(matching)), condition["count"], subject)
+        match = condition.get("match", "any")
+        return {"any": bool(matching), "all": len(matching) == len(theirs), "none": not matching}[match]
+
+    def _place(self, name: str, comparisons: Spec, subject: Subject) -> bool:
+        place = self.entity(subject.entity).degrees(name, subject.key)
+        results = {
+            "near": lambda right: places.is_near(place, right),
+            "not_near": lambda right: not places.is_near(place, right),
+            "is_set": lambda right: (place is not None) is right,
+        }
+        return all(results[operator](right) for operator, right in comparisons.items())
+
+    # --- values ---------------------------------------------------------------------------------
+
     def _compare(self, left: values.Typed, comparisons: Spec, subject: Subject) -> bool:
-        return values.compare(
-            left, comparisons, lambda operand: self._operand(operand, subject).value, self.clock
-        )
+        clock = self.entity(subject.entity).clock
+        return values.compare(left, comparisons, lambda operand: self._operand(operand, subject).value, clock)
+
+    def value(self, operand: Spec, key: Key) -> values.Plain | None:
+        """What `{trait: …}` or `{attribute: …}` is for a key of the first entity."""
+        return self._operand(operand, Subject(self.world.entity["entity"], key)).value
 
     def _operand(self, operand: Spec, subject: Subject) -> values.Typed:
         if "attribute" in operand:
-            return self._attribute(operand["attribute"], subject.key)
+            return self.entity(subject.entity).attribute(operand["attribute"], subject.key)
         if "trait" in operand:
-            return self._trait(operand["trait"], subject.key)
+            return self._trait(operand["trait"], subject)
+        if "step" in operand:
+            source, event = subject.steps[operand["step"]]
+            return source.value(operand["property"], event)
         assert subject.source is not None
         assert subject.event is not None
-        return self._property(operand["property"], subject.source, subject.event)
+        return subject.source.value(operand["property"], subject.event)
 
-    def _attribute(self, name: str, key: Key) -> values.Typed:
-        column = column_of(name, self.world.entity.get("attributes", {}).get(name), self._table)
-        cell = self.population[key].get(column.column)
-        return values.Typed(values.read(cell, column, self.zone), column.type)
+    def _named(self, name: str, subject: Subject) -> values.Plain | None:
+        """The value of an attribute or a trait that is only named: attributes come first."""
+        is_trait = name in self.world.traits and name not in self.entity(subject.entity).spec.get(
+            "attributes", {}
+        )
+        return self._operand({"trait" if is_trait else "attribute": name}, subject).value
 
-    def _property(self, name: str, source: Source, event: Event) -> values.Typed:
-        column = source.property(name)
-        cell = event.row.get(column.column)
-        return values.Typed(values.read(cell, column, self.zone), column.type)
+    def _expression(self, text: str, subject: Subject) -> values.Plain | None:
+        clock = self.entity(subject.entity).clock
+        found: values.Plain | None = expressions.evaluate(
+            text, lambda name: self._named(name, subject), clock
+        )
+        return found
 
-    def _trait(self, name: str, key: Key) -> values.Typed:
-        if (name, key) not in self._traits:
+    def _trait(self, name: str, subject: Subject) -> values.Typed:
+        if (name, subject.key) not in self._traits:
             spec = self.world.traits[name]
-            function = next(function for function in AGGREGATES if function in spec)
-            matching = self._matching(spec[function], Subject(key))
-            value = self._aggregate(function, spec[function], *matching)
-            self._traits[name, key] = value
-        return self._traits[name, key]
+            own = Subject(subject.entity, subject.key)
+            if "expression" in spec:
+                value = values.inferred(self._expression(spec["expression"], own))
+            else:
+                function = next(function for function in AGGREGATES if function in spec)
+                value = self._aggregate(function, spec[function], spec[function], own)
+            self._traits[name, subject.key] = value
+        return self._traits[name, subject.key]
 
     # --- events ---------------------------------------------------------------------------------
 
-    def source(self, name: str) -> Source:
-        """An event source, with the events that exist."""
-        if name not in self._sources:
-            spec = self.world.entity["events"][name]
-            table = self.world.table(spec["model"])
-            self._sources[name] = Source(spec, table, tuple(self._existing(spec, table)))
-        return self._sources[name]
-
-    def _existing(self, spec: Spec, table: Table) -> list[Event]:
-        """Timed events, once an id (the earliest), before the instant, of keys that are known."""
-        key = column_of("key", spec["key"], table).column
-        at = _at(spec, table)
-        identity = column_of("id", spec["id"], table).column if "id" in spec else None
-        name = column_of("name", spec["name"], table).column if "name" in spec else None
-        earliest: dict[Cell, Event] = {}
-        anonymous: list[Event] = []
-        for row in table.rows:
-            moment = values.read(row.get(at.column), at, self.zone)
-            if moment is None:
-                continue
-            assert isinstance(moment, datetime)
-            given = row.get(identity) if identity else None
-            event = Event(row.get(key), moment, given, row.get(name) if name else None, row)
-            if given is None:
-                anonymous.append(event)
-            elif given not in earliest or moment < earliest[given].at:
-                earliest[given] = event
-        events = [*earliest.values(), *anonymous]
-        return [event for event in events if event.at < self.world.as_of and event.key in self.population]
-
     def _event(self, condition: Spec, subject: Subject) -> bool:
-        source, events = self._matching(condition, subject)
+        if "first_time" in condition:
+            _, events = self._matching(condition, subject)
+            edges = points.window(condition["first_time"], self.entity(subject.entity).clock)
+            first = min((event.at for event in events), default=None)
+            if first is None or not points.inside(first, edges):
+                return False
+        if "periods" in condition:
+            return self._in_periods(condition, subject)
+        return self._happens(condition, subject)
+
+    def _in_periods(self, condition: Spec, subject: Subject) -> bool:
+        """Whether it happens in so many of the last windows of a length."""
+        clock = self.entity(subject.entity).clock
+        periods = condition["periods"]
+        count, unit = points.length_of(periods["each"])
+        edges = [points.move(clock.as_of, -number * count, unit) for number in range(periods["of"] + 1)]
+        utc = [f"{edge.isoformat()}Z" for edge in edges]
+        holding = sum(
+            self._happens({**condition, "between": [start, end]}, subject)
+            for end, start in itertools.pairwise(utc)
+        )
+        comparisons = {name: right for name, right in periods.items() if name not in _PERIODS}
+        return self._compare(values.count(holding), comparisons, subject)
+
+    def _happens(self, condition: Spec, subject: Subject) -> bool:
         functions = [function for function in AGGREGATES if function in condition]
         for function in functions:
-            left = self._aggregate(function, condition[function], source, events)
-            comparisons = {name: right for name, right in condition[function].items() if name != "of"}
+            left = self._aggregate(function, condition[function], condition, subject)
+            comparisons = {
+                name: right for name, right in condition[function].items() if name not in _SETTINGS
+            }
             if not self._compare(left, comparisons, subject):
                 return False
-        return bool(functions) or len(events) > 0
+        return bool(functions) or len(self._matching(condition, subject)[1]) > 0
 
     def _matching(self, spec: Spec, subject: Subject) -> tuple[Source, list[Event]]:
         """The subject's events of a spec's kind, in its window, for which its `where` holds."""
         source_name, _, kind = spec["event"].partition(".")
-        source = self.source(source_name)
-        edges = points.window(spec, self.clock)
+        entity = self.entity(subject.entity)
+        source = entity.source(source_name)
+        edges = points.window(spec, entity.clock)
         where = spec.get("where", [])
         return source, [
             event
@@ -207,41 +273,11 @@ class Evaluation:
             if event.key == subject.key
             and (not kind or event.name == kind)
             and points.inside(event.at, edges)
-            and self.holds(where, Subject(subject.key, source, event))
+            and self.holds(where, replace(subject, source=source, event=event))
         ]
 
-    def _aggregate(self, function: str, spec: Spec, source: Source, events: list[Event]) -> values.Typed:
-        if function == "count":
-            return values.Typed(Fraction(len(events)), "integer")
-        column = source.property(spec["of"]) if "of" in spec else None
-        found: list[tuple[Event, Any]] = []
-        for event in events:
-            value = self._property(spec["of"], source, event).value if column else event.at
-            if value is not None:
-                found.append((event, value))
-        kind = column.type if column else _at(source.spec, source.table).type
-        return _reduce(function, kind, found)
-
-
-def _reduce(function: str, kind: str, found: list[tuple[Event, Any]]) -> values.Typed:
-    """One value from the events whose value is there."""
-    everything = [value for _, value in found]
-    if function == "distinct":
-        return values.Typed(Fraction(len(set(everything))), "integer")
-    if function == "sum":
-        return values.Typed(sum(everything, Fraction(0)), "number")
-    if not found:
-        return values.Typed(None, "number" if function == "average" else kind)
-    if function == "average":
-        return values.Typed(sum(everything, Fraction(0)) / len(everything), "number")
-    if function in {"min", "max"}:
-        return values.Typed((min if function == "min" else max)(everything), kind)
-    moments = [event.at for event, _ in found]
-    moment = min(moments) if function == "first" else max(moments)
-    tied = [(event, value) for event, value in found if event.at == moment]
-    return values.Typed(min(tied, key=lambda one: (one[0].tie, one[1]))[1], kind)
-
-
-def _at(source: Spec, table: Table) -> Column:
-    """A source's column of times, which are timestamps where it does not say otherwise."""
-    return column_of("at", source["at"], table, default_type="timestamp")
+    def _aggregate(self, function: str, spec: Spec, condition: Spec, subject: Subject) -> values.Typed:
+        """An aggregate of a condition, or of a trait, which is its own condition."""
+        source, events = self._matching(condition, subject)
+        whole = [] if function != "share" else self._matching({**condition, "where": []}, subject)[1]
+        return aggregate(function, spec, source, events, whole, self.entity(subject.entity).clock)

@@ -77,6 +77,23 @@ def move_months(day: datetime, count: int) -> datetime:
     return day.replace(year=year, month=month, day=min(day.day, longest))
 
 
+def exact(length: str) -> timedelta:
+    """The length of `week` or of `2 weeks`; months have none.
+
+    Args:
+        length: a unit, with a number before it or not.
+    """
+    count, unit = length_of(length)
+    return count * _EXACT[unit]
+
+
+def length_of(length: str) -> tuple[int, str]:
+    """The number and the unit of `week`, `2 weeks` or `1 month`."""
+    found = _LENGTH.match(length if length[0].isdigit() else f"1 {length}")
+    assert found is not None, length
+    return int(found[1]), found[2]
+
+
 def move(moment: datetime, count: int, unit: str) -> datetime:
     """Move by exact lengths (minutes to weeks) or by calendar steps (months to years)."""
     if unit in _MONTHS:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from tests.oracle import patterns, points
-from tests.oracle.world import Cell, Column, Spec, Written
+from tests.oracle import documents, patterns, points
+from tests.oracle.world import Cell, Column, Row, Spec, Written
 
 Plain = str | bool | Fraction | datetime | tuple[str | None, ...]
 """A value that is there; None is a missing one."""
@@ -41,8 +41,29 @@ Resolve = Callable[[Spec], Plain | None]
 """Reads an operand such as `{attribute: country}`."""
 
 
+def count(number: int) -> Typed:
+    """How many there are."""
+    return Typed(Fraction(number), "integer")
+
+
+def inferred(value: Plain | None) -> Typed:
+    """A value that nothing declares the type of; where it is missing, no comparison asks for it."""
+    if isinstance(value, bool):
+        return Typed(value, "boolean")
+    if isinstance(value, Fraction):
+        return Typed(value, "number")
+    return Typed(value, "timestamp" if isinstance(value, datetime) else "string")
+
+
+def typed(row: Row, column: Column, entity_zone: ZoneInfo) -> Typed:
+    """What a row has in a column, read the way that the column's declaration says."""
+    return Typed(read(row.get(column.column), column, entity_zone), column.type)
+
+
 def read(cell: Cell, column: Column, entity_zone: ZoneInfo) -> Plain | None:
     """Read a table's cell the way that its column's declaration says."""
+    if column.path and isinstance(cell, str):
+        cell = documents.cell(cell, column)
     if cell is None:
         return None
     if column.type == "date":
