@@ -12,7 +12,7 @@ from sqlglot import expressions as exp
 from sqlglot.errors import ErrorLevel
 
 from dbt_muster.plan import plan
-from dbt_muster.plan.stubs import Stub
+from dbt_muster.plan.stub import Stub
 from dbt_muster.render import DIALECTS, Renderer, RenderError
 from dbt_muster.specs import load
 from dbt_muster.specs.meaning import Project

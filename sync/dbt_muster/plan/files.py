@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dbt_muster.errors import UsageError
 from dbt_muster.plan.planner import Plan, plan
-from dbt_muster.plan.stubs import AUDIENCES, MARKER, Stub
+from dbt_muster.plan.stub import AUDIENCES, MARKER, Stub
 from dbt_muster.specs import load
 
 

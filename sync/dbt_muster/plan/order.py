@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
 
-from dbt_muster.plan.stubs import Stub
+from dbt_muster.plan.stub import Stub
 
 
 def in_dependency_order(stubs: Iterable[Stub]) -> tuple[Stub, ...]:

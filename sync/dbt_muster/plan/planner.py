@@ -10,8 +10,8 @@ from dbt_muster.plan.features import FeatureTable, Use, feature_tables, uses_in
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.plan.order import in_dependency_order
 from dbt_muster.plan.properties import audience_properties, exposures, shared_properties
+from dbt_muster.plan.stub import Stub
 from dbt_muster.plan.stubs import (
-    Stub,
     audience_stub,
     audiences_stub,
     entity_stub,

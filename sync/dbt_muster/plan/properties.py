@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 
 from dbt_muster.plan.features import FeatureTable, feature_column
-from dbt_muster.plan.stubs import AUDIENCES, MARKER, SHARED, Stub, entity_model, repeated_model, traits_model
+from dbt_muster.plan.stub import AUDIENCES, MARKER, SHARED, Stub
+from dbt_muster.plan.stubs import entity_model, repeated_model, traits_model
 from dbt_muster.specs.meaning import Aggregate, Audience, Entity, Project, Type
 
 # dbt renders descriptions as Jinja, for doc() blocks; text that comes from a spec is only ever text.

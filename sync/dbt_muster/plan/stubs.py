@@ -1,13 +1,8 @@
-"""The model files that `muster compile` writes: a planned spec as a literal, its refs, and one macro call."""
+"""The models of entities, events, traits and audiences."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import PurePosixPath
-
 from dbt_muster.plan.features import FeatureTable, feature_column
-from dbt_muster.plan.literals import jinja_literal, jinja_string
 from dbt_muster.plan.nodes import (
     Node,
     condition_node,
@@ -18,6 +13,7 @@ from dbt_muster.plan.nodes import (
     window_node,
 )
 from dbt_muster.plan.operands import EntityOperands
+from dbt_muster.plan.stub import AUDIENCES, SHARED, Stub, model_stub, ref, relation, relations
 from dbt_muster.specs.meaning import (
     EVER,
     Aggregate,
@@ -25,32 +21,8 @@ from dbt_muster.specs.meaning import (
     Column,
     Entity,
     EventSource,
-    Relation,
     Trait,
 )
-
-AUDIENCES = PurePosixPath("models/audiences")
-SHARED = AUDIENCES / "shared"
-
-# The first line of every file that muster writes, and the only proof that it may rewrite or remove it.
-MARKER = "Written by muster compile"
-
-
-@dataclass(frozen=True)
-class Stub:
-    """A file of the dbt project.
-
-    Attributes:
-        path: relative to the project's root.
-        text: the whole content.
-        model: the dbt model that it defines; None for a file of properties.
-        refs: the models among the stubs that it reads.
-    """
-
-    path: PurePosixPath
-    text: str
-    model: str | None = None
-    refs: tuple[str, ...] = ()
 
 
 def entity_model(entity: str) -> str:
@@ -83,15 +55,15 @@ def entity_stub(entity: Entity) -> Stub:
         "key": {"name": entity.key.column, "column": entity.key.column, "type": entity.key.type.value},
         "columns": columns,
     }
-    call = f"muster_entity_model(entity, {_relation(entity.relation)})"
-    return _model_stub(SHARED, entity_model(entity.name), {"entity": planned}, call)
+    call = f"muster_entity_model(entity, {relation(entity.relation)})"
+    return model_stub(SHARED, entity_model(entity.name), {"entity": planned}, call)
 
 
 def repeated_events_stub(entity: Entity, source: EventSource, properties: tuple[str, ...]) -> Stub:
     """The table of the events that a source holds more than once."""
     model = repeated_model(entity.name, source.name)
-    call = f"muster_repeated_events_model(events, {_relation(source.relation)})"
-    return _model_stub(SHARED, model, {"events": _source_node(source, properties)}, call)
+    call = f"muster_repeated_events_model(events, {relation(source.relation)})"
+    return model_stub(SHARED, model, {"events": _source_node(source, properties)}, call)
 
 
 def feature_stub(entity: Entity, table: FeatureTable, properties: tuple[str, ...]) -> Stub:
@@ -112,9 +84,9 @@ def feature_stub(entity: Entity, table: FeatureTable, properties: tuple[str, ...
         "aggregates": [_aggregate_node(aggregate, source, table) for aggregate in table.aggregates],
     }
     repeated = (repeated_model(entity.name, source.name),) if source.id else ()
-    relations = [("events", _relation(source.relation)), *(("repeated", _ref(name)) for name in repeated)]
-    call = f"muster_features_model(features, {_relations(relations)})"
-    return _model_stub(SHARED, table.model, {"features": planned}, call, refs=repeated)
+    given = [("events", relation(source.relation)), *(("repeated", ref(name)) for name in repeated)]
+    call = f"muster_features_model(features, {relations(given)})"
+    return model_stub(SHARED, table.model, {"features": planned}, call, refs=repeated)
 
 
 def traits_stub(entity: Entity, traits: dict[str, Trait], operands: EntityOperands) -> Stub:
@@ -127,10 +99,10 @@ def traits_stub(entity: Entity, traits: dict[str, Trait], operands: EntityOperan
         ],
     }
     models = [entity_model(entity.name), *operands.models.values()]
-    relations = [("entity", _ref(entity_model(entity.name)))]
-    relations += [(alias, _ref(model)) for alias, model in operands.models.items()]
-    call = f"muster_traits_model(traits, {_relations(relations)})"
-    return _model_stub(SHARED, traits_model(entity.name), {"traits": planned}, call, refs=tuple(models))
+    given = [("entity", ref(entity_model(entity.name)))]
+    given += [(alias, ref(model)) for alias, model in operands.models.items()]
+    call = f"muster_traits_model(traits, {relations(given)})"
+    return model_stub(SHARED, traits_model(entity.name), {"traits": planned}, call, refs=tuple(models))
 
 
 def audience_stub(entity: Entity, audience: Audience, operands: EntityOperands) -> Stub:
@@ -146,9 +118,9 @@ def audience_stub(entity: Entity, audience: Audience, operands: EntityOperands) 
     if audience.split is not None:
         variants = [list(variant) for variant in audience.split.variants]
         planned["split"] = {"salt": audience.split.salt, "variants": variants}
-    relations = [("entity", _ref(entity_model(entity.name)))]
-    relations += [(alias, _ref(model)) for alias, model in operands.models.items()]
-    call = f"muster_audience_model(audience, {_relations(relations)})"
+    given = [("entity", ref(entity_model(entity.name)))]
+    given += [(alias, ref(model)) for alias, model in operands.models.items()]
+    call = f"muster_audience_model(audience, {relations(given)})"
     config = {
         "materialized": audience.materialized,
         **({"schema": audience.schema} if audience.schema else {}),
@@ -159,7 +131,7 @@ def audience_stub(entity: Entity, audience: Audience, operands: EntityOperands) 
             "muster": {"spec": audience.position.file.as_posix(), "digest": audience.digest},
         },
     }
-    return _model_stub(
+    return model_stub(
         AUDIENCES,
         audience.name,
         {"audience": planned},
@@ -182,8 +154,8 @@ def memberships_stub(audiences: list[Audience], entities: dict[str, Entity]) -> 
         for audience in audiences
     ]
     names = tuple(audience.name for audience in audiences)
-    call = f"muster_memberships_model(audiences, {_relations([(name, _ref(name)) for name in names])})"
-    return _model_stub(
+    call = f"muster_memberships_model(audiences, {relations([(name, ref(name)) for name in names])})"
+    return model_stub(
         SHARED,
         "muster_memberships",
         {"audiences": planned},
@@ -199,35 +171,13 @@ def audiences_stub(audiences: list[Audience]) -> Stub:
         {"audience": item.name, "entity": item.entity, "owner": item.owner, "digest": item.digest}
         for item in audiences
     ]
-    return _model_stub(
+    return model_stub(
         SHARED,
         "muster_audiences",
         {"audiences": planned},
         "muster_audiences_model(audiences)",
         config={"materialized": "table"},
     )
-
-
-def _model_stub(
-    folder: PurePosixPath,
-    model: str,
-    planned: dict[str, object],
-    call: str,
-    *,
-    spec: str = "audience_specs/",
-    config: Mapping[str, object] | None = None,
-    refs: tuple[str, ...] = (),
-) -> Stub:
-    settings = config or {"materialized": "table"}
-    arguments = ",\n".join(f"    {name}={jinja_literal(value, 4)}" for name, value in settings.items())
-    literals = "".join(
-        f"{{%- set {name} = {jinja_literal(value, 0)} -%}}\n\n" for name, value in planned.items()
-    )
-    text = (
-        f"{{# {MARKER} from {spec}: edit that, not this file. #}}\n"
-        f"{{{{ config(\n{arguments}\n) }}}}\n\n{literals}{{{{ muster.{call} }}}}\n"
-    )
-    return Stub(folder / f"{model}.sql", text, model, refs)
 
 
 def _entity_column(name: str, column: Column) -> Node:
@@ -263,16 +213,3 @@ def _aggregate_node(aggregate: Aggregate, source: EventSource, table: FeatureTab
     if aggregate.where is not None:
         node["where"] = condition_node(aggregate.where, event_operand(source))
     return node
-
-
-def _relation(relation: Relation) -> str:
-    return f"{relation.kind}({', '.join(map(jinja_string, relation.names))})"
-
-
-def _ref(model: str) -> str:
-    return f"ref({jinja_string(model)})"
-
-
-def _relations(relations: list[tuple[str, str]]) -> str:
-    lines = ",\n".join(f"    {jinja_string(alias)}: {call}" for alias, call in relations)
-    return "{\n" + lines + "\n}" if relations else "{}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from dbt_muster.plan.stubs import Stub
+from dbt_muster.plan.stub import Stub
 from dbt_muster.render import Renderer
 from dbt_muster.specs.meaning import Relation
 from dbt_muster.testing.database import Database, DatabaseError

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dbt_muster.plan import plan
-from dbt_muster.plan.stubs import Stub
+from dbt_muster.plan.stub import Stub
 from dbt_muster.specs.meaning import Audience, Project
 from dbt_muster.specs.resolve.digests import Uses
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dbt_muster.plan import Plan, plan
-from dbt_muster.plan.stubs import Stub
+from dbt_muster.plan.stub import Stub
 from dbt_muster.specs import load
 
 ENTITY = {

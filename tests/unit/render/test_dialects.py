@@ -10,7 +10,7 @@ from sqlglot import expressions as exp
 from sqlglot.errors import ErrorLevel
 
 from dbt_muster.plan import plan
-from dbt_muster.plan.stubs import Stub
+from dbt_muster.plan.stub import Stub
 from dbt_muster.render import DIALECTS, Renderer
 from dbt_muster.specs import load
 
