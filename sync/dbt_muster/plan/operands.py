@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dbt_muster.plan.canonical import canonical_aggregate
 from dbt_muster.plan.features import FeatureTable, feature_column, place_of, use_in
 from dbt_muster.plan.nodes import Node, audience_alias, column_node, literal_node
@@ -10,11 +12,13 @@ from dbt_muster.specs.meaning import (
     All,
     AnyOf,
     Attribute,
+    Calculation,
     Condition,
     MemberOf,
     NoneOf,
     Operand,
     Property,
+    Trait,
     TraitValue,
     Type,
     Value,
@@ -32,8 +36,11 @@ class EntityOperands:
     order in which they were first needed.
     """
 
-    def __init__(self, tables: tuple[FeatureTable, ...], traits_model: str) -> None:
+    def __init__(
+        self, tables: tuple[FeatureTable, ...], traits: Mapping[str, Trait], traits_model: str
+    ) -> None:
         self.models: dict[str, str] = {}
+        self._traits = traits
         self._tables = {table.place: table for table in tables}
         self._traits_model = traits_model
 
@@ -53,6 +60,18 @@ class EntityOperands:
                 return literal_node(operand)
             case Property():
                 raise TypeError("a property of an event stands only inside that event's where")
+
+    def trait(self, name: str) -> Node:
+        """A trait's value, written from the columns of feature tables.
+
+        What the table of traits itself is made of, and what that table is made from, cannot read it.
+        """
+        return self._calculated(self._traits[name].value)
+
+    def _calculated(self, value: Calculation) -> Node:
+        match value:
+            case Aggregate():
+                return self.aggregate(value)
 
     def aggregate(self, aggregate: Aggregate, window: Window | None = None) -> Node:
         """The column of an aggregate; zero over no events where its function says so."""

@@ -34,6 +34,7 @@ from dbt_muster.specs.meaning import (
     Property,
     Trait,
     Type,
+    aggregates_of,
 )
 
 
@@ -90,7 +91,7 @@ def _criteria(audience: Audience, entity: Entity) -> Condition:
 def _features(
     entity: Entity, audiences: list[Audience], traits: dict[str, Trait]
 ) -> tuple[FeatureTable, ...]:
-    uses = [Use(trait.aggregate) for trait in traits.values()]
+    uses = [Use(aggregate) for trait in traits.values() for aggregate in aggregates_of(trait.value)]
     for audience in audiences:
         uses += uses_in(audience.criteria)
     return feature_tables(entity.name, uses)
@@ -107,15 +108,15 @@ def _entity_stubs(
         for table in kinds:
             yield feature_stub(entity, table, _properties_of([table]))
     if traits:
-        yield traits_stub(entity, traits, _operands(entity, tables))
+        yield traits_stub(entity, traits, _operands(entity, tables, traits))
     for audience in audiences:
-        operands = _operands(entity, tables)
+        operands = _operands(entity, tables, traits)
         operands.note_audiences(audience.criteria)
         yield audience_stub(entity, audience, operands)
 
 
-def _operands(entity: Entity, tables: tuple[FeatureTable, ...]) -> EntityOperands:
-    return EntityOperands(tables, traits_model(entity.name))
+def _operands(entity: Entity, tables: tuple[FeatureTable, ...], traits: dict[str, Trait]) -> EntityOperands:
+    return EntityOperands(tables, traits, traits_model(entity.name))
 
 
 def _properties_of(tables: list[FeatureTable]) -> tuple[str, ...]:

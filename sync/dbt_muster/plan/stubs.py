@@ -94,9 +94,7 @@ def traits_stub(entity: Entity, traits: dict[str, Trait], operands: EntityOperan
     planned = {
         "entity": entity.name,
         "key": entity.key.column,
-        "traits": [
-            {"name": name, "value": operands.aggregate(trait.aggregate)} for name, trait in traits.items()
-        ],
+        "traits": [{"name": name, "value": operands.trait(name)} for name in traits],
     }
     models = [entity_model(entity.name), *operands.models.values()]
     given = [("entity", ref(entity_model(entity.name)))]

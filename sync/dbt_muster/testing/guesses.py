@@ -19,6 +19,7 @@ from dbt_muster.specs.meaning import (
     Project,
     Property,
     Type,
+    aggregates_of,
 )
 
 Guesses = dict[tuple[str, str, str], Type]
@@ -36,8 +37,9 @@ def guesses(project: Project) -> Guesses:
             found.setdefault(_column(project.entities[audience.entity], *place), kind)
     for entity, traits in project.traits.items():
         for trait in traits.values():
-            for place, kind in _in_aggregate(trait.aggregate, None):
-                found.setdefault(_column(project.entities[entity], *place), kind)
+            for aggregate in aggregates_of(trait.value):
+                for place, kind in _in_aggregate(aggregate, None):
+                    found.setdefault(_column(project.entities[entity], *place), kind)
     return found
 
 

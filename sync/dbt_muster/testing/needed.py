@@ -26,6 +26,7 @@ def needed(project: Project, audience: Audience) -> Project:
             audiences[name] = project.audiences[name]
             uses.walk(audiences[name].criteria)
     traits = project.traits.get(audience.entity, {})
+    uses.follow(traits)
     return Project(
         root=project.root,
         entities={audience.entity: project.entities[audience.entity]},

@@ -23,6 +23,7 @@ from dbt_muster.specs.meaning import (
     NoneOf,
     Project,
     Type,
+    aggregates_of,
 )
 from dbt_muster.specs.names import LONGEST_NAME, NAME_EXPECTED, is_name, nearest, one_of
 from dbt_muster.specs.resolve.digests import Uses
@@ -87,7 +88,7 @@ def _lines(project: Project, audience: str, name: str, today: date) -> Iterator[
     guessed = guesses(part)
     uses = Uses()
     uses.walk(tuple(each.criteria for each in part.audiences.values()))
-    uses.walk(tuple(trait.aggregate for trait in part.traits[entity.name].values()))
+    uses.walk(tuple(trait.value for trait in part.traits[entity.name].values()))
     yield f"test: {name}"
     if name != audience:
         yield f"audience: {audience}"
@@ -160,7 +161,8 @@ def _kinds(project: Project, source: str) -> set[str | None]:
 
 def _aggregates(project: Project) -> Iterator[Aggregate]:
     for traits in project.traits.values():
-        yield from (trait.aggregate for trait in traits.values())
+        for trait in traits.values():
+            yield from aggregates_of(trait.value)
     for audience in project.audiences.values():
         yield from _in(audience.criteria)
 

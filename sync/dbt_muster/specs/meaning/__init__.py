@@ -5,6 +5,10 @@ frozen, comparable, and free of file syntax. Names are known to exist, types are
 time are parsed.
 """
 
+from dbt_muster.specs.meaning.calculations import (
+    Calculation,
+    aggregates_of,
+)
 from dbt_muster.specs.meaning.cases import (
     NO_ROWS,
     Case,
@@ -76,6 +80,7 @@ __all__ = [
     "Attribute",
     "Audience",
     "Boundary",
+    "Calculation",
     "Case",
     "Cell",
     "Column",
@@ -109,4 +114,5 @@ __all__ = [
     "Unit",
     "Value",
     "Window",
+    "aggregates_of",
 ]

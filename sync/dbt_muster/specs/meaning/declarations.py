@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
-from dbt_muster.specs.meaning.conditions import Aggregate, Column, Condition
-from dbt_muster.specs.meaning.values import Position
+from dbt_muster.specs.meaning.calculations import Calculation
+from dbt_muster.specs.meaning.conditions import Column, Condition
+from dbt_muster.specs.meaning.values import Position, Type
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,13 @@ class Trait:
     name: str
     entity: str
     description: str
-    aggregate: Aggregate
+    value: Calculation
     position: Position
+
+    @property
+    def type(self) -> Type:
+        """The type of the value."""
+        return self.value.type
 
 
 @dataclass(frozen=True)

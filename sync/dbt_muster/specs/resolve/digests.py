@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
 from dbt_muster.specs.canonical import Canonical, canonical, digest
@@ -46,8 +47,7 @@ class Digester:
         traits = self._traits[entity.name]
         uses = Uses()
         uses.walk(audience.criteria)
-        for name in sorted(uses.traits):
-            uses.walk(traits[name].trait.aggregate)
+        uses.follow({name: calculated.trait for name, calculated in traits.items()})
         split: dict[str, Canonical] = {"split": canonical(audience.split)} if audience.split else {}
         meaning: Canonical = split | {
             "population": self._populations[entity.name],
@@ -70,7 +70,7 @@ class _Calculated:
 
     def __init__(self, trait: Trait) -> None:
         self.trait = trait
-        self.written: Canonical = canonical(trait.aggregate)
+        self.written: Canonical = canonical(trait.value)
 
 
 class Uses:
@@ -81,6 +81,14 @@ class Uses:
         self.properties: dict[str, set[str]] = {}  # by event source; every source in use has an entry
         self.traits: set[str] = set()
         self.audiences: set[str] = set()
+
+    def follow(self, traits: Mapping[str, Trait]) -> None:
+        """Notes what the traits in use refer to, and the traits that they are made of."""
+        followed: set[str] = set()
+        while waiting := self.traits - followed:
+            followed |= waiting
+            for name in waiting:
+                self.walk(traits[name].value)
 
     def walk(self, value: object, source: str = "") -> None:
         """Notes what a part of a condition, about the events of `source`, refers to."""

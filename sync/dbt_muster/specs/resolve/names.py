@@ -57,7 +57,7 @@ def find_trait(
     """The trait of a name; of unknown type where there is none, which is reported."""
     trait = entity.traits.get(name) if entity else None
     if trait is not None:
-        return TraitValue(name, trait.aggregate.type)
+        return TraitValue(name, trait.type)
     if entity is not None and not catalog.excused("trait", name):
         owner = next((other.name for other in catalog.entities.values() if name in other.traits), None)
         if owner:

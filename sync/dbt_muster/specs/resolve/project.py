@@ -27,6 +27,7 @@ from dbt_muster.specs.resolve.destinations import resolve_destination
 from dbt_muster.specs.resolve.digests import Digester
 from dbt_muster.specs.resolve.entities import finish_entity, resolve_entity
 from dbt_muster.specs.resolve.groups_of_audiences import check_group
+from dbt_muster.specs.resolve.order_of_traits import traits_in_order
 from dbt_muster.specs.resolve.scope import AudienceName, Catalog, Site
 from dbt_muster.specs.resolve.traits import resolve_trait
 
@@ -57,7 +58,7 @@ class _Resolver:
     def resolve(self) -> None:
         """Resolves every document; what is wrong is added to the problems."""
         self._names()
-        for site, trait_spec in self._each("trait", TraitSpec):
+        for site, trait_spec in traits_in_order(self.catalog, self._each("trait", TraitSpec)):
             trait = resolve_trait(site, self.catalog, trait_spec)
             if trait is None:
                 self.catalog.broken["trait"].add(trait_spec.trait)
