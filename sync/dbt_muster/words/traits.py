@@ -9,4 +9,4 @@ from dbt_muster.words.voice import Voice
 
 def trait_words(trait: Trait, voice: Voice) -> str:
     """What a calculated attribute is: what it counts, sums or picks."""
-    return operand_words(trait.aggregate, voice)
+    return operand_words(trait.value, voice)
