@@ -41,7 +41,6 @@ OPERATORS: dict[Comparison, tuple[str, str]] = {
 }
 """Each operator, and its complement."""
 
-_JOINED_BY = {"between": "and", "includes_all": "and"}
 _TIMES: dict[Comparison, str] = {
     "is": "exactly",
     "at_least": "at least",
@@ -64,9 +63,7 @@ def _compare(condition: Compare, voice: Voice) -> str:
         case Compare(Aggregate(function="count") as count, operator, (Value(),)) if operator in _TIMES:
             return _count(count, condition, voice)
     words = OPERATORS[condition.operator][condition.negated]
-    right = (
-        listed(condition.right, voice, _JOINED_BY.get(condition.operator, "or")) if condition.right else ""
-    )
+    right = listed(condition.right, voice, joined_by(condition.operator)) if condition.right else ""
     case = ", capitals or not" if condition.ignore_case else ""
     missing = or_missing(condition.left) if condition.negated and condition.operator != "is_set" else ""
     return f"{operand_words(condition.left, voice)} {words.format(right)}{case}{missing}"
@@ -117,6 +114,11 @@ def _any(condition: AnyOf, voice: Voice) -> str:
 @inline.register
 def _none(condition: NoneOf, voice: Voice) -> str:
     return f"not ({' or '.join(_in_brackets(item, voice) for item in condition.items)})"
+
+
+def joined_by(operator: Comparison) -> str:
+    """The word before the last of an operator's right sides."""
+    return "and" if operator in ("between", "includes_all") else "or"
 
 
 def or_missing(left: Operand) -> str:

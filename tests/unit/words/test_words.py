@@ -31,6 +31,7 @@ from dbt_muster.specs.meaning import (
 )
 from dbt_muster.words import Voice, tree
 from dbt_muster.words.conditions import OPERATORS, inline
+from dbt_muster.words.measures import measure
 from dbt_muster.words.operands import AGGREGATES, operand_words
 from dbt_muster.words.points import window_words
 
@@ -44,6 +45,11 @@ LAST_MONTH = "from the start of last month to just before the start of this mont
 @pytest.mark.parametrize("kind", get_args(Condition))
 def test_every_kind_of_condition_has_words(kind: type) -> None:
     assert inline.dispatch(kind) is not inline.dispatch(object)
+
+
+@pytest.mark.parametrize("kind", get_args(Condition))
+def test_every_kind_of_condition_says_what_it_measures_or_that_it_measures_nothing(kind: type) -> None:
+    assert measure.dispatch(kind) is not measure.dispatch(object)
 
 
 @pytest.mark.parametrize("kind", get_args(Operand))

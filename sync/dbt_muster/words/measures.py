@@ -1,0 +1,75 @@
+"""What a condition measures, and what it wants of that: `count 2, wanted at least 3`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+
+from dbt_muster.specs.meaning import (
+    Aggregate,
+    All,
+    AnyOf,
+    Compare,
+    During,
+    MemberOf,
+    NoneOf,
+    Operand,
+    Value,
+)
+from dbt_muster.words.conditions import OPERATORS, joined_by
+from dbt_muster.words.operands import listed, operand_words
+from dbt_muster.words.points import window_words
+from dbt_muster.words.voice import Voice
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The value that decides a condition.
+
+    Attributes:
+        label: what it is called.
+        operand: what it is.
+        wanted: what the condition asks of it, such as `at least 3`.
+        beside: the other values that it is compared with, where they are not written down.
+    """
+
+    label: str
+    operand: Operand
+    wanted: str
+    beside: tuple[Operand, ...] = ()
+
+
+@singledispatch
+def measure(condition: object, voice: Voice) -> Measure | None:
+    """What a condition measures; None for one that asks for no single value."""
+    raise NotImplementedError(f"{type(condition).__name__} does not say what it measures")
+
+
+@measure.register
+def _compare(condition: Compare, voice: Voice) -> Measure | None:
+    right = listed(condition.right, voice, joined_by(condition.operator)) if condition.right else ""
+    words = OPERATORS[condition.operator][condition.negated].removeprefix("is ").format(right)
+    beside = tuple(operand for operand in condition.right if not isinstance(operand, Value))
+    return Measure(label_of(condition.left, voice), condition.left, words, beside)
+
+
+@measure.register
+def _during(condition: During, voice: Voice) -> Measure | None:
+    words = window_words(condition.window, voice)
+    wanted = f"not {words}" if condition.negated else words
+    return Measure(label_of(condition.left, voice), condition.left, wanted)
+
+
+@measure.register(All)
+@measure.register(AnyOf)
+@measure.register(NoneOf)
+@measure.register(MemberOf)
+def _nothing(condition: All | AnyOf | NoneOf | MemberOf, voice: Voice) -> Measure | None:
+    return None
+
+
+def label_of(operand: Operand, voice: Voice) -> str:
+    """A short name for a value whose whole description stands beside it."""
+    if isinstance(operand, Aggregate):
+        return f"{operand.function} of {operand.of.name}" if operand.of else operand.function
+    return operand_words(operand, voice)

@@ -1,0 +1,109 @@
+"""`muster preview` and `muster explain` on the demo's shop, against the tables that dbt built."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dbt_muster.cli.main import main
+from tests.end_to_end.commands import REPOSITORY
+from tests.end_to_end.test_starter_library import A_FRIDAY, PROFILE, Shop
+
+pytestmark = [pytest.mark.dbt, pytest.mark.slow]
+
+AUDIENCES = sorted(path.stem for path in (REPOSITORY / "audience_specs" / "audiences").glob("*.yml"))
+PAGE = (REPOSITORY / "docs" / "seeing.md").read_text()
+SHOWN = re.findall(r"<!-- shop: muster (.*?) -->\n```text\n(.*?)```", PAGE, flags=re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "profiles.yml").write_text(PROFILE.format(path=folder / "shop.duckdb"))
+    built = Shop(folder)
+    built.build(A_FRIDAY)
+    return built
+
+
+@pytest.fixture
+def muster(shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    monkeypatch.setenv("DBT_TARGET_PATH", str(shop.folder))
+
+    def run(*arguments: str) -> tuple[int, str]:
+        places = ["--project-dir", str(REPOSITORY), "--profiles-dir", str(shop.folder)]
+        code = 0
+        try:
+            main([*arguments, "--as-of", A_FRIDAY, *places])
+        except SystemExit as left:
+            code = int(left.code or 0)
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    return run
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_preview_and_explain_agree_with_the_built_table(shop: Shop, muster: Any, audience: str) -> None:
+    entity = "app_user" if audience == "new_installs_few_sessions" else "customer"
+    members = shop.ask(f"select {entity}_id from {audience}")
+    others = shop.ask(f"select {entity}_id from muster_entities__{entity}") - members
+    before = digest(shop.folder / "shop.duckdb")
+    code, text = muster("preview", audience, "--sample", "100000", "--output", "json")
+    found = json.loads(text)
+    assert code == 0
+    assert found["size"] == found["criteria"][0]["remain"] == len(members)
+    assert set(found["sample"]) == members
+    assert found["population"] == len(members) + len(others)
+    for keys, is_member in ((members, True), (others, False)):
+        for key in sorted(keys)[:2]:
+            code, text = muster("explain", audience, str(key), "--output", "json")
+            why = json.loads(text)
+            assert code == (0 if is_member else 1)
+            assert (why["member"], why["criteria"]["holds"]) == (is_member, is_member)
+    assert digest(shop.folder / "shop.duckdb") == before, "a look wrote into the warehouse"
+
+
+def test_the_criteria_of_a_preview_take_away_what_they_say(muster: Any) -> None:
+    _, text = muster("preview", "lapsed_big_spenders", "--output", "json")
+    steps = [step for step in json.loads(text)["criteria"] if step["depth"] == 1]
+    for earlier, later in itertools.pairwise(steps):
+        assert later["before"] == earlier["remain"]
+    assert [step["alone"] >= step["remain"] for step in steps] == [True] * len(steps)
+
+
+def test_a_value_stands_behind_each_criterion(muster: Any) -> None:
+    code, text = muster("explain", "lapsed_big_spenders", "12348")
+    assert code == 0
+    assert "12348 is a member of lapsed_big_spenders, as of 2011-11-25 (Europe/London)." in text
+    assert "(order_count 4, wanted at least 2)" in text
+    assert "(count 0, wanted at least 1)" in text
+
+
+@pytest.mark.parametrize("key", ["999999", "", "no such key", "'; drop table x; --", "12348 "])
+def test_a_key_that_is_not_in_the_population_is_said_to_be_so(muster: Any, key: str) -> None:
+    code, text = muster("explain", "vip", key)
+    assert code == 1
+    assert "is not in the population of customer" in text
+
+
+def test_what_was_never_parsed_by_dbt_is_explained(muster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBT_TARGET_PATH", "nowhere")
+    code, text = muster("preview", "vip")
+    assert code == 2
+    assert "run `dbt" in text
+
+
+@pytest.mark.parametrize(("arguments", "output"), SHOWN)
+def test_what_the_page_shows_is_what_the_command_prints(muster: Any, arguments: str, output: str) -> None:
+    assert muster(*shlex.split(arguments.removesuffix(f" --as-of {A_FRIDAY}"))) == (0, output)
