@@ -16,8 +16,8 @@ from dbt_muster.errors import MusterError
 _COMMANDS = {
     "compile": "Write the dbt models of the specs.",
     "describe": "Say in plain English what audiences mean.",
-    "import": "Translate an audience of another system to a spec.",
     "explain": "Show which criteria of an audience hold for one key, with the value behind each.",
+    "import": "Translate an audience of another system to a spec.",
     "preview": "Show how large an audience would be, and which criterion keeps whom out.",
     "schema": "Write the JSON Schemas of the spec files, for an editor.",
     "sync": "Deliver what changed in the audiences to their destinations.",
