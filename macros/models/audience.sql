@@ -5,9 +5,7 @@ select
     {%- if audience.get('split') is not none %},
     {{ muster.muster_variant(audience['split'], 'entity.' ~ key) }} as {{ muster.muster_identifier('variant') }}
     {%- endif %}
-from {{ relations['entity'] }} as entity
-{{- muster.muster_joined_relations(key, relations) }}
-where {{ muster.muster_condition(audience['criteria'], audience['timezone']) }}
+{{- muster.muster_qualified(audience, relations) }}
 {% endmacro %}
 
 

@@ -113,6 +113,13 @@ def audience_stub(entity: Entity, audience: Audience, operands: EntityOperands) 
         "timezone": entity.timezone,
         "criteria": criteria,
     }
+    if audience.limit is not None:
+        planned["limit"] = {
+            "top": audience.limit.top,
+            "by": operands(audience.limit.by, None),
+            "ascending": audience.limit.ascending,
+            "key_type": entity.key.type.value,
+        }
     if audience.split is not None:
         variants = [list(variant) for variant in audience.split.variants]
         planned["split"] = {"salt": audience.split.salt, "variants": variants}

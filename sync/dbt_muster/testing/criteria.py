@@ -41,7 +41,10 @@ def verdicts(
         keys: those that somebody wants explained.
     """
     names = {f"muster_criterion_{index}": each for index, each in enumerate(audience.written)}
-    alone = {name: replace(audience, name=name, criteria=each.condition) for name, each in names.items()}
+    alone = {
+        name: replace(audience, name=name, criteria=each.condition, limit=None)
+        for name, each in names.items()
+    }
     build.models(models(replace(project, audiences=project.audiences | alone), names))
     key = project.entities[audience.entity].key.column
     members = [frozenset(build.keys(name, key)) for name in names]

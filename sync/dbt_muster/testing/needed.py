@@ -19,12 +19,12 @@ def needed(project: Project, audience: Audience) -> Project:
         audience: need not be one of the project's own.
     """
     uses = Uses()
-    uses.walk(audience.criteria)
+    uses.walk((audience.criteria, audience.limit))
     audiences = {audience.name: audience}
     while missing := uses.audiences - audiences.keys():
         for name in missing:
             audiences[name] = project.audiences[name]
-            uses.walk(audiences[name].criteria)
+            uses.walk((audiences[name].criteria, audiences[name].limit))
     traits = project.traits.get(audience.entity, {})
     uses.follow(traits)
     return Project(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
 from dbt_muster.specs.meaning.calculations import Calculation
-from dbt_muster.specs.meaning.conditions import Column, Condition
+from dbt_muster.specs.meaning.conditions import Attribute, Column, Condition, TraitValue
 from dbt_muster.specs.meaning.values import Position, Type
 
 
@@ -73,6 +73,15 @@ class Trait:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """The `top` members by a value; who has none is never chosen, and ties go by key ascending."""
+
+    top: int
+    by: Attribute | TraitValue
+    ascending: bool = False
+
+
+@dataclass(frozen=True)
 class Split:
     """Shares of an audience's members by hash, so that a key is in one variant for ever.
 
@@ -130,6 +139,7 @@ class Audience:
     position: Position
     digest: str  # sha256 hex of what the spec means (not of its layout or comments)
     split: Split | None = None
+    limit: Limit | None = None  # of those for whom the criteria hold, before the split
     written: tuple[Criterion, ...] = field(default=(), compare=False)  # the criteria item by item
 
 

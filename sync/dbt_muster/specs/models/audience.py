@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from dbt_muster.specs.models.base import Maybe, Name, Spec, Text
 from dbt_muster.specs.models.conditions import Criteria
+from dbt_muster.specs.models.limit import LimitSpec
 
 Share = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]{1,2})?%$")]
 """A percentage with two places at most: a split has ten thousand slots."""
@@ -69,6 +70,11 @@ class AudienceSpec(Spec):
         examples=["audiences"],
     )
     criteria: Criteria = Field(description="The conditions; `all`, `any` and `none` at any depth.")
+    limit: Maybe[LimitSpec] = Field(
+        default=None,
+        description="Only so many of those for whom the criteria hold, the first by a trait or an attribute.",
+        examples=[{"top": 10000, "by": "lifetime_value"}],
+    )
     split: Maybe[SplitSpec] = Field(
         default=None,
         description="Shares of the members by hash, 100% in all; `control` is never sent anywhere.",

@@ -7,6 +7,7 @@ from dbt_muster.specs.models.audience import AudienceSpec, SyncSpec
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.patch import UNSAID
 from dbt_muster.specs.resolve.criteria import References, criteria
+from dbt_muster.specs.resolve.limits import resolve_limit
 from dbt_muster.specs.resolve.names import find_entity
 from dbt_muster.specs.resolve.right_sides import Place
 from dbt_muster.specs.resolve.scope import Catalog, EntityScope, Site
@@ -36,7 +37,8 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
     split = None if spec.split is None else resolve_split(site, spec.audience, spec.split)
     for index, sync in enumerate(spec.sync or ()):
         check_variants(site, split, sync.variants or (), ("sync", index, "variants"))
-    whole, written = criteria(Place(site, catalog, entity), spec.criteria, ("criteria",), references)
+    place = Place(site, catalog, entity)
+    whole, written = criteria(place, spec.criteria, ("criteria",), references)
     return Audience(
         name=spec.audience,
         description=spec.description or "",
@@ -52,6 +54,7 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
         position=site.document.position(),
         digest="",
         split=split,
+        limit=None if spec.limit is None else resolve_limit(place, spec.limit),
         written=written,
     )
 

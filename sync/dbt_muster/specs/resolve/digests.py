@@ -42,14 +42,15 @@ class Digester:
         self._digests: dict[str, str] = {}
 
     def add(self, audience: Audience) -> str:
-        """The digest of an audience: its population, its criteria and what they refer to, its split."""
+        """The digest of an audience: its population, criteria and limit, what they refer to, its split."""
         entity = self._entities[audience.entity]
         traits = self._traits[entity.name]
         uses = Uses()
         uses.walk(audience.criteria)
+        uses.walk(audience.limit)
         uses.follow({name: calculated.trait for name, calculated in traits.items()})
-        split: dict[str, Canonical] = {"split": canonical(audience.split)} if audience.split else {}
-        meaning: Canonical = split | {
+        own = {"split": audience.split, "limit": audience.limit}
+        meaning: Canonical = {key: canonical(value) for key, value in own.items() if value} | {
             "population": self._populations[entity.name],
             "criteria": canonical(audience.criteria),
             "attributes": {name: canonical(entity.attributes[name]) for name in uses.attributes},
