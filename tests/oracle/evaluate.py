@@ -196,8 +196,10 @@ class Evaluation:
         assert subject.event is not None
         return subject.source.value(operand["property"], subject.event)
 
-    def _named(self, name: str, subject: Subject) -> values.Plain | None:
+    def _named(self, name: str | Spec, subject: Subject) -> values.Plain | None:
         """The value of an attribute or a trait that is only named: attributes come first."""
+        if isinstance(name, Mapping):
+            return self._operand(name, subject).value
         is_trait = name in self.world.traits and name not in self.entity(subject.entity).spec.get(
             "attributes", {}
         )

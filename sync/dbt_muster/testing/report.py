@@ -76,6 +76,8 @@ def _difference(difference: Difference) -> Iterator[str]:
     else:
         yield f"{key} was not expected, and is a member:"
     yield from (f"    {line}" for line in map(_verdict, difference.criteria))
+    if difference.expected and not any(verdict.decides for verdict in difference.criteria):
+        yield "    The criteria hold, and the audience's limit leaves it out."
 
 
 def _verdict(verdict: Verdict) -> str:

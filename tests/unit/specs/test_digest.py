@@ -57,6 +57,7 @@ def test_layout_description_and_owner_do_not_change_the_digest(tmp_path: Path) -
     [
         {"audience": AUDIENCE.replace("500", "501")},
         {"audience": AUDIENCE.replace("paid", "Paid")},
+        {"audience": AUDIENCE + "limit: {top: 3, by: score}\n"},
         {"traits__lifetime_value": GOOD["audience_specs/traits/lifetime_value.yml"].replace("sum", "max")},
         {"audiences__vip": "audience: vip\nentity: customer\ncriteria: [{event: orders}]\n"},
         {"entities": GOOD["audience_specs/entities.yml"].replace("fct_orders", "fct_sales")},
