@@ -14,7 +14,11 @@
     {#- A plain comparison of the stored column with a literal wherever the type allows it, so that it prunes. -#}
     {%- set column = muster.muster_column(value.get('of'), value['column']) -%}
     {%- set zone = value.get('timezone') or 'UTC' -%}
-    {%- if value['type'] == 'date' -%}
+    {%- if 'path' in value and value['type'] == 'date' -%}
+        {{- muster.muster_operand(value) ~ ' ' ~ sign ~ ' ' ~ muster.muster_date(muster.muster_local_date_from(instant, timezone)) -}}
+    {%- elif 'path' in value -%}
+        {{- muster.muster_operand(value) ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamp(instant) -}}
+    {%- elif value['type'] == 'date' -%}
         {{- column ~ ' ' ~ sign ~ ' ' ~ muster.muster_date(muster.muster_local_date_from(instant, timezone)) -}}
     {%- elif value['type'] == 'timestamptz' -%}
         {{- column ~ ' ' ~ sign ~ ' ' ~ muster.muster_timestamptz(instant) -}}

@@ -9,7 +9,9 @@
         {%- endif -%}
     {%- else -%}
         {%- set column = muster.muster_column(operand.get('of'), operand['column']) -%}
-        {%- if operand.get('zero', false) -%}
+        {%- if 'path' in operand -%}
+            {{- muster.muster_from_json(column, operand['path'], operand['type'], operand.get('timezone')) -}}
+        {%- elif operand.get('zero', false) -%}
             {{- 'coalesce(' ~ column ~ ', 0)' -}}
         {%- elif operand['type'] in ['timestamp', 'timestamptz'] -%}
             {{- muster.muster_utc(column, operand['type'], operand.get('timezone')) -}}

@@ -24,7 +24,9 @@ where muster_row = 1
 
 {% macro muster_entity_column(column) %}
     {%- set source = muster.muster_identifier(column['column']) -%}
-    {%- if column['type'] in ['timestamp', 'timestamptz'] -%}
+    {%- if 'path' in column -%}
+        {{- muster.muster_from_json(source, column['path'], column['type'], column.get('timezone')) -}}
+    {%- elif column['type'] in ['timestamp', 'timestamptz'] -%}
         {{- muster.muster_utc(source, column['type'], column.get('timezone')) -}}
     {%- elif column.get('as_text', false) -%}
         {{- muster.muster_text(source) -}}
@@ -50,10 +52,12 @@ where muster_row = 1
 {% macro muster_stable_order(columns) %}
     {#- Which of several rows is kept must not depend on storage order, nor on where a warehouse sorts nulls. -#}
     {%- set terms = [] -%}
-    {%- for column in columns if column['type'] != 'list' -%}
-        {%- set source = muster.muster_identifier(column['column']) -%}
+    {%- for column in columns if column['type'] != 'list' or 'path' in column -%}
+        {%- set stored = muster.muster_identifier(column['column']) -%}
+        {%- set is_json = column['type'] == 'json' or 'path' in column -%}
+        {%- set source = muster.muster_json_written(stored) if is_json else stored -%}
         {%- do terms.append('case when ' ~ source ~ ' is null then 1 else 0 end') -%}
-        {%- do terms.append(muster.muster_binary_order(source) if column['type'] == 'string' else source) -%}
+        {%- do terms.append(muster.muster_binary_order(source) if is_json or column['type'] == 'string' else source) -%}
     {%- endfor -%}
     {{- terms | join(', ') if terms else '1' -}}
 {% endmacro %}

@@ -118,7 +118,8 @@ def property_column(source: EventSource, name: str) -> Column:
 def property_node(source: EventSource, name: str) -> Node:
     """A property of the event at hand."""
     column = property_column(source, name)
-    return column_node("events", column.column, column.type, column.timezone)
+    node = column_node("events", column.column, column.type, column.timezone)
+    return node | ({"path": list(column.path)} if column.path else {})
 
 
 def event_operand(source: EventSource) -> OperandNode:

@@ -22,6 +22,7 @@ from dbt_muster.specs.meaning import (
     Entity,
     EventSource,
     Trait,
+    Type,
 )
 
 
@@ -187,7 +188,9 @@ def audiences_stub(audiences: list[Audience]) -> Stub:
 
 def _entity_column(name: str, column: Column) -> Node:
     node: Node = {"name": name, "column": column.column, "type": column.type.value}
-    return node | ({"timezone": column.timezone} if column.timezone not in (None, "UTC") else {})
+    if column.timezone not in (None, "UTC"):
+        node["timezone"] = column.timezone
+    return node | ({"path": list(column.path)} if column.path else {})
 
 
 def _source_node(source: EventSource, properties: tuple[str, ...]) -> Node:
@@ -201,10 +204,16 @@ def _source_node(source: EventSource, properties: tuple[str, ...]) -> Node:
         # Where repeated events are settled, two tables are read as one, so their columns are named.
         used = [source.key, source.at, *([source.event_name] if source.event_name else [])]
         used += [property_column(source, name) for name in properties]
-        types = {column.column: column.type.value for column in used if column.column != source.id.column}
+        used.sort(key=lambda column: bool(column.path))  # a column that is read as JSON somewhere is JSON
+        types = {column.column: _stored(column) for column in used if column.column != source.id.column}
         node["id"] = source.id.column
         node["columns"] = [{"column": name, "type": kind} for name, kind in types.items()]
     return node
+
+
+def _stored(column: Column) -> str:
+    """What a column itself holds."""
+    return (Type.JSON if column.path else column.type).value
 
 
 def _aggregate_node(aggregate: Aggregate, source: EventSource, table: FeatureTable) -> Node:

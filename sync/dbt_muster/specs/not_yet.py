@@ -19,7 +19,6 @@ NOT_YET = frozenset(
         "most_frequent",
         "expression",
         "unique_list",
-        "path",
         "holdout",
         "lookalike",
         "step",

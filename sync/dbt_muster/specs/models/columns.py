@@ -37,6 +37,25 @@ class ColumnSpec(Spec):
     )
 
 
+def _path_tag(value: object) -> str:
+    return "~list" if isinstance(value, list) else "~text"
+
+
+class ValueSpec(ColumnSpec):
+    """An attribute or a property: a column, or a value out of a column of JSON."""
+
+    path: Maybe[
+        Annotated[
+            Annotated[Text, Tag("~text")] | Annotated[Annotated[list[Text], Field(min_length=2)], Tag("~list")],
+            Discriminator(_path_tag),
+        ]
+    ] = Field(
+        default=None,
+        description="Where the value stands in JSON: the column, and the keys down to it. It needs a `type`.",
+        examples=["properties.plan", ["properties", "a.b"]],
+    )
+
+
 class NamedColumnSpec(ColumnSpec):
     """A column where no name is at hand to infer it from."""
 
@@ -69,7 +88,7 @@ NamedColumn = Annotated[
 """A column's name, or a mapping of `column` and `type`."""
 
 Column = Annotated[
-    Annotated[Text, Tag("~column")] | Annotated[ColumnSpec, Tag("~mapping")] | Annotated[None, Tag("~none")],
+    Annotated[Text, Tag("~column")] | Annotated[ValueSpec, Tag("~mapping")] | Annotated[None, Tag("~none")],
     Discriminator(_column_tag),
 ]
 """A column's name, a mapping, or nothing: then the column has the entry's own name."""

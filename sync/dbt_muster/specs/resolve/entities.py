@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from dbt_muster.specs.countries import COUNTRIES, OFTEN_MEANT
 from dbt_muster.specs.meaning import Column, Entity, EventSource, Identifier, Relation, Type
-from dbt_muster.specs.models.columns import ColumnSpec, IdentifierSpec
+from dbt_muster.specs.models.columns import ColumnSpec, IdentifierSpec, ValueSpec
 from dbt_muster.specs.models.entity import EntitySpec
 from dbt_muster.specs.models.event_source import EventSourceSpec
 from dbt_muster.specs.names import as_name, nearest
+from dbt_muster.specs.resolve.paths import json_column
 from dbt_muster.specs.resolve.scope import EntityScope, Site, SourceScope
 from dbt_muster.specs.yaml_tree import YamlPath
 
@@ -106,6 +107,8 @@ def column(site: Site, spec: ColumnSpec | str | None, name: str, path: YamlPath)
     elif spec.timezone is not None:
         declared = Type.TIMESTAMP
     zone = _timezone(site, spec.timezone, (*path, "timezone"))
+    if isinstance(spec, ValueSpec) and spec.path is not None:
+        return json_column(site, spec, declared, zone, path)
     return Column(spec.column or name, declared, zone)
 
 

@@ -1,0 +1,255 @@
+{% macro muster_json(column) %}
+    {#- A column of JSON, or of text that holds some, as a value of JSON; what is no JSON is missing. -#}
+    {{- adapter.dispatch('muster_json', 'muster')(column) -}}
+{% endmacro %}
+
+{% macro default__muster_json(column) %}
+    {{- 'try_cast(' ~ column ~ ' as json)' -}}
+{% endmacro %}
+
+{% macro postgres__muster_json(column) %}
+    {{- "case when pg_typeof(" ~ column ~ ") = cast('jsonb' as regtype) then to_jsonb(" ~ column ~ ") when pg_input_is_valid(cast("
+        ~ column ~ " as text), 'jsonb') then cast(cast(" ~ column ~ " as text) as jsonb) end" -}}
+{% endmacro %}
+
+{% macro snowflake__muster_json(column) %}
+    {{- "iff(typeof(to_variant(" ~ column ~ ")) = 'VARCHAR', try_parse_json(cast(" ~ column ~ " as varchar)), to_variant(" ~ column ~ "))" -}}
+{% endmacro %}
+
+{% macro bigquery__muster_json(column) %}
+    {#- The text in a column is read as JSON itself; `lax_string` of an object is null. -#}
+    {{- "coalesce(safe.parse_json(lax_string(to_json(" ~ column ~ ")), wide_number_mode => 'round'), to_json(" ~ column ~ "))" -}}
+{% endmacro %}
+
+{% macro spark__muster_json(column) %}
+    {{- 'try_parse_json(cast(' ~ column ~ ' as string))' -}}
+{% endmacro %}
+
+{% macro redshift__muster_json(column) %}
+    {#- SUPER is read by names that are written in the query, so the JSON's text is. -#}
+    {{- column -}}
+{% endmacro %}
+
+{% macro trino__muster_json(column) %}
+    {{- "try(json_extract(" ~ column ~ ", '$'))" -}}
+{% endmacro %}
+
+
+{% macro muster_json_at(json, keys) %}
+    {{- adapter.dispatch('muster_json_at', 'muster')(json, keys) -}}
+{% endmacro %}
+
+{% macro default__muster_json_at(json, keys) %}
+    {#- A pointer takes any name; but a number in it would be a place in a list, which a path in quotes never is. -#}
+    {%- set value = namespace(sql=json) -%}
+    {%- for key in keys -%}
+        {%- if modules.re.match('^[0-9]+$', key) -%}
+            {%- set path = '$."' ~ key ~ '"' -%}
+        {%- else -%}
+            {%- set path = '/' ~ key | replace('~', '~0') | replace('/', '~1') -%}
+        {%- endif -%}
+        {%- set value.sql = 'json_extract(' ~ value.sql ~ ', ' ~ muster.muster_string(path) ~ ')' -%}
+    {%- endfor -%}
+    {{- value.sql -}}
+{% endmacro %}
+
+{% macro postgres__muster_json_at(json, keys) %}
+    {%- set value = namespace(sql='(' ~ json ~ ')') -%}
+    {%- for key in keys -%}
+        {%- set value.sql = value.sql ~ ' -> ' ~ muster.muster_string(key) -%}
+    {%- endfor -%}
+    {{- '(' ~ value.sql ~ ')' -}}
+{% endmacro %}
+
+{% macro snowflake__muster_json_at(json, keys) %}
+    {%- set value = namespace(sql=json) -%}
+    {%- for key in keys -%}
+        {%- set value.sql = 'get(' ~ value.sql ~ ', ' ~ muster.muster_string(key) ~ ')' -%}
+    {%- endfor -%}
+    {{- value.sql -}}
+{% endmacro %}
+
+{% macro bigquery__muster_json_at(json, keys) %}
+    {%- set value = namespace(sql='(' ~ json ~ ')') -%}
+    {%- for key in keys -%}
+        {%- set value.sql = value.sql ~ '[' ~ muster.muster_string(key) ~ ']' -%}
+    {%- endfor -%}
+    {{- value.sql -}}
+{% endmacro %}
+
+{% macro spark__muster_json_at(json, keys) %}
+    {{- 'try_variant_get(' ~ json ~ ', ' ~ muster.muster_string(muster._muster_bracketed_path(keys)) ~ ", 'variant')" -}}
+{% endmacro %}
+
+{% macro redshift__muster_json_at(json, keys) %}
+    {%- set parts = [] -%}
+    {%- for key in keys -%}
+        {%- do parts.append(muster.muster_string(key)) -%}
+    {%- endfor -%}
+    {{- 'json_extract_path_text(' ~ json ~ ', ' ~ parts | join(', ') ~ ', true)' -}}
+{% endmacro %}
+
+{% macro trino__muster_json_at(json, keys) %}
+    {{- 'json_extract(' ~ json ~ ', ' ~ muster.muster_string(muster._muster_bracketed_path(keys)) ~ ')' -}}
+{% endmacro %}
+
+
+{% macro _muster_bracketed_path(keys) %}
+    {%- set path = namespace(text='$') -%}
+    {%- for key in keys -%}
+        {%- if '"' in key or '\\' in key -%}
+            {{ exceptions.raise_compiler_error("'" ~ key ~ "' cannot be a name in a path on this warehouse: it has a quote or a backslash in it") }}
+        {%- endif -%}
+        {%- set path.text = path.text ~ '["' ~ key ~ '"]' -%}
+    {%- endfor -%}
+    {{- path.text -}}
+{% endmacro %}
+
+
+{% macro muster_json_is(json, kind) %}
+    {{- adapter.dispatch('muster_json_is', 'muster')(json, kind) -}}
+{% endmacro %}
+
+{% macro default__muster_json_is(json, kind) %}
+    {%- set types = {
+        'string': "= 'VARCHAR'",
+        'number': "in ('BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE', 'DECIMAL')",
+        'boolean': "= 'BOOLEAN'",
+    } -%}
+    {{- 'json_type(' ~ json ~ ') ' ~ types[kind] -}}
+{% endmacro %}
+
+{% macro postgres__muster_json_is(json, kind) %}
+    {{- 'jsonb_typeof(' ~ json ~ ') = ' ~ muster.muster_string(kind) -}}
+{% endmacro %}
+
+{% macro snowflake__muster_json_is(json, kind) %}
+    {%- set types = {
+        'string': "= 'VARCHAR'",
+        'number': "in ('INTEGER', 'DECIMAL', 'DOUBLE')",
+        'boolean': "= 'BOOLEAN'",
+    } -%}
+    {{- 'typeof(' ~ json ~ ') ' ~ types[kind] -}}
+{% endmacro %}
+
+{% macro bigquery__muster_json_is(json, kind) %}
+    {{- 'json_type(' ~ json ~ ') = ' ~ muster.muster_string(kind) -}}
+{% endmacro %}
+
+{% macro spark__muster_json_is(json, kind) %}
+    {%- set patterns = {'string': '^STRING$', 'number': '^(BIGINT|DECIMAL|DOUBLE)', 'boolean': '^BOOLEAN$'} -%}
+    {{- 'schema_of_variant(' ~ json ~ ') rlike ' ~ muster.muster_string(patterns[kind]) -}}
+{% endmacro %}
+
+{% macro redshift__muster_json_is(json, kind) %}
+    {#- Numbers and truth values read the same whether they are written as text or not. -#}
+    {{- json ~ ' is not null' -}}
+{% endmacro %}
+
+{% macro trino__muster_json_is(json, kind) %}
+    {%- set patterns = {'string': '^"', 'number': '^[-0-9]', 'boolean': '^(true|false)$'} -%}
+    {{- 'regexp_like(json_format(' ~ json ~ '), ' ~ muster.muster_string(patterns[kind]) ~ ')' -}}
+{% endmacro %}
+
+
+{% macro muster_json_text(json) %}
+    {{- adapter.dispatch('muster_json_text', 'muster')(json) -}}
+{% endmacro %}
+
+{% macro default__muster_json_text(json) %}
+    {{- "json_extract_string(" ~ json ~ ", '$')" -}}
+{% endmacro %}
+
+{% macro postgres__muster_json_text(json) %}
+    {{- '(' ~ json ~ " #>> '{}')" -}}
+{% endmacro %}
+
+{% macro snowflake__muster_json_text(json) %}
+    {{- 'cast(' ~ json ~ ' as varchar)' -}}
+{% endmacro %}
+
+{% macro bigquery__muster_json_text(json) %}
+    {{- 'lax_string(' ~ json ~ ')' -}}
+{% endmacro %}
+
+{% macro spark__muster_json_text(json) %}
+    {{- 'cast(' ~ json ~ ' as string)' -}}
+{% endmacro %}
+
+{% macro redshift__muster_json_text(json) %}
+    {{- json -}}
+{% endmacro %}
+
+{% macro trino__muster_json_text(json) %}
+    {{- "json_extract_scalar(" ~ json ~ ", '$')" -}}
+{% endmacro %}
+
+
+{% macro muster_json_texts(json) %}
+    {{- adapter.dispatch('muster_json_texts', 'muster')(json) -}}
+{% endmacro %}
+
+{% macro default__muster_json_texts(json) %}
+    {{- "[json_extract_string(item, '$') for item in try_cast(" ~ json ~ " as json[]) if json_type(item) = 'VARCHAR']" -}}
+{% endmacro %}
+
+{% macro postgres__muster_json_texts(json) %}
+    {{- "case when jsonb_typeof(" ~ json ~ ") = 'array' then array(select item #>> '{}' from jsonb_array_elements(" ~ json
+        ~ ") as items(item) where jsonb_typeof(item) = 'string') end" -}}
+{% endmacro %}
+
+{% macro snowflake__muster_json_texts(json) %}
+    {{- "filter(as_array(" ~ json ~ "), item -> typeof(item) = 'VARCHAR')" -}}
+{% endmacro %}
+
+{% macro bigquery__muster_json_texts(json) %}
+    {{- "case when json_type(" ~ json ~ ") = 'array' then array(select lax_string(item) from unnest(json_query_array("
+        ~ json ~ ")) as item where json_type(item) = 'string') end" -}}
+{% endmacro %}
+
+{% macro spark__muster_json_texts(json) %}
+    {{- "transform(filter(try_variant_get(" ~ json ~ ", '$', 'array<variant>'), item -> schema_of_variant(item) = 'STRING'), item -> cast(item as string))" -}}
+{% endmacro %}
+
+{% macro redshift__muster_json_texts(json) %}
+    {{- muster._muster_refuse_lists_on_redshift() -}}
+{% endmacro %}
+
+{% macro trino__muster_json_texts(json) %}
+    {{- "transform(filter(try_cast(" ~ json ~ " as array(json)), item -> regexp_like(json_format(item), '^\"')), item -> json_extract_scalar(item, '$'))" -}}
+{% endmacro %}
+
+
+{% macro muster_json_written(column) %}
+    {#- A column of JSON as text, so that rows can be sorted by it. -#}
+    {{- adapter.dispatch('muster_json_written', 'muster')(column) -}}
+{% endmacro %}
+
+{% macro default__muster_json_written(column) %}
+    {{- muster.muster_text(column) -}}
+{% endmacro %}
+
+{% macro snowflake__muster_json_written(column) %}
+    {{- 'to_json(to_variant(' ~ column ~ '))' -}}
+{% endmacro %}
+
+{% macro bigquery__muster_json_written(column) %}
+    {{- 'to_json_string(' ~ column ~ ')' -}}
+{% endmacro %}
+
+{% macro trino__muster_json_written(column) %}
+    {{- 'json_format(cast(' ~ column ~ ' as json))' -}}
+{% endmacro %}
+
+
+{% macro muster_json_string(expression) %}
+    {{- adapter.dispatch('muster_json_string', 'muster')(expression) -}}
+{% endmacro %}
+
+{% macro default__muster_json_string(expression) %}
+    {{- expression -}}
+{% endmacro %}
+
+{% macro redshift__muster_json_string(expression) %}
+    {{ exceptions.raise_compiler_error('Redshift cannot tell a text in JSON from a number or an object: make a view that has the text as a column, or read the value as another type') }}
+{% endmacro %}
