@@ -31,5 +31,5 @@
     {%- set scalar = muster._muster_json_scalar(json, ['string']) -%}
     {%- set whole = muster.muster_try(muster._muster_json_scalar(json, ['number']), 'integer') -%}
     {%- set boolean = 'lower(' ~ muster._muster_json_scalar(json, ['boolean']) ~ ')' -%}
-    {{- muster.muster_json_string('coalesce(' ~ [scalar, muster.muster_text(whole), boolean] | join(', ') ~ ')') -}}
+    {{- 'coalesce(' ~ [scalar, muster.muster_text(whole), boolean] | join(', ') ~ ')' -}}
 {% endmacro %}

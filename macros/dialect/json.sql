@@ -142,8 +142,8 @@
 {% endmacro %}
 
 {% macro redshift__muster_json_is(json, kind) %}
-    {#- Numbers and truth values read the same whether they are written as text or not. -#}
-    {{- json ~ ' is not null' -}}
+    {#- A text, a number and a truth value come out alike; objects and lists are told by how they begin. -#}
+    {{- 'left(' ~ json ~ ", 1) not in ('{', '[')" -}}
 {% endmacro %}
 
 {% macro trino__muster_json_is(json, kind) %}
@@ -239,17 +239,4 @@
 
 {% macro trino__muster_json_written(column) %}
     {{- 'json_format(cast(' ~ column ~ ' as json))' -}}
-{% endmacro %}
-
-
-{% macro muster_json_string(expression) %}
-    {{- adapter.dispatch('muster_json_string', 'muster')(expression) -}}
-{% endmacro %}
-
-{% macro default__muster_json_string(expression) %}
-    {{- expression -}}
-{% endmacro %}
-
-{% macro redshift__muster_json_string(expression) %}
-    {{ exceptions.raise_compiler_error('Redshift cannot tell a text in JSON from a number or an object: make a view that has the text as a column, or read the value as another type') }}
 {% endmacro %}

@@ -2,8 +2,8 @@
     {#- The type of a column as a spec declares it; what nobody declares, and nothing tells, is text. -#}
     {%- if type == 'integer' -%}
         {{- return(muster.muster_type('bigint')) -}}
-    {%- elif type == 'timestamptz' -%}
-        {{- return('timestamptz') -}}
+    {%- elif type in ['timestamptz', 'json'] -%}
+        {{- return(type) -}}
     {%- elif type == 'list' -%}
         {{- return(muster.muster_type('string') ~ '[]') -}}
     {%- elif type == 'unknown' -%}

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from tests.oracle.world import Cell, Column
 
-_WHOLE = re.compile(r"^-?[0-9]+$")
+_NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?")
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_TIME = rf"{_DAY}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.]\d{{1,6}})?)?"
+_TIMES = {"date": _DAY, "timestamp": _TIME, "timestamptz": _TIME + r"(Z|[-+]\d{2}:\d{2})"}
+"""How texts are written that are times."""
 
 
 def cell(text: str, column: Column) -> Cell:
@@ -33,18 +37,37 @@ def cell(text: str, column: Column) -> Cell:
 
 
 def _scalar(found: str | bool | int | Decimal, kind: str) -> Cell:
-    written = found if isinstance(found, str) else json.dumps(found, default=str).strip('"')
     if kind == "string":
-        return written
+        return _text(found)
     if kind == "boolean":
-        return {"true": True, "false": False}.get(written.lower())
-    try:
-        if kind == "integer":
-            return int(written) if _WHOLE.match(written) else None
-        if kind == "number":
-            return None if isinstance(found, bool) else Decimal(written)
-        if kind == "date":
-            return date.fromisoformat(written)
-        return datetime.fromisoformat(written)
-    except (ValueError, ArithmeticError):
+        return {"true": True, "false": False}.get(str(found).lower())
+    if kind in {"integer", "number"}:
+        number = _number(found)
+        if kind == "number" or number is None:
+            return number
+        return int(number) if number == int(number) and abs(number) < 2**63 else None
+    if not isinstance(found, str) or not re.fullmatch(_TIMES[kind], found):
         return None
+    try:
+        if kind == "date":
+            return date.fromisoformat(found)
+        moment = datetime.fromisoformat(found)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _text(found: str | bool | int | Decimal) -> str | None:
+    if isinstance(found, str):
+        return found
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    return str(int(found)) if found == int(found) else None
+
+
+def _number(found: str | bool | int | Decimal) -> Decimal | None:
+    if isinstance(found, bool):
+        return None
+    if isinstance(found, str):
+        return Decimal(found) if _NUMBER.fullmatch(found) else None
+    return Decimal(found)

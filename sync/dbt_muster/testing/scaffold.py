@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from dbt_muster.errors import UsageError
 from dbt_muster.specs.files import FOLDER
@@ -41,6 +42,16 @@ _SAMPLES = {
     Type.TIMESTAMPTZ: "30 days ago",
     Type.LIST: "[text]",
     Type.UNKNOWN: "text",
+}
+_JSON_SAMPLES = {
+    Type.STRING: "text",
+    Type.INTEGER: 1,
+    Type.NUMBER: 1.5,
+    Type.BOOLEAN: True,
+    Type.DATE: "2026-01-31",
+    Type.TIMESTAMP: "2026-01-31T09:00:00",
+    Type.TIMESTAMPTZ: "2026-01-31T09:00:00Z",
+    Type.LIST: ["text"],
 }
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.-]+)*")
 
@@ -135,12 +146,26 @@ def _row(
 ) -> str:
     cells = {} if source else {entity.key.column: _key(entity)}
     cells |= fixed or {}
+    columns = list(columns)
+    cells |= _documents(columns)
     for column in columns:
         guess = guessed.get((entity.name, source, column.column), Type.UNKNOWN)
         kind = guess if column.type is Type.UNKNOWN else column.type
         cells.setdefault(column.column, _SAMPLES[kind])
     ordered = dict.fromkeys(column.column for column in columns)
     return "    - {" + ", ".join(f"{_text(name)}: {cells[name]}" for name in ordered) + "}"
+
+
+def _documents(columns: list[Column]) -> dict[str, str]:
+    """Columns of JSON, with a value at the end of every path."""
+    documents: dict[str, dict[str, Any]] = {}
+    for column in columns:
+        if column.path:
+            inner = documents.setdefault(column.column, {})
+            for key in column.path[:-1]:
+                inner = inner.setdefault(key, {})
+            inner[column.path[-1]] = _JSON_SAMPLES[column.type]
+    return {name: json.dumps(document, ensure_ascii=False) for name, document in documents.items()}
 
 
 def _key(entity: Entity) -> str:

@@ -46,7 +46,8 @@ class ValueSpec(ColumnSpec):
 
     path: Maybe[
         Annotated[
-            Annotated[Text, Tag("~text")] | Annotated[Annotated[list[Text], Field(min_length=2)], Tag("~list")],
+            Annotated[Text, Tag("~text")]
+            | Annotated[Annotated[list[Text], Field(min_length=2)], Tag("~list")],
             Discriminator(_path_tag),
         ]
     ] = Field(

@@ -203,5 +203,5 @@ def _table(
 def _types(columns: list[Column]) -> Iterator[tuple[str, Type]]:
     """Each column with its type; one that is declared in several ways has the first that is said."""
     for name in dict.fromkeys(column.column for column in columns):
-        of_column = [column.type for column in columns if column.column == name]
+        of_column = [Type.JSON if column.path else column.type for column in columns if column.column == name]
         yield name, next((kind for kind in of_column if kind is not Type.UNKNOWN), Type.UNKNOWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import time
 from decimal import Decimal
@@ -27,6 +28,8 @@ def cell(value: object, wanted: Type) -> Cell:
         return None
     if wanted is Type.LIST:
         return _texts(value)
+    if wanted is Type.JSON:
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=float)
     if isinstance(value, list | dict):
         raise UnfitError(f"{kind_of(value)} is not one value", "one value in each column of a row")
     if wanted in TIMES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo, available_timezones
 
 from dbt_muster.specs.countries import COUNTRIES, OFTEN_MEANT
@@ -112,7 +113,7 @@ def column(site: Site, spec: ColumnSpec | str | None, name: str, path: YamlPath)
     return Column(spec.column or name, declared, zone)
 
 
-def _columns(site: Site, specs: dict[str, ColumnSpec | str | None], path: YamlPath) -> dict[str, Column]:
+def _columns(site: Site, specs: Mapping[str, ColumnSpec | str | None], path: YamlPath) -> dict[str, Column]:
     return {name: column(site, spec, name, (*path, name)) for name, spec in specs.items()}
 
 

@@ -19,7 +19,7 @@ def json_column(site: Site, spec: ValueSpec, declared: Type, zone: str | None, p
         message = "a value out of JSON has no type of its own"
         expected = "`type:` beside `path:`, such as `type: string`"
         site.report((*path, "path"), "missing_key", message, expected=expected, key=True)
-    written = spec.path or ()
+    written = spec.path or ""
     column, *keys = written.split(".") if isinstance(written, str) else written
     if not column or not keys or not all(keys):
         message = f"`{spec.path}` does not lead from a column to a key in it"
