@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dbt_muster.plan.existence import asked_of_times
 from dbt_muster.plan.features import FeatureTable, Use, feature_tables, uses_in
+from dbt_muster.plan.identities import identity_stubs
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.plan.order import in_dependency_order
 from dbt_muster.plan.properties import audience_properties, exposures, shared_properties
@@ -72,6 +73,8 @@ def plan(project: Project) -> Plan:
             found = _features(entity, members, traits)
             tables += found
             stubs += _entity_stubs(entity, members, traits, found)
+    for identity in project.identities.values():
+        stubs += identity_stubs(identity)
     stubs += [memberships_stub(audiences, project.entities), audiences_stub(audiences)]
     properties = [
         *(audience_properties(audience, project.entities[audience.entity]) for audience in audiences),

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from dbt_muster.plan.features import FeatureTable, feature_column
+from dbt_muster.plan.identities import identity_entries
 from dbt_muster.plan.stub import AUDIENCES, MARKER, SHARED, Stub
 from dbt_muster.plan.stubs import entity_model, repeated_model, traits_model
 from dbt_muster.specs.meaning import Aggregate, Audience, Entity, Project, Type
@@ -46,7 +47,12 @@ def audience_properties(audience: Audience, entity: Entity) -> Stub:
 
 def shared_properties(project: Project, tables: list[FeatureTable], models: list[str]) -> Stub:
     """The properties of the tables that audiences share."""
-    entries = [*_entity_entries(project, models), *map(_feature_entry, tables), *_union_entries()]
+    entries = [
+        *_entity_entries(project, models),
+        *map(_feature_entry, tables),
+        *(entry for identity in project.identities.values() for entry in identity_entries(identity)),
+        *_union_entries(),
+    ]
     return Stub(SHARED / "shared.yml", _yaml({"models": entries}, "audience_specs/"))
 
 

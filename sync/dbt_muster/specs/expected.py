@@ -79,6 +79,9 @@ EXPECTED: dict[str, str] = {
     "given": "a mapping of tables, each with a list of rows",
     "expect": "a list of keys, such as `[1, 2]`",
     "priority": "a list of audiences",
+    "largest_cluster": "a whole number from 2 to 10000",
+    "link": "two identifiers, such as `[user: user_id, device: device_id]`",
+    "links": "a list of tables, such as `[{model: ref('logins'), link: [user: user_id, device: device_id]}]`",
 }
 """What a key is followed by, after "expected"."""
 

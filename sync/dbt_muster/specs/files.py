@@ -15,11 +15,11 @@ from dbt_muster.specs.yaml_tree import Document, read_documents
 
 FOLDER = "audience_specs"
 
-Kind = Literal["entity", "trait", "audience", "destination", "group", "test"]
+Kind = Literal["entity", "trait", "audience", "destination", "group", "test", "identity"]
 
 # What a document describes is said by its first matching key: a test names an audience too, and audiences and
 # traits name an entity.
-KINDS: tuple[Kind, ...] = ("test", "audience", "trait", "group", "destination", "entity")
+KINDS: tuple[Kind, ...] = ("test", "audience", "trait", "group", "destination", "identity", "entity")
 
 _PLACES: dict[str, Kind] = {
     "entities": "entity",
@@ -28,6 +28,7 @@ _PLACES: dict[str, Kind] = {
     "destinations": "destination",
     "groups": "group",
     "tests": "test",
+    "identities": "identity",
 }
 """The file or folder right under audience_specs/, and what is described there."""
 
@@ -35,7 +36,7 @@ _PLURALS = {kind: place for place, kind in _PLACES.items()}
 _OF_TESTS = frozenset({"given", "expect"})
 """Keys that only tests have: a test without its own name is told from an audience by them."""
 
-_SEVERAL: tuple[Kind, ...] = ("entity", "destination")
+_SEVERAL: tuple[Kind, ...] = ("entity", "destination", "identity")
 """The kinds of which one file may hold several, as documents divided by `---`."""
 
 
@@ -148,7 +149,7 @@ def _kind(file: Path, document: Document, reading: Reading) -> Kind | None:
 def _report_unclear(document: Document, reading: Reading) -> None:
     near = next((kind for key in document.data for kind in KINDS if nearest(key, KINDS) == kind), None)
     message = "this does not say what it describes"
-    expected = "a first key `audience`, `trait`, `entity`, `destination`, `group` or `test`"
+    expected = "a first key `audience`, `trait`, `entity`, `destination`, `group`, `identity` or `test`"
     reading.broken[near or "audience"].add(document.file.stem)
     problem = document.problem(
         (), "unknown_kind", message, expected=expected, suggestion=f"`{near}`" if near else None
@@ -157,7 +158,7 @@ def _report_unclear(document: Document, reading: Reading) -> None:
 
 
 def _a(kind: Kind) -> str:
-    return f"an {kind}" if kind[0] in "ae" else f"a {kind}"
+    return f"an {kind}" if kind[0] in "aei" else f"a {kind}"
 
 
 def _place(file: Path) -> Kind | None:

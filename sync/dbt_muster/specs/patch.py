@@ -15,6 +15,7 @@ UNSAID = "?"
 _CONDITION_LISTS = frozenset({"all", "any", "none", "criteria", "where"})
 _NULLABLE_ENTRIES = frozenset({"attributes", "properties", "identifiers"})
 _ENTITY: dict[str, object] = {"entity": "unsaid", "model": "ref('unsaid')", "key": UNSAID}
+_LINK: dict[str, object] = {"model": "ref('unsaid')", "link": [{"unsaid": UNSAID}, {"unsaid": "unsaid"}]}
 _SOURCE: dict[str, object] = {"model": "ref('unsaid')", "key": UNSAID, "at": UNSAID}
 
 
@@ -27,6 +28,8 @@ def _stand_in(kind: Kind, path: YamlPath) -> object:
         return _SOURCE.get(str(key)) if len(path) == 3 and path[0] == "events" else None
     if kind == "audience" and path[0] == "sync" and len(path) > 1:
         return {"to": UNSAID} if len(path) == 2 else {"to": UNSAID}.get(str(path[2]))
+    if kind == "identity" and path[0] == "links" and len(path) == 2:
+        return copy(_LINK)
     if len(path) > 1:
         return None
     stand_ins: dict[Kind, dict[str, object]] = {
@@ -34,9 +37,10 @@ def _stand_in(kind: Kind, path: YamlPath) -> object:
         "trait": {"trait": "unsaid", "entity": UNSAID},
         "destination": {"destination": "unsaid", "type": "unsaid"},
         "group": {"group": "unsaid", "entity": UNSAID, "priority": [UNSAID]},
+        "identity": {"identity": "unsaid", "identifiers": {"unsaid": None}, "links": [_LINK]},
         "test": {"test": UNSAID, "as_of": "2026-01-01", "given": {}, "expect": []},
     }
-    return stand_ins[kind].get(str(key))
+    return copy(stand_ins[kind].get(str(key)))
 
 
 class Patches:

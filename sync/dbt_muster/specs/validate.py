@@ -12,6 +12,7 @@ from dbt_muster.specs.models.audience import AudienceSpec
 from dbt_muster.specs.models.destination import DestinationSpec
 from dbt_muster.specs.models.entity import EntitySpec
 from dbt_muster.specs.models.group import GroupSpec
+from dbt_muster.specs.models.identity import IdentitySpec
 from dbt_muster.specs.models.test import TestSpec
 from dbt_muster.specs.models.trait import TraitSpec
 from dbt_muster.specs.patch import Patches, copy
@@ -25,6 +26,7 @@ MODELS: dict[Kind, type[BaseModel]] = {
     "destination": DestinationSpec,
     "group": GroupSpec,
     "test": TestSpec,
+    "identity": IdentitySpec,
 }
 
 _ROUNDS = 12

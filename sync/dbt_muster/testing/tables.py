@@ -51,7 +51,7 @@ class SourceTable:
 
 
 def source_tables(project: Project, case: Case | None = None) -> dict[Relation, SourceTable]:
-    """Every table of the project's entities and their events, with the rows that a test gives.
+    """Every table of the project's entities, events and identities, with the rows that a test gives.
 
     Args:
         project: all of its entities' tables are there, whether or not a model reads them.
@@ -63,6 +63,9 @@ def source_tables(project: Project, case: Case | None = None) -> dict[Relation, 
         rows = case if case and entity.name == tested else None
         _add_entity(tables, entity, rows)
     _guess(tables, project, guesses(project))
+    for link in (link for identity in project.identities.values() for link in identity.links):
+        columns = [Column(column) for _, column in link.ends] + ([link.at] if link.at else [])
+        tables.setdefault(link.relation, SourceTable("UTC")).add(columns, NO_ROWS)
     return tables
 
 

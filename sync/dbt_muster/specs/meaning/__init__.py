@@ -48,6 +48,11 @@ from dbt_muster.specs.meaning.declarations import (
     Sync,
     Trait,
 )
+from dbt_muster.specs.meaning.identities import (
+    IdentifierKind,
+    Identity,
+    Link,
+)
 from dbt_muster.specs.meaning.project import (
     Project,
 )
@@ -95,8 +100,11 @@ __all__ = [
     "EventSource",
     "GivenRows",
     "Identifier",
+    "IdentifierKind",
+    "Identity",
     "Instant",
     "Limit",
+    "Link",
     "LocalMidnight",
     "LocalTime",
     "MemberOf",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dbt_muster.specs.meaning.cases import Case
 from dbt_muster.specs.meaning.declarations import Audience, Destination, Entity, Trait
+from dbt_muster.specs.meaning.identities import Identity
 
 
 @dataclass(frozen=True)
@@ -19,3 +20,4 @@ class Project:
     audiences: dict[str, Audience] = field(default_factory=dict)
     destinations: dict[str, Destination] = field(default_factory=dict)
     tests: dict[str, Case] = field(default_factory=dict)  # by the test's own name
+    identities: dict[str, Identity] = field(default_factory=dict)

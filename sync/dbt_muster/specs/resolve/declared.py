@@ -11,7 +11,11 @@ from dbt_muster.specs.resolve.scope import Site
 from dbt_muster.specs.validate import Checked, validate
 
 _NAMED_BY_FILE: tuple[Kind, ...] = ("audience", "trait", "group", "test")
-_SHARED_FILES: tuple[tuple[Kind, str], ...] = (("entity", "entities"), ("destination", "destinations"))
+_SHARED_FILES: tuple[tuple[Kind, str], ...] = (
+    ("entity", "entities"),
+    ("destination", "destinations"),
+    ("identity", "identities"),
+)
 
 
 class Declared:

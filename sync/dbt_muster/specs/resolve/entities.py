@@ -35,7 +35,7 @@ def resolve_entity(site: Site, spec: EntitySpec) -> EntityScope:
     """An entity's scope; what is wrong with it is reported."""
     return EntityScope(
         name=spec.entity,
-        relation=_relation(site, spec.model, ("model",)),
+        relation=relation(site, spec.model, ("model",)),
         key=_key(site, spec.key),
         timezone=_timezone(site, spec.timezone, ("timezone",)) or "UTC",
         attributes=_columns(site, spec.attributes or {}, ("attributes",)),
@@ -86,7 +86,7 @@ def _source(site: Site, name: str, spec: EventSourceSpec, path: YamlPath) -> Sou
     properties = (*path, "properties")
     return SourceScope(
         name=name,
-        relation=_relation(site, spec.model, (*path, "model")),
+        relation=relation(site, spec.model, (*path, "model")),
         key=column(site, spec.key, "key", (*path, "key")),
         at=at,
         id=None if spec.id is None else column(site, spec.id, "id", (*path, "id")),
@@ -147,7 +147,8 @@ def _consent(site: Site, spec: EntitySpec) -> dict[str, Column]:
     return found
 
 
-def _relation(site: Site, text: str, path: YamlPath) -> Relation:
+def relation(site: Site, text: str, path: YamlPath) -> Relation:
+    """The dbt model or source that a text names; another one where it names none, which is reported."""
     match = _RELATION.match(text.strip())
     names = tuple(name for name in match.groups()[1:] if name) if match else ()
     if match and match[1] == "ref":

@@ -10,11 +10,12 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from dbt_muster.specs.files import Kind, Reading
-from dbt_muster.specs.meaning import Audience, Case, Destination, Project
+from dbt_muster.specs.meaning import Audience, Case, Destination, Identity, Project
 from dbt_muster.specs.models.audience import AudienceSpec
 from dbt_muster.specs.models.destination import DestinationSpec
 from dbt_muster.specs.models.entity import EntitySpec
 from dbt_muster.specs.models.group import GroupSpec
+from dbt_muster.specs.models.identity import IdentitySpec
 from dbt_muster.specs.models.test import TestSpec
 from dbt_muster.specs.models.trait import TraitSpec
 from dbt_muster.specs.problems import Problem
@@ -27,6 +28,7 @@ from dbt_muster.specs.resolve.destinations import resolve_destination
 from dbt_muster.specs.resolve.digests import Digester
 from dbt_muster.specs.resolve.entities import finish_entity, resolve_entity
 from dbt_muster.specs.resolve.groups_of_audiences import check_group
+from dbt_muster.specs.resolve.identities import resolve_identity
 from dbt_muster.specs.resolve.order_of_traits import traits_in_order
 from dbt_muster.specs.resolve.scope import AudienceName, Catalog, Site
 from dbt_muster.specs.resolve.traits import resolve_trait
@@ -54,6 +56,7 @@ class _Resolver:
         self.references: dict[str, References] = {}
         self.sites: dict[str, Site] = {}
         self.cases: dict[str, Case] = {}
+        self.identities: dict[str, Identity] = {}
 
     def resolve(self) -> None:
         """Resolves every document; what is wrong is added to the problems."""
@@ -86,6 +89,8 @@ class _Resolver:
             self.destinations[target.destination] = resolve_destination(site, target)
             if site.is_named("destination"):
                 self.catalog.destinations[target.destination] = target.consent
+        for site, identity in self._each("identity", IdentitySpec):
+            self.identities[identity.identity] = resolve_identity(site, identity)
         for site, audience in self._each("audience", AudienceSpec):
             name = AudienceName(audience.entity, audience.enabled is not False)
             if site.is_named("audience"):
@@ -122,4 +127,5 @@ class _Resolver:
             audiences=dict(sorted(self.audiences.items())),
             destinations=dict(sorted(self.destinations.items())),
             tests=dict(sorted(self.cases.items())),
+            identities=dict(sorted(self.identities.items())),
         )
