@@ -1,5 +1,6 @@
-{% macro muster_entity_model(entity, relation) %}
-    {%- set key = muster.muster_key_expression(none, entity['key']['column'], entity['key']['type']) -%}
+{% macro muster_entity_model(entity, relations) %}
+    {%- set aliases = entity.get('aliases') -%}
+    {%- set key = 'muster_key' if aliases else muster.muster_key_expression(none, entity['key']['column'], entity['key']['type']) -%}
 select
     {{ muster.muster_identifier(entity['key']['name']) }}
     {%- for column in entity['columns'] %},
@@ -13,9 +14,13 @@ from (
         {%- endfor %}
         row_number() over (
             partition by {{ key }}
-            order by {{ muster.muster_stable_order(entity['columns']) }}
+            order by
+                {%- if aliases %}
+                {{ muster.muster_own_row_first(entity['key']) }},
+                {%- endif %}
+                {{ muster.muster_stable_order(entity['columns']) }}
         ) as muster_row
-    from {{ relation }}
+    from {{ muster.muster_canonical_rows(entity, relations) if aliases else relations['entity'] }}
     where {{ key }} is not null
 ) as numbered
 where muster_row = 1

@@ -37,6 +37,24 @@ where muster_row = 1
 
 
 {% macro muster_events(source, relations) %}
+    {#- Where the entity has aliases, `muster_key` is the key that each event counts for. -#}
+    {%- if source.get('aliases') -%}
+    {%- set key = muster.muster_key_expression('events', source['key'], source['aliases']['type']) -%}
+(
+    select
+        events.*,
+        coalesce(aliases.canonical_key, {{ key }}) as muster_key
+    from {{ muster.muster_distinct_events(source, relations) }}
+    left join {{ relations['aliases'] }} as aliases
+        on aliases.alias_key = {{ key }}
+) as events
+    {%- else -%}
+{{ muster.muster_distinct_events(source, relations) }}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro muster_distinct_events(source, relations) %}
     {%- if not source.get('id') -%}
 {{ relations['events'] }} as events
     {%- else -%}

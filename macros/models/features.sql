@@ -68,7 +68,11 @@ where muster_row = 1
 
 
 {% macro muster_event_key(features) %}
-    {{- muster.muster_key_expression('events', features['source']['key'], features['key']['type']) -}}
+    {%- if features['source'].get('aliases') -%}
+        {{- 'events.muster_key' -}}
+    {%- else -%}
+        {{- muster.muster_key_expression('events', features['source']['key'], features['key']['type']) -}}
+    {%- endif -%}
 {% endmacro %}
 
 

@@ -50,6 +50,7 @@ def entity(text: str) -> Spec:
         "attributes": {"word": {"column": f"word {text}", "type": "string"}},
         "identifiers": {"email": f"email {text}"},
         "consent": {"advertising": f"consent {text}"},
+        "aliases": {"model": "ref('aliases')", "from": f"from {text}", "to": f"to {text}"},
         "events": {
             "things": {
                 "model": "ref('things')",
@@ -99,7 +100,7 @@ def write_project(root: Path, text: str) -> None:
         write(root, f"audiences/{name}.yml", spec)
     (root / "models").mkdir()
     shutil.copytree(REPOSITORY / "models" / "muster", root / "models" / "muster")
-    for table in ("people", "things"):
+    for table in ("people", "things", "aliases"):
         (root / f"models/{table}.sql").write_text(f"select * from raw_{table}")
     project = {
         "name": "muster",
@@ -128,10 +129,13 @@ def fill(root: Path, text: str) -> None:
             f"create table raw_things ({column('owner')} int, {column('at')} timestamp, "
             f"{column('id')} varchar, {column('kind')} varchar, {column('word')} varchar)"
         )
+        connection.execute(f"create table raw_aliases ({column('from')} int, {column('to')} int)")
+        connection.execute("insert into raw_aliases values (11, 1)")
         for key, word in ((1, text), (2, "other words")):
             connection.execute("insert into raw_people values (?, ?, null, true)", [key, word])
             connection.execute(
-                "insert into raw_things values (?, '2026-01-01', ?, ?, ?)", [key, f"{key}{word}", word, word]
+                "insert into raw_things values (?, '2026-01-01', ?, ?, ?)",
+                [11 if key == 1 else key, f"{key}{word}", word, word],
             )
 
 
@@ -169,7 +173,7 @@ def test_each_hostile_text_finds_its_own_person(tmp_path: Path, text: str) -> No
     write_project(tmp_path, text)
     fill(tmp_path, text)
     with duckdb.connect(str(tmp_path / "hostile.duckdb")) as connection:
-        for table in ("people", "things"):
+        for table in ("people", "things", "aliases"):
             connection.execute(f"create view {table} as select * from raw_{table}")
         build(tmp_path, connection, as_of="2026-02-01")
         members = dict(connection.execute("select audience, entity_key from muster_memberships").fetchall())

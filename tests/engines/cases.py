@@ -2,7 +2,7 @@
 
 A file under `cases/` has `case`, `as_of`, `people` (rows), `audiences`, `expect`, and what else matters:
 
-- `timezone`, `attributes`, `aliases`, `through` and `events` of the people, each declared as in
+- `key`, `timezone`, `attributes`, `aliases`, `through` and `events` of the people, each declared as in
   `entities.yml`. Rows stand beside the declaration: an event source has `rows`, and so has `aliases` (whose
   columns are `old` and `new` unless it names others by `from` and `to`). What a case has no need to say is
   filled in: the key is `id` for people and `person` for events, which happen `at`.
@@ -43,7 +43,7 @@ from tests.oracle.values import TIMES
 from tests.oracle.world import Cell, Column, Key, Row, Spec, Table, World, column_of, table_name
 
 CASES = Path(__file__).parent / "cases"
-_ENTITY = {"timezone", "attributes", "aliases", "through", "events"}
+_ENTITY = {"key", "timezone", "attributes", "aliases", "through", "events"}
 _FIELDS = _ENTITY | {
     *("case", "as_of", "people", "others", "traits", "audiences", "groups", "before"),
     *("expect", "assigned", "withheld"),

@@ -70,9 +70,9 @@ def _entity(world: World, entity: Spec) -> dict[str, Any]:
         if f"'{name}" in specs or world.table(declared["model"]).rows
     }
     found = _without(entity, "entity", "model", "attributes", "events", "aliases", "timezone")
-    if entity is world.entity:
+    if found["key"] == "id":
         del found["key"]
-    else:
+    if entity is not world.entity:
         found["timezone"] = entity.get("timezone", "UTC")
     aliases = {"aliases": _with_rows(world, entity["aliases"])} if "aliases" in entity else {}
     rows = [_plain(row) for row in table.rows]

@@ -84,7 +84,7 @@ class Entity:
             table = self.world.table(declared["model"])
             old, new = (column_of("", declared[name], table).column for name in ("from", "to"))
             for row in table.rows:
-                alias, key = row.get(old), row.get(new)
+                alias, key = self._key(row.get(old)), self._key(row.get(new))
                 if alias is not None and key is not None and alias != key:
                     assert isinstance(key, int | str)
                     found[alias] = min(found.get(alias, key), key)
@@ -92,7 +92,12 @@ class Entity:
 
     def canonical(self, key: Cell) -> Cell:
         """The key that a key stands for, in one step."""
-        return self._canonical.get(key, key)
+        return self._canonical.get(self._key(key), self._key(key))
+
+    def _key(self, key: Cell) -> Cell:
+        """A key as a value of the type that is declared for it."""
+        declared = column_of("key", self.spec["key"], self._table, "unknown").type
+        return str(key) if declared == "string" and key is not None else key
 
     @cached_property
     def population(self) -> Mapping[Key, Row]:
@@ -100,11 +105,11 @@ class Entity:
         column = column_of("key", self.spec["key"], self._table).column
         candidates: dict[Key, list[tuple[Key, Row]]] = {}
         for row in self._table.rows:
-            given = row.get(column)
+            given = self._key(row.get(column))
             if given is not None:
                 assert isinstance(given, int | str)
                 key: Any = self.canonical(given)
-                candidates.setdefault(key, []).append((given, row))
+                candidates.setdefault(key, []).append((given, {**row, column: key}))
         return {
             key: min(found, key=lambda one: (one[0] != key, one[0]))[1] for key, found in candidates.items()
         }

@@ -19,4 +19,6 @@
     ]
 } -%}
 
-{{ muster.muster_entity_model(entity, ref("demo_app_users")) }}
+{{ muster.muster_entity_model(entity, {
+    "entity": ref("demo_app_users")
+}) }}

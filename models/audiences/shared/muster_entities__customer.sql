@@ -22,4 +22,6 @@
     ]
 } -%}
 
-{{ muster.muster_entity_model(entity, ref("demo_customers")) }}
+{{ muster.muster_entity_model(entity, {
+    "entity": ref("demo_customers")
+}) }}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dbt_muster.plan.aliases import aliases_stub
 from dbt_muster.plan.existence import asked_of_times
 from dbt_muster.plan.features import FeatureTable, Use, feature_tables, uses_in
 from dbt_muster.plan.identities import identity_stubs
@@ -104,6 +105,8 @@ def _entity_stubs(
     entity: Entity, audiences: list[Audience], traits: dict[str, Trait], tables: tuple[FeatureTable, ...]
 ) -> Iterator[Stub]:
     yield entity_stub(entity)
+    if entity.aliases:
+        yield aliases_stub(entity)
     for source in entity.events.values():
         kinds = [table for table in tables if table.place.source == source.name]
         if kinds and source.id:

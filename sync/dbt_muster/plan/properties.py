@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from dbt_muster.plan.aliases import aliases_model
 from dbt_muster.plan.features import FeatureTable, feature_column
 from dbt_muster.plan.identities import identity_entries
 from dbt_muster.plan.stub import AUDIENCES, MARKER, SHARED, Stub
@@ -90,6 +91,15 @@ def _entity_entries(project: Project, models: list[str]) -> Iterator[dict[str, A
                 f"Every {entity.name}: its key, and the attributes, identifiers and consent that specs use."
             )
             yield {"name": entity_model(entity.name), "description": description, "columns": [key]}
+        if aliases_model(entity.name) in models:
+            yield {
+                "name": aliases_model(entity.name),
+                "description": f"Keys that mean another {entity.name}, one row a key.",
+                "columns": [
+                    {"name": "alias_key", "data_tests": ["unique", "not_null"]},
+                    {"name": "canonical_key", "data_tests": ["not_null"]},
+                ],
+            }
         for source in entity.events:
             if repeated_model(entity.name, source) in models:
                 description = f"The event that counts, for each id that {source} holds more than once."

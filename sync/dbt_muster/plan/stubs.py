@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dbt_muster.plan.aliases import aliases_node, aliases_refs, aliases_relations, of_canonical_key
 from dbt_muster.plan.features import FeatureTable, feature_column
 from dbt_muster.plan.nodes import (
     Node,
@@ -44,20 +45,23 @@ def repeated_model(entity: str, source: str) -> str:
 def entity_stub(entity: Entity) -> Stub:
     """The table of an entity: one row a key, its attributes, identifiers and consent."""
     columns = [
-        *(_entity_column(f"attribute__{name}", column) for name, column in entity.attributes.items()),
+        *(_entity_column(entity, f"attribute__{name}", column) for name, column in entity.attributes.items()),
         *(
-            _entity_column(f"identifier__{name}", identifier.column) | {"as_text": True}
+            _entity_column(entity, f"identifier__{name}", identifier.column) | {"as_text": True}
             for name, identifier in entity.identifiers.items()
         ),
-        *(_entity_column(f"consent__{name}", column) for name, column in entity.consent.items()),
+        *(_entity_column(entity, f"consent__{name}", column) for name, column in entity.consent.items()),
     ]
     planned = {
         "entity": entity.name,
         "key": {"name": entity.key.column, "column": entity.key.column, "type": entity.key.type.value},
+        **aliases_node(entity),
         "columns": columns,
     }
-    call = f"muster_entity_model(entity, {relation(entity.relation)})"
-    return model_stub(SHARED, entity_model(entity.name), {"entity": planned}, call)
+    given = [("entity", relation(entity.relation)), *aliases_relations(entity)]
+    call = f"muster_entity_model(entity, {relations(given)})"
+    model = entity_model(entity.name)
+    return model_stub(SHARED, model, {"entity": planned}, call, refs=aliases_refs(entity))
 
 
 def repeated_events_stub(entity: Entity, source: EventSource, properties: tuple[str, ...]) -> Stub:
@@ -80,14 +84,15 @@ def feature_stub(entity: Entity, table: FeatureTable, properties: tuple[str, ...
         "entity": entity.name,
         "key": {"name": entity.key.column, "type": entity.key.type.value},
         "timezone": entity.timezone,
-        "source": _source_node(source, properties),
+        "source": _source_node(source, properties) | aliases_node(entity),
         "event": table.place.event,
         "aggregates": [_aggregate_node(aggregate, source, table) for aggregate in table.aggregates],
     }
     repeated = (repeated_model(entity.name, source.name),) if source.id else ()
     given = [("events", relation(source.relation)), *(("repeated", ref(name)) for name in repeated)]
+    given += aliases_relations(entity)
     call = f"muster_features_model(features, {relations(given)})"
-    return model_stub(SHARED, table.model, {"features": planned}, call, refs=repeated)
+    return model_stub(SHARED, table.model, {"features": planned}, call, refs=repeated + aliases_refs(entity))
 
 
 def traits_stub(entity: Entity, traits: dict[str, Trait], operands: EntityOperands) -> Stub:
@@ -186,7 +191,8 @@ def audiences_stub(audiences: list[Audience]) -> Stub:
     )
 
 
-def _entity_column(name: str, column: Column) -> Node:
+def _entity_column(entity: Entity, name: str, written: Column) -> Node:
+    column = of_canonical_key(entity, written)
     node: Node = {"name": name, "column": column.column, "type": column.type.value}
     if column.timezone not in (None, "UTC"):
         node["timezone"] = column.timezone

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from dbt_muster.specs.points import DURATION_EXPECTED, POINT_EXPECTED
 from dbt_muster.specs.windows import ON_EXPECTED
+from dbt_muster.specs.yaml_tree import YamlPath
 
 _TEXT_OPERAND = "a text, or `{attribute: …}`, `{trait: …}` or, in `where`, `{property: …}`"
 _NUMBER_OPERAND = "a number, or `{attribute: …}`, `{trait: …}` or, in `where`, `{property: …}`"
@@ -59,6 +60,7 @@ EXPECTED: dict[str, str] = {
     "of": "the name of a property",
     "event": "the name of an event source, such as `orders` or `app.cart_updated`",
     "model": "a dbt model or source, such as `ref('dim_customers')`",
+    "aliases": "a mapping of `model`, `from` and `to`",
     "key": "the name of a column",
     "at": "the name of a column",
     "entity": "the name of an entity",
@@ -84,6 +86,20 @@ EXPECTED: dict[str, str] = {
     "links": "a list of tables, such as `[{model: ref('logins'), link: [user: user_id, device: device_id]}]`",
 }
 """What a key is followed by, after "expected"."""
+
+
+_EXPECTED_UNDER: dict[tuple[str, str], str] = {
+    ("aliases", "to"): "the name of a column",
+    ("aliases", "from"): "the name of a column",
+}
+"""The same for keys that mean something else under a certain key."""
+
+
+def expected_at(path: YamlPath) -> str | None:
+    """What the last key of a path is followed by; None where nothing is said of it."""
+    keys = [str(item) for item in path if isinstance(item, str)]
+    under = _EXPECTED_UNDER.get((keys[-2], keys[-1])) if len(keys) > 1 else None
+    return under or (EXPECTED.get(keys[-1]) if keys else None)
 
 
 def kind_of(value: object) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from dbt_muster.specs.expected import EXPECTED, kind_of
+from dbt_muster.specs.expected import expected_at, kind_of
 from dbt_muster.specs.files import Found
 from dbt_muster.specs.models.base import TAG
 from dbt_muster.specs.models.conditions import GROUP_KEYS, HEADS
@@ -52,7 +52,7 @@ def _missing_key(found: Found, error: ErrorDetails, path: YamlPath) -> Problem:
     key = str(path[-1])
     given = [str(name) for name in error["input"]] if isinstance(error["input"], dict) else []
     where = f" after `{given[0]}`" if given and len(path) > 1 else ""
-    expected = EXPECTED.get(key)
+    expected = expected_at(path)
     return found.document.problem(
         path[:-1],
         "missing_key",
@@ -95,7 +95,7 @@ def _wrong_value(found: Found, error: ErrorDetails) -> Problem:
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return _no_condition(found, path, value)
     if value is None:
-        expected = EXPECTED.get(key, "a text" if kind == "string_type" else _wanted(kind, context))
+        expected = expected_at(path) or ("a text" if kind == "string_type" else _wanted(kind, context))
         return document.problem(path, "no_value", f"`{key}` has no value", expected=expected, key=True)
     if kind == "literal_error":
         names = [name.strip("'") for name in context["expected"].replace(" or ", ", ").split(", ")]
@@ -104,8 +104,8 @@ def _wrong_value(found: Found, error: ErrorDetails) -> Problem:
         suggestion = f"`{near}`" if near else None
         return document.problem(path, "wrong_value", message, expected=one_of(names), suggestion=suggestion)
     expected = _wanted(kind, context)
-    if isinstance(path[-1] if path else None, str) and key in EXPECTED:
-        expected = EXPECTED[key]
+    if isinstance(path[-1] if path else None, str) and (known := expected_at(path)):
+        expected = known
     elif path[:1] == ("split",):
         expected = "a percentage with two places at most, such as `10%` or `33.33%`"
     return document.problem(path, "wrong_type", _found_here(key, path, value, kind), expected=expected)

@@ -8,7 +8,6 @@ NOT_YET = frozenset(
         "expire",
         "parameters",
         "extends",
-        "aliases",
         "through",
         "sequence",
         "without",

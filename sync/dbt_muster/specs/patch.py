@@ -16,6 +16,7 @@ _CONDITION_LISTS = frozenset({"all", "any", "none", "criteria", "where"})
 _NULLABLE_ENTRIES = frozenset({"attributes", "properties", "identifiers"})
 _ENTITY: dict[str, object] = {"entity": "unsaid", "model": "ref('unsaid')", "key": UNSAID}
 _LINK: dict[str, object] = {"model": "ref('unsaid')", "link": [{"unsaid": UNSAID}, {"unsaid": "unsaid"}]}
+_ALIASES: dict[str, object] = {"model": "ref('unsaid')", "from": UNSAID, "to": f"{UNSAID}{UNSAID}"}
 _SOURCE: dict[str, object] = {"model": "ref('unsaid')", "key": UNSAID, "at": UNSAID}
 
 
@@ -25,6 +26,8 @@ def _stand_in(kind: Kind, path: YamlPath) -> object:
     if kind == "entity":
         if len(path) == 1:
             return _ENTITY.get(str(key))
+        if path[0] == "aliases":
+            return _ALIASES.get(str(key)) if len(path) == 2 else None
         return _SOURCE.get(str(key)) if len(path) == 3 and path[0] == "events" else None
     if kind == "audience" and path[0] == "sync" and len(path) > 1:
         return {"to": UNSAID} if len(path) == 2 else {"to": UNSAID}.get(str(path[2]))

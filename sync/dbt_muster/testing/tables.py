@@ -73,6 +73,10 @@ def _add_entity(tables: dict[Relation, SourceTable], entity: Entity, case: Case 
     rows = case.entity_rows if case else NO_ROWS
     key = _key(entity, case)
     _table(tables, entity, entity.relation).add([key, *_entity_columns(entity)], rows)
+    if entity.aliases:
+        rows = case.alias_rows if case else NO_ROWS
+        columns = [Column(each.column, key.type) for each in (entity.aliases.alias, entity.aliases.canonical)]
+        _table(tables, entity, entity.aliases.relation).add(columns, rows)
     for source in entity.events.values():
         rows = case.event_rows.get(source.name, NO_ROWS) if case else NO_ROWS
         # An event's key is of the type of what it is the key of, unless it says otherwise.
@@ -84,7 +88,7 @@ def _key(entity: Entity, case: Case | None) -> Column:
     """The entity's key; where it has no type, that of the keys that a test gives or expects."""
     if case is None or entity.key.type is not Type.UNKNOWN:
         return entity.key
-    given = [case.entity_rows.columns.get(entity.key.column)]
+    given = [case.entity_rows.columns.get(entity.key.column), *case.alias_rows.columns.values()]
     given += [rows.columns.get(entity.events[name].key.column) for name, rows in case.event_rows.items()]
     given += [Type.INTEGER if isinstance(key, int) else Type.STRING for key in case.expect]
     return Column(entity.key.column, next(filter(None, given), Type.UNKNOWN))

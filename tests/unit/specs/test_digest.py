@@ -22,6 +22,7 @@ criteria:
   - {audience: vip}
   - {event: orders, count: {at_least: 3, at_most: 9}, where: [{property: status, is: paid}]}
 """
+ALIASES = "aliases: {model: ref('aliases'), from: old, to: new}"
 SAME = """\
 # another layout
 entity: customer
@@ -62,6 +63,7 @@ def test_layout_description_and_owner_do_not_change_the_digest(tmp_path: Path) -
         {"audiences__vip": "audience: vip\nentity: customer\ncriteria: [{event: orders}]\n"},
         {"entities": GOOD["audience_specs/entities.yml"].replace("fct_orders", "fct_sales")},
         {"entities": GOOD["audience_specs/entities.yml"].replace("Europe/London", "Europe/Paris")},
+        {"entities": GOOD["audience_specs/entities.yml"].replace("\nevents:", f"\n{ALIASES}\nevents:", 1)},
         {"entities": GOOD["audience_specs/entities.yml"].replace("status: {", "status: {column: state, ")},
     ],
 )

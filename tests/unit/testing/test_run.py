@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dbt_muster.plan import plan
 from dbt_muster.specs.meaning import Type
 from dbt_muster.testing.run import run, select
 from dbt_muster.testing.tables import source_tables
@@ -283,3 +284,49 @@ def test_a_test_that_cannot_be_run_says_why_and_the_others_are_run(tmp_path: Pat
     assert "The model them cannot be built" in failed.error
     assert not failed.passed
     assert well.passed
+
+
+ALIASES = ENTITIES.replace(
+    "events:\n",
+    "aliases: {model: ref('aliases'), from: old, to: new}\nidentifiers: {id: customer_id}\nevents:\n",
+    1,
+)
+
+
+def test_given_aliases_are_what_their_rows_and_events_count_for(tmp_path: Path) -> None:
+    assert_passes(
+        tmp_path,
+        CUSTOMER + "  - {event: orders, count: {is: 2}}\n  - {attribute: country, is: GB}",
+        "as_of: 2026-11-01\n"
+        "given:\n"
+        "  customers: [{customer_id: 2, country: GB}, {customer_id: 3, country: FR}, {customer_id: 4}]\n"
+        "  customer_aliases: [{old: 2, new: 1}, {old: 3, new: 1}, {old: 4, new: null}]\n"
+        "  orders:\n"
+        "    - {customer_id: 2, order_id: a, ordered_at: 1 day ago}\n"
+        "    - {customer_id: 3, order_id: b, ordered_at: 1 day ago}\n"
+        "expect: [1]",
+        entities=ALIASES,
+    )
+
+
+def test_an_entity_s_own_table_may_say_whom_its_rows_mean(tmp_path: Path) -> None:
+    assert_passes(
+        tmp_path,
+        CUSTOMER + "  - {event: orders}",
+        "as_of: 2026-11-01\n"
+        "given:\n"
+        "  customers: [{customer_id: 1}, {customer_id: 2, merged_into: 1}]\n"
+        "  orders: [{customer_id: 2, order_id: a, ordered_at: 1 day ago}]\n"
+        "expect: [1]",
+        entities=ALIASES.replace(
+            "ref('aliases'), from: old, to: new", "ref('dim_customers'), from: customer_id, to: merged_into"
+        ),
+    )
+
+
+def test_the_identifier_that_is_the_key_is_the_canonical_one(tmp_path: Path) -> None:
+    specs = project(tmp_path, CUSTOMER + "  - {attribute: country, is: GB}", entities=ALIASES)
+    entity = next(stub for stub in plan(specs).stubs if stub.model == "muster_entities__customer")
+    assert '"identifier__id",\n            "column": "muster_key"' in entity.text or (
+        '"name": "identifier__id", "column": "muster_key"' in entity.text
+    )

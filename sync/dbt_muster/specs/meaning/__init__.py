@@ -36,6 +36,7 @@ from dbt_muster.specs.meaning.conditions import (
 from dbt_muster.specs.meaning.declarations import (
     CONTROL,
     SLOTS,
+    Aliases,
     Audience,
     Criterion,
     Destination,
@@ -81,6 +82,7 @@ __all__ = [
     "SLOTS",
     "Aggregate",
     "AggregateFunction",
+    "Aliases",
     "All",
     "AnyOf",
     "Attribute",

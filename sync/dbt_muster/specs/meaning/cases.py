@@ -35,3 +35,4 @@ class Case:
     event_rows: dict[str, GivenRows]  # by event source
     expect: tuple[str | int, ...]  # keys, in the order written
     position: Position
+    alias_rows: GivenRows = NO_ROWS

@@ -41,6 +41,15 @@ class Identifier:
 
 
 @dataclass(frozen=True)
+class Aliases:
+    """A table of keys that mean another key of the entity, in one step."""
+
+    relation: Relation
+    alias: Column
+    canonical: Column
+
+
+@dataclass(frozen=True)
 class Entity:
     """Who or what audiences are made of."""
 
@@ -54,6 +63,7 @@ class Entity:
     consent: dict[str, Column]  # purpose to a boolean column
     events: dict[str, EventSource]
     position: Position
+    aliases: Aliases | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,16 @@ from dbt_muster.specs.models.columns import Column, Identifier, ModelReference, 
 from dbt_muster.specs.models.event_source import EventSourceSpec
 
 
+class AliasesSpec(Spec):
+    """A table of keys that mean another key: who logged in, signed up twice, or was merged."""
+
+    model: ModelReference = Field()
+    from_: Text = Field(alias="from", description="The column of the key that was used.", examples=["old_id"])
+    to: Text = Field(
+        description="The column of the canonical key, which audiences have.", examples=["customer_id"]
+    )
+
+
 class EntitySpec(Spec):
     """Who or what audiences are made of: customers, accounts, households, devices."""
 
@@ -38,6 +48,11 @@ class EntitySpec(Spec):
         default=None,
         description="For each purpose, the boolean column that says whether it was agreed to.",
         examples=[{"advertising": "ad_consent"}],
+    )
+    aliases: Maybe[AliasesSpec] = Field(
+        default=None,
+        description="Keys that mean another key: their rows and events count for that one.",
+        examples=[{"model": "ref('customer_aliases')", "from": "old_id", "to": "customer_id"}],
     )
     events: Maybe[dict[TableName, EventSourceSpec]] = Field(
         default=None, description="The tables of what happened, each by its name."

@@ -23,6 +23,6 @@ class TestSpec(Spec):
         description="The instant of the test.", examples=["2026-11-01", "2026-11-01T09:00:00Z"]
     )
     given: dict[Text, list[dict[str, object]]] = Field(
-        description="Rows of the entity's table, by its name or the plural, and of its event sources."
+        description="Rows of the entity's table, by its name or the plural, of its event sources and aliases."
     )
     expect: list[Scalar] = Field(description="The keys of the members, in any order.")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dbt_muster.specs.meaning import NO_ROWS, Case, Cell, Column, GivenRows, Instant, LocalTime, Type
+from dbt_muster.specs.meaning import (
+    NO_ROWS,
+    Aliases,
+    Case,
+    Cell,
+    Column,
+    GivenRows,
+    Instant,
+    LocalTime,
+    Type,
+)
 from dbt_muster.specs.models.test import TestSpec
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.patch import UNSAID
@@ -16,6 +26,8 @@ from dbt_muster.specs.resolve.scope import Catalog, EntityScope, Site, SourceSco
 from dbt_muster.specs.resolve.times import parse_time
 from dbt_muster.specs.yaml_tree import YamlPath
 
+_ALIASES = "~aliases"
+"""The table of aliases among the given ones; no event source can have such a name."""
 _AS_OF_EXPECTED = "a day, or a day and time, such as `2026-11-01` or `2026-11-01T09:00:00Z`"
 
 
@@ -41,6 +53,7 @@ def resolve_case(site: Site, catalog: Catalog, spec: TestSpec) -> Case | None:
         description=spec.description or "",
         as_of=as_of,
         entity_rows=tables.pop("", NO_ROWS),
+        alias_rows=tables.pop(_ALIASES, NO_ROWS),
         event_rows=tables,
         expect=expect,
         position=site.document.position(),
@@ -71,6 +84,7 @@ class _Table:
     path: YamlPath
     given: list[dict[str, object]]
     key: str
+    keys: frozenset[str]  # all columns of keys, which have one type
     types: dict[str, Type]
     plain: frozenset[str]  # columns that tell things apart, so never hold times
     closed: bool  # whether it has no other columns
@@ -92,7 +106,7 @@ class _Given:
         """The rows with their values fitted to the columns; what does not fit is reported."""
         types: dict[str, Type] = {}
         for name in {name: None for row in table.given for name in row}:
-            declared = self.key_type if name == table.key else table.types.get(name, Type.UNKNOWN)
+            declared = self.key_type if name in table.keys else table.types.get(name, Type.UNKNOWN)
             if declared is Type.UNKNOWN:
                 values = [row.get(name) for row in table.given]
                 declared = inferred(values, times=name not in table.plain)
@@ -122,7 +136,9 @@ class _Given:
 
     def _add(self, name: str, rows: list[dict[str, object]]) -> None:
         entity = self.entity
-        names = {entity.name: "", f"{entity.name}s": ""} | {source: source for source in entity.sources}
+        names = {entity.name: "", f"{entity.name}s": ""}
+        names |= {f"{entity.name}_aliases": _ALIASES} if entity.aliases else {}
+        names |= {source: source for source in entity.sources}
         path: YamlPath = ("given", name)
         table = names.get(name)
         if table is None:
@@ -135,6 +151,8 @@ class _Given:
         elif table in self.tables:
             message = f"`{name}` is the table `{self.tables[table].path[-1]}`, which is given already"
             self.site.report(path, "duplicate_key", message, expected="all its rows in one place", key=True)
+        elif table == _ALIASES and entity.aliases is not None:
+            self.tables[table] = _aliases_table(path, rows, entity.aliases)
         elif table:
             self.tables[table] = _source_table(path, rows, entity.sources[table])
         else:
@@ -145,7 +163,12 @@ class _Given:
         declared = self.entity.key.type
         if declared is not Type.UNKNOWN:
             return declared
-        keys = [row.get(table.key) for table in self.tables.values() for row in table.given]
+        keys = [
+            row.get(key)
+            for table in self.tables.values()
+            for key in sorted(table.keys)
+            for row in table.given
+        ]
         first = next((key for key in [*keys, *self.spec.expect] if key is not None), "")
         return Type.INTEGER if isinstance(first, int) and not isinstance(first, bool) else Type.STRING
 
@@ -177,8 +200,16 @@ class _Given:
 def _entity_table(path: YamlPath, rows: list[dict[str, object]], entity: EntityScope) -> _Table:
     identifiers = [identifier.column for identifier in entity.identifiers.values()]
     columns = [entity.key, *entity.attributes.values(), *entity.consent.values(), *identifiers]
+    # A table of people may say of each whom they have been merged into.
+    aliases = entity.aliases
+    keys = [aliases.alias, aliases.canonical] if aliases and aliases.relation == entity.relation else []
     closed = entity.attributes_declared and not entity.open_parts
-    return _table(path, rows, columns, [entity.key, *identifiers], closed=closed)
+    return _table(path, rows, columns, [entity.key, *identifiers], keys=keys, closed=closed)
+
+
+def _aliases_table(path: YamlPath, rows: list[dict[str, object]], aliases: Aliases) -> _Table:
+    columns = [aliases.alias, aliases.canonical]
+    return _table(path, rows, columns, columns, keys=columns, closed=True)
 
 
 def _source_table(path: YamlPath, rows: list[dict[str, object]], source: SourceScope) -> _Table:
@@ -193,11 +224,14 @@ def _table(
     columns: list[Column],
     plain: Iterable[Column],
     *,
+    keys: Iterable[Column] = (),
     closed: bool,
 ) -> _Table:
-    """The key is the first of the columns."""
-    names = frozenset(column.column for column in plain)
-    return _Table(path, rows, columns[0].column, dict(_types(columns)), names, closed)
+    """The key is the first of the columns; `keys` are others that hold keys of the same entity."""
+    key = columns[0].column
+    of_keys = frozenset([key, *(column.column for column in keys)])
+    names = of_keys | {column.column for column in plain}
+    return _Table(path, rows, key, of_keys, dict(_types([*columns, *keys])), names, closed)
 
 
 def _types(columns: list[Column]) -> Iterator[tuple[str, Type]]:

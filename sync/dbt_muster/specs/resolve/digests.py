@@ -28,7 +28,10 @@ class Digester:
             for entity, of_entity in traits.items()
         }
         self._populations = {
-            name: [name, canonical(entity.relation), canonical(entity.key), entity.timezone]
+            name: [
+                *(name, canonical(entity.relation), canonical(entity.key), entity.timezone),
+                *([canonical(entity.aliases)] if entity.aliases else []),
+            ]
             for name, entity in entities.items()
         }
         self._sources = {

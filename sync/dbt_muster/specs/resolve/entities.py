@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo, available_timezones
 
 from dbt_muster.specs.countries import COUNTRIES, OFTEN_MEANT
-from dbt_muster.specs.meaning import Column, Entity, EventSource, Identifier, Relation, Type
+from dbt_muster.specs.meaning import Aliases, Column, Entity, EventSource, Identifier, Relation, Type
 from dbt_muster.specs.models.columns import ColumnSpec, IdentifierSpec, ValueSpec
-from dbt_muster.specs.models.entity import EntitySpec
+from dbt_muster.specs.models.entity import AliasesSpec, EntitySpec
 from dbt_muster.specs.models.event_source import EventSourceSpec
 from dbt_muster.specs.names import as_name, nearest
 from dbt_muster.specs.resolve.paths import json_column
@@ -33,10 +33,11 @@ _LIKELY_ZONES = {
 
 def resolve_entity(site: Site, spec: EntitySpec) -> EntityScope:
     """An entity's scope; what is wrong with it is reported."""
+    key = _key(site, spec.key)
     return EntityScope(
         name=spec.entity,
         relation=relation(site, spec.model, ("model",)),
-        key=_key(site, spec.key),
+        key=key,
         timezone=_timezone(site, spec.timezone, ("timezone",)) or "UTC",
         attributes=_columns(site, spec.attributes or {}, ("attributes",)),
         attributes_declared=spec.attributes is not None,
@@ -47,6 +48,7 @@ def resolve_entity(site: Site, spec: EntitySpec) -> EntityScope:
             for name, source in (spec.events or {}).items()
         },
         position=site.document.position(),
+        aliases=None if spec.aliases is None else _aliases(site, spec.aliases, key.type),
         open_parts=frozenset(
             part for part in ("attributes", "identifiers", "consent", "events") if _is_open(site, part)
         ),
@@ -66,6 +68,16 @@ def _key(site: Site, spec: ColumnSpec | str) -> Column:
         expected = "`string` or `integer`, or no type at all"
         site.report(("key", "type"), "type_mismatch", f"a key is declared as {key.type}", expected=expected)
     return key
+
+
+def _aliases(site: Site, spec: AliasesSpec, key: Type) -> Aliases:
+    """The table of aliases; both of its columns hold keys, so they are of the key's type."""
+    if spec.from_ == spec.to:
+        message = f"`{spec.to}` is the column of the alias and of the key that it means"
+        site.report(("aliases", "to"), "aliases", message, expected="two columns")
+    return Aliases(
+        relation(site, spec.model, ("aliases", "model")), Column(spec.from_, key), Column(spec.to, key)
+    )
 
 
 def _is_open(site: Site, part: str) -> bool:
@@ -211,6 +223,7 @@ def finish_entity(scope: EntityScope) -> Entity:
         consent=scope.consent,
         events={name: _finish_source(source) for name, source in sorted(scope.sources.items())},
         position=scope.position,
+        aliases=scope.aliases,
     )
 
 
