@@ -7,6 +7,12 @@
         {%- else -%}
             {{- muster.muster_number(operand['literal']) -}}
         {%- endif -%}
+    {%- elif 'days_since' in operand -%}
+        {{- muster.muster_days_since(operand) -}}
+    {%- elif 'rate' in operand -%}
+        {{- muster.muster_rate(operand) -}}
+    {%- elif 'share' in operand -%}
+        {{- muster.muster_share(operand) -}}
     {%- else -%}
         {%- set column = muster.muster_column(operand.get('of'), operand['column']) -%}
         {%- if 'path' in operand -%}

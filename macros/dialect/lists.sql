@@ -68,3 +68,25 @@
 {% macro _muster_refuse_lists_on_redshift() %}
     {{ exceptions.raise_compiler_error('Redshift has no list columns that can be searched in place: keep the list as rows of an event table, and use a condition on those events') }}
 {% endmacro %}
+
+
+{% macro muster_sorted_list(value, position) %}
+    {{- adapter.dispatch('muster_sorted_list', 'muster')(value, position) -}}
+{% endmacro %}
+
+{% macro default__muster_sorted_list(value, position) %}
+    {{- 'array_agg(' ~ value ~ ' order by ' ~ position ~ ')' -}}
+{% endmacro %}
+
+{% macro snowflake__muster_sorted_list(value, position) %}
+    {{- 'array_agg(' ~ value ~ ') within group (order by ' ~ position ~ ')' -}}
+{% endmacro %}
+
+{% macro spark__muster_sorted_list(value, position) %}
+    {#- Spark collects in no order, and sorts texts by their bytes as the positions do. -#}
+    {{- 'sort_array(collect_list(' ~ value ~ '))' -}}
+{% endmacro %}
+
+{% macro redshift__muster_sorted_list(value, position) %}
+    {{- muster._muster_refuse_lists_on_redshift() -}}
+{% endmacro %}

@@ -55,3 +55,38 @@
 {% macro trino__muster_zoned_to_utc(expression, timezone) %}
     {{- "cast(with_timezone(" ~ expression ~ ", " ~ muster.muster_string(timezone) ~ ") at time zone 'UTC' as timestamp(6))" -}}
 {% endmacro %}
+
+
+{% macro muster_whole_days(earlier, later) %}
+    {{- adapter.dispatch('muster_whole_days', 'muster')(earlier, later) -}}
+{% endmacro %}
+
+{% macro default__muster_whole_days(earlier, later) %}
+    {#- Complete days between two timestamps, which is not the number of midnights between them. -#}
+    {{- "date_sub('day', " ~ earlier ~ ", " ~ later ~ ")" -}}
+{% endmacro %}
+
+{% macro postgres__muster_whole_days(earlier, later) %}
+    {{- "cast(floor(extract(epoch from (" ~ later ~ " - " ~ earlier ~ ")) / 86400) as bigint)" -}}
+{% endmacro %}
+
+{% macro snowflake__muster_whole_days(earlier, later) %}
+    {{- "cast(floor(datediff('microsecond', " ~ earlier ~ ", " ~ later ~ ") / 86400000000) as bigint)" -}}
+{% endmacro %}
+
+{% macro bigquery__muster_whole_days(earlier, later) %}
+    {{- "div(datetime_diff(" ~ later ~ ", " ~ earlier ~ ", microsecond), 86400000000)" -}}
+{% endmacro %}
+
+{% macro spark__muster_whole_days(earlier, later) %}
+    {#- Spark's own difference in days goes by the clock of the session. -#}
+    {{- "((unix_micros(" ~ later ~ ") - unix_micros(" ~ earlier ~ ")) div 86400000000)" -}}
+{% endmacro %}
+
+{% macro redshift__muster_whole_days(earlier, later) %}
+    {{- "(datediff(microsecond, " ~ earlier ~ ", " ~ later ~ ") / 86400000000)" -}}
+{% endmacro %}
+
+{% macro trino__muster_whole_days(earlier, later) %}
+    {{- "date_diff('day', " ~ earlier ~ ", " ~ later ~ ")" -}}
+{% endmacro %}

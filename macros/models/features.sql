@@ -1,8 +1,12 @@
 {% macro muster_features_model(features, relations) %}
-    {%- set events = muster.muster_events(features['source'], relations) -%}
+    {%- set events = muster.muster_events(features['source'], relations) ~ muster.muster_outside_relations(features, relations) -%}
     {%- set only = features['aggregates'][0] -%}
     {%- if only['function'] in ['first', 'last'] and 'value' in only -%}
 {{ muster.muster_ordered_values(only, features, events) }}
+    {%- elif only['function'] == 'most_frequent' -%}
+{{ muster.muster_frequent_values(only, features, events) }}
+    {%- elif only['function'] == 'unique_list' -%}
+{{ muster.muster_listed_values(only, features, events) }}
     {%- else -%}
 {{ muster.muster_grouped_values(features, events) }}
     {%- endif %}

@@ -87,7 +87,8 @@ def test_an_audience_of_the_page_is_one_query_a_model_in_every_dialect(
         with pytest.raises(RenderError, match="Redshift has no list columns"):
             assert_queries(stubs, dialect)
     else:
-        assert_queries(stubs, dialect)
+        # Of all the page's traits, one is a list.
+        assert_queries(without_lists(stubs) if dialect == "redshift" else stubs, dialect)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -95,12 +96,18 @@ def test_the_traits_of_the_page_are_one_query_a_model_in_every_dialect(
     project: Project, dialect: str
 ) -> None:
     stubs = models(project, ["muster_traits__customer"])
-    without_lists = [stub for stub in stubs if "includes" not in stub.text]
-    assert "muster_traits__customer" in [stub.model for stub in without_lists]
-    assert_queries(without_lists, dialect)
+    kept = without_lists(stubs) if dialect == "redshift" else stubs
+    assert "muster_traits__customer" in [stub.model for stub in kept]
+    assert_queries(kept, dialect)
 
 
-def assert_queries(stubs: tuple[Stub, ...] | list[Stub], dialect: str) -> None:
+def without_lists(stubs: tuple[Stub, ...]) -> tuple[Stub, ...]:
+    return tuple(
+        stub for stub in stubs if "includes" not in stub.text and '"function": "unique_list"' not in stub.text
+    )
+
+
+def assert_queries(stubs: tuple[Stub, ...], dialect: str) -> None:
     renderer = Renderer(dialect, variables={"muster_as_of": AS_OF.isoformat()})
     for stub in stubs:
         sql = renderer.model(stub.text)

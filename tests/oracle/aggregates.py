@@ -38,7 +38,8 @@ def aggregate(
     if function == "count":
         return Typed(Fraction(len(events)), "integer")
     if function == "rate":
-        return Typed(_amount(spec, source, events) / _periods(spec, clock), "number")
+        periods = _periods(spec, clock)
+        return Typed(_amount(spec, source, events) / periods if periods > 0 else None, "number")
     if function == "share":
         total = _amount(spec, source, whole)
         return Typed(_amount(spec, source, events) / total if total else None, "number")

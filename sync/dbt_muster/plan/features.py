@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from dbt_muster.plan.bands import band
 from dbt_muster.plan.canonical import canonical_aggregate, canonical_point, short_hash
 from dbt_muster.plan.existence import is_recency
+from dbt_muster.plan.outside import looks_outside
 from dbt_muster.specs.canonical import canonical_json
 from dbt_muster.specs.meaning import (
     EVER,
@@ -92,11 +93,14 @@ def place_of(use: Use) -> Place:
 
     Aggregates that a GROUP BY adds up side by side share a table with the others of their band. Distinct
     counts and values that go by order do not: each costs as much as many others, and is cheapest over its
-    own rows.
+    own rows. Nor does what compares events with the entity: its table reads the entity's, and the tables of
+    the traits that it needs, and those would read it back if they were one.
     """
     aggregate = canonical_aggregate(use.aggregate)
-    alone = aggregate.function == "distinct" or (
-        aggregate.function in ("first", "last") and aggregate.of is not None
+    alone = (
+        aggregate.function in ("distinct", "most_frequent", "unique_list")
+        or (aggregate.function in ("first", "last") and aggregate.of is not None)
+        or looks_outside(aggregate)
     )
     start = aggregate.window.start if use.start is None else use.start
     return Place(aggregate.source, aggregate.event, feature_column(aggregate) if alone else band(start))
@@ -115,6 +119,8 @@ def feature_column(aggregate: Aggregate) -> str:
     if aggregate.of is not None:
         name = aggregate.of.name
         parts.append(name if _PLAIN_NAME.fullmatch(name) else short_hash(name))
+    if aggregate.limit is not None:
+        parts.append(str(aggregate.limit))
     if aggregate.window != EVER or aggregate.where is not None:
         parts.append(short_hash([aggregate.window, aggregate.where]))
     return "__".join(parts)

@@ -122,17 +122,24 @@ def property_node(source: EventSource, name: str) -> Node:
     return node | ({"path": list(column.path)} if column.path else {})
 
 
-def event_operand(source: EventSource) -> OperandNode:
-    """Writes the operands of an event's `where`: the event's own columns, and literals."""
+def event_operand(source: EventSource, outside: OperandNode) -> OperandNode:
+    """Writes the operands of an event's `where`.
 
-    def write(operand: Operand, _window: Window | None) -> Node:
+    Args:
+        source: whose columns the event's own properties are.
+        outside: writes attributes and traits of the entity.
+    """
+
+    def write(operand: Operand, window: Window | None) -> Node:
         match operand:
             case Property(name):
                 return property_node(source, name)
             case Value():
                 return literal_node(operand)
-            case Attribute() | TraitValue() | Aggregate():
-                raise TypeError(f"{type(operand).__name__} cannot stand in an event's where")
+            case Attribute() | TraitValue():
+                return outside(operand, window)
+            case Aggregate():
+                raise TypeError("an aggregate cannot stand in an event's where")
 
     return write
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dbt_muster.plan.canonical import canonical_aggregate
 from dbt_muster.plan.features import FeatureTable, feature_column, place_of, use_in
-from dbt_muster.plan.nodes import Node, audience_alias, column_node, literal_node
+from dbt_muster.plan.nodes import Node, audience_alias, column_node, literal_node, point_node
 from dbt_muster.specs.meaning import (
     Aggregate,
     All,
@@ -14,10 +14,14 @@ from dbt_muster.specs.meaning import (
     Attribute,
     Calculation,
     Condition,
+    DaysSince,
+    Entity,
     MemberOf,
     NoneOf,
     Operand,
     Property,
+    Rate,
+    Share,
     Trait,
     TraitValue,
     Type,
@@ -37,9 +41,14 @@ class EntityOperands:
     """
 
     def __init__(
-        self, tables: tuple[FeatureTable, ...], traits: Mapping[str, Trait], traits_model: str
+        self,
+        entity: Entity,
+        tables: tuple[FeatureTable, ...],
+        traits: Mapping[str, Trait],
+        traits_model: str,
     ) -> None:
         self.models: dict[str, str] = {}
+        self._entity = entity
         self._traits = traits
         self._tables = {table.place: table for table in tables}
         self._traits_model = traits_model
@@ -61,6 +70,10 @@ class EntityOperands:
             case Property():
                 raise TypeError("a property of an event stands only inside that event's where")
 
+    def inline(self, operand: Operand, window: Window | None) -> Node:
+        """One operand as data, with traits written from the columns of feature tables."""
+        return self.trait(operand.name) if isinstance(operand, TraitValue) else self(operand, window)
+
     def trait(self, name: str) -> Node:
         """A trait's value, written from the columns of feature tables.
 
@@ -72,6 +85,20 @@ class EntityOperands:
         match value:
             case Aggregate():
                 return self.aggregate(value)
+            case DaysSince(time):
+                return {"days_since": self.aggregate(time), "timezone": self._entity.timezone}
+            case Rate(amount, per):
+                start = amount.window.start
+                if start is None:
+                    raise TypeError("a rate is over a window that starts somewhere")
+                return {
+                    "rate": self.aggregate(amount),
+                    "from": point_node(start),
+                    "per": [per.count, per.unit],
+                    "timezone": self._entity.timezone,
+                }
+            case Share(part, whole):
+                return {"share": self.aggregate(part), "of": self.aggregate(whole)}
 
     def aggregate(self, aggregate: Aggregate, window: Window | None = None) -> Node:
         """The column of an aggregate; zero over no events where its function says so."""

@@ -112,7 +112,7 @@ def _entity_stubs(
         if kinds and source.id:
             yield repeated_events_stub(entity, source, _properties_of(kinds))
         for table in kinds:
-            yield feature_stub(entity, table, _properties_of([table]))
+            yield feature_stub(entity, table, _properties_of([table]), _operands(entity, tables, traits))
     if traits:
         yield traits_stub(entity, traits, _operands(entity, tables, traits))
     for audience in audiences:
@@ -122,7 +122,7 @@ def _entity_stubs(
 
 
 def _operands(entity: Entity, tables: tuple[FeatureTable, ...], traits: dict[str, Trait]) -> EntityOperands:
-    return EntityOperands(tables, traits, traits_model(entity.name))
+    return EntityOperands(entity, tables, traits, traits_model(entity.name))
 
 
 def _properties_of(tables: list[FeatureTable]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from dbt_muster.plan.nodes import (
     window_node,
 )
 from dbt_muster.plan.operands import EntityOperands
+from dbt_muster.plan.outside import looks_outside
 from dbt_muster.plan.stub import AUDIENCES, SHARED, Stub, model_stub, ref, relation, relations
 from dbt_muster.specs.meaning import (
     EVER,
@@ -71,13 +72,16 @@ def repeated_events_stub(entity: Entity, source: EventSource, properties: tuple[
     return model_stub(SHARED, model, {"events": _source_node(source, properties)}, call)
 
 
-def feature_stub(entity: Entity, table: FeatureTable, properties: tuple[str, ...]) -> Stub:
+def feature_stub(
+    entity: Entity, table: FeatureTable, properties: tuple[str, ...], operands: EntityOperands
+) -> Stub:
     """The table of the aggregates over one kind of event.
 
     Args:
         entity: whose events they are.
         table: the kind and its aggregates.
         properties: the properties of the source that it reads.
+        operands: writes what the entity's events are compared with.
     """
     source = entity.events[table.place.source]
     planned: Node = {
@@ -86,13 +90,17 @@ def feature_stub(entity: Entity, table: FeatureTable, properties: tuple[str, ...
         "timezone": entity.timezone,
         "source": _source_node(source, properties) | aliases_node(entity),
         "event": table.place.event,
-        "aggregates": [_aggregate_node(aggregate, source, table) for aggregate in table.aggregates],
+        "aggregates": [_aggregate_node(aggregate, source, table, operands) for aggregate in table.aggregates],
     }
     repeated = (repeated_model(entity.name, source.name),) if source.id else ()
+    joined = {"entity": entity_model(entity.name)} if any(map(looks_outside, table.aggregates)) else {}
+    joined |= operands.models
     given = [("events", relation(source.relation)), *(("repeated", ref(name)) for name in repeated)]
     given += aliases_relations(entity)
+    given += [(alias, ref(model)) for alias, model in joined.items()]
     call = f"muster_features_model(features, {relations(given)})"
-    return model_stub(SHARED, table.model, {"features": planned}, call, refs=repeated + aliases_refs(entity))
+    refs = (*repeated, *aliases_refs(entity), *joined.values())
+    return model_stub(SHARED, table.model, {"features": planned}, call, refs=refs)
 
 
 def traits_stub(entity: Entity, traits: dict[str, Trait], operands: EntityOperands) -> Stub:
@@ -222,14 +230,18 @@ def _stored(column: Column) -> str:
     return (Type.JSON if column.path else column.type).value
 
 
-def _aggregate_node(aggregate: Aggregate, source: EventSource, table: FeatureTable) -> Node:
+def _aggregate_node(
+    aggregate: Aggregate, source: EventSource, table: FeatureTable, operands: EntityOperands
+) -> Node:
     node: Node = {"name": feature_column(aggregate), "function": aggregate.function}
     if aggregate.of is not None:
         node["value"] = property_node(source, aggregate.of.name)
+    if aggregate.limit is not None:
+        node["limit"] = aggregate.limit
     if aggregate.window != EVER:
         node["window"] = window_node(aggregate.window)
     if aggregate in table.starts:
         node["starts"] = [point_node(point) for point in table.starts[aggregate]]
     if aggregate.where is not None:
-        node["where"] = condition_node(aggregate.where, event_operand(source))
+        node["where"] = condition_node(aggregate.where, event_operand(source, operands.inline))
     return node

@@ -178,4 +178,8 @@ def _wanted(kind: str, context: dict[str, Any]) -> str | None:
         return f"{context['min_length']} or more items"
     if kind == "too_long":
         return f"{context['max_length']} items"
+    if kind == "greater_than_equal":
+        return f"a whole number, {context['ge']} or more"
+    if kind == "less_than_equal":
+        return f"a whole number, {context['le']} or less"
     return _WANTED.get(kind)

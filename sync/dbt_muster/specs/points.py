@@ -28,6 +28,9 @@ MINUTES = {
 }
 """The length of each unit, about, in minutes."""
 
+EXACT_UNITS: tuple[Unit, ...] = ("minute", "hour", "day", "week")
+"""The units that are always as long."""
+
 FURTHEST_YEARS = 200
 """How far a relative point may lie from now."""
 
@@ -94,6 +97,16 @@ def parse_duration(text: str) -> Duration:
             f"`{count} {unit}{'s' * (count != 1)}`",
         )
     return Duration(count, unit, calendar)
+
+
+def parse_period(text: str) -> Duration:
+    """A length of time that repeats: `week` is `1 week`.
+
+    Raises:
+        NotATimeError: as `parse_duration` does.
+    """
+    words = _tidy(text).removeprefix("calendar ")
+    return parse_duration(f"1 {text}" if words in UNITS else text)
 
 
 def parse_point(text: str) -> Point:

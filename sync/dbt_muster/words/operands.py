@@ -57,6 +57,8 @@ _FUNCTIONS: dict[AggregateFunction, Callable[[str, str], str]] = {
     "max": lambda event, of: f"the largest {of} of {event}",
     "first": lambda event, of: f"the {of or 'time'} of the first of {event}",
     "last": lambda event, of: f"the {of or 'time'} of the last of {event}",
+    "most_frequent": lambda event, of: f"the most frequent {of} of {event}",
+    "unique_list": lambda event, of: f"the different values of {of} over {event}",
 }
 """Each aggregate function, by the event and the property that it is about."""
 

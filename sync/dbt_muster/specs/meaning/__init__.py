@@ -7,6 +7,9 @@ time are parsed.
 
 from dbt_muster.specs.meaning.calculations import (
     Calculation,
+    DaysSince,
+    Rate,
+    Share,
     aggregates_of,
 )
 from dbt_muster.specs.meaning.cases import (
@@ -96,6 +99,7 @@ __all__ = [
     "Comparison",
     "Condition",
     "Criterion",
+    "DaysSince",
     "Destination",
     "During",
     "Entity",
@@ -116,7 +120,9 @@ __all__ = [
     "Position",
     "Project",
     "Property",
+    "Rate",
     "Relation",
+    "Share",
     "Shift",
     "Split",
     "Sync",

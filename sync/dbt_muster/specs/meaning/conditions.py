@@ -57,7 +57,18 @@ class Value:
     type: Type
 
 
-AggregateFunction = OneOf["count", "distinct", "sum", "average", "min", "max", "first", "last"]
+AggregateFunction = OneOf[
+    "count",
+    "distinct",
+    "sum",
+    "average",
+    "min",
+    "max",
+    "first",
+    "last",
+    "most_frequent",  # ties go to the smallest value
+    "unique_list",  # the different texts, in the order of their bytes
+]
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,7 @@ class Aggregate:
     window: Window
     where: Condition | None
     type: Type
+    limit: int | None = None  # for unique_list: how many texts at most
 
 
 Operand = Attribute | TraitValue | Property | Value | Aggregate

@@ -78,8 +78,11 @@ Where = Annotated[
 """A list, all of which hold, or a mapping of `all`, `any` and `none`."""
 
 
-class Windowed(Spec):
-    """The time in which events count; without any of these keys: ever."""
+WINDOW_KEYS = ("within", "between", "since", "after", "before", "on")
+
+
+class Windows(Spec):
+    """The keys that say a window of time."""
 
     within: Maybe[Text] = Field(
         default=None,
@@ -101,6 +104,17 @@ class Windowed(Spec):
     on: Maybe[Text] = Field(
         default=None, description="On this day, by the entity's clock.", examples=["2026-01-01", "yesterday"]
     )
+
+
+class FirstTime(Windows):
+    """The window in which the first of all matching events lies."""
+
+    model_config = ConfigDict(json_schema_extra=some_of(*WINDOW_KEYS))
+
+
+class Windowed(Windows):
+    """The time in which events count; without any of these keys: ever."""
+
     where: Maybe[Where] = Field(
         default=None, description="Only the events for which these conditions hold count."
     )
@@ -137,6 +151,14 @@ class EventCondition(Windowed):
     max: Maybe[Measure] = Field(default=None, description="The largest value of a property.")
     first: Maybe[Edge] = Field(default=None, description="The time of the first event, or a property of it.")
     last: Maybe[Edge] = Field(default=None, description="The time of the last event, or a property of it.")
+    most_frequent: Maybe[Measure] = Field(
+        default=None, description="The value that a property has most often; of several, the smallest."
+    )
+    first_time: Maybe[FirstTime] = Field(
+        default=None,
+        description="The first such event ever lies in this window.",
+        examples=[{"within": "7 days"}],
+    )
 
 
 class AttributeCondition(Comparisons):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import ConfigDict, Field
 
 from dbt_muster.specs.models.base import Maybe, Name, Spec, Text, one_of
-from dbt_muster.specs.models.conditions import Windowed
+from dbt_muster.specs.models.conditions import Where, Windowed
 
-AGGREGATES = ("count", "distinct", "sum", "average", "min", "max", "first", "last")
+AGGREGATES = (
+    *("count", "distinct", "sum", "average", "min", "max", "first", "last", "most_frequent"),
+    *("unique_list", "days_since_first", "days_since_last", "rate", "share"),
+)
 
 
 class EventAggregate(Windowed):
@@ -33,6 +38,34 @@ class EdgeAggregate(EventAggregate):
     )
 
 
+class ListAggregate(MeasuredAggregate):
+    """The events, and the texts that are listed."""
+
+    limit: Maybe[Annotated[int, Field(ge=1, le=1000)]] = Field(
+        default=None, description="How many texts at most; default 100.", examples=[20]
+    )
+
+
+class AmountAggregate(EventAggregate):
+    """The events that are counted, or whose property is added up."""
+
+    of: Maybe[Text] = Field(
+        default=None, description="The property that is added up; without it, events are counted."
+    )
+
+
+class RateAggregate(AmountAggregate):
+    """The events, and for which period they are counted or added up."""
+
+    per: Text = Field(description="The period.", examples=["week", "30 days"])
+
+
+class ShareAggregate(AmountAggregate):
+    """The events, and with `where` which of them the share is of."""
+
+    where: Where = Field(description="Which of the events the share is of.")
+
+
 class TraitSpec(Spec):
     """A calculated attribute: one value for each key of an entity, by exactly one aggregate."""
 
@@ -56,4 +89,22 @@ class TraitSpec(Spec):
     )
     last: Maybe[EdgeAggregate] = Field(
         default=None, description="The time of the last event, or a property of it."
+    )
+    most_frequent: Maybe[MeasuredAggregate] = Field(
+        default=None, description="The value that a property has most often; of several, the smallest."
+    )
+    unique_list: Maybe[ListAggregate] = Field(
+        default=None, description="The different texts of a property, sorted."
+    )
+    days_since_first: Maybe[EventAggregate] = Field(
+        default=None, description="Whole days of 24 hours since the first event."
+    )
+    days_since_last: Maybe[EventAggregate] = Field(
+        default=None, description="Whole days of 24 hours since the last event."
+    )
+    rate: Maybe[RateAggregate] = Field(
+        default=None, description="Events, or the sum of a property, for each period of the window."
+    )
+    share: Maybe[ShareAggregate] = Field(
+        default=None, description="Which share of the events, or of the sum of a property, matches `where`."
     )

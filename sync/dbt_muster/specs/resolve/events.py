@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dbt_muster.specs.expected import EXPECTED
 from dbt_muster.specs.meaning import (
     AS_OF,
     EVER,
@@ -9,13 +10,14 @@ from dbt_muster.specs.meaning import (
     AggregateFunction,
     Compare,
     Condition,
+    During,
     Property,
     Type,
     Value,
     Window,
 )
 from dbt_muster.specs.models.comparisons import Comparisons
-from dbt_muster.specs.models.conditions import EventCondition, Windowed
+from dbt_muster.specs.models.conditions import WINDOW_KEYS, EventCondition, Windows
 from dbt_muster.specs.models.trait import EventAggregate
 from dbt_muster.specs.patch import UNSAID
 from dbt_muster.specs.points import DURATION_EXPECTED, POINT_EXPECTED, parse_point
@@ -38,11 +40,18 @@ FUNCTIONS: tuple[AggregateFunction, ...] = (
     "max",
     "first",
     "last",
+    "most_frequent",
 )
 _ORDERED = NUMBERS | {Type.DATE, Type.TIMESTAMP, Type.TIMESTAMPTZ, Type.UNKNOWN}
 _ADDED = NUMBERS | {Type.UNKNOWN}
-_ADMITTED = {"sum": _ADDED, "average": _ADDED, "min": _ORDERED, "max": _ORDERED}
-"""The types of which an aggregate can be taken; the others take any but a list."""
+_ADMITTED = {
+    "sum": (_ADDED, "a number"),
+    "average": (_ADDED, "a number"),
+    "min": (_ORDERED, "a number or a time"),
+    "max": (_ORDERED, "a number or a time"),
+    "unique_list": (frozenset({Type.STRING, Type.UNKNOWN}), "text"),
+}
+"""The types of which an aggregate can be taken, and in words; the others take any but a list."""
 
 _STARTS = ("since", "after")
 _ENDS = ("before",)
@@ -51,12 +60,12 @@ _BOTH = ("within", "between", "on")
 
 def event_conditions(place: Place, model: EventCondition, path: YamlPath) -> list[Condition]:
     """An event condition: what its aggregates say, or that there was one event at all."""
-    base = _Events(place, model, path)
+    base = Events(place, model, path)
     given = [name for name in FUNCTIONS if name in model.model_fields_set]
-    if not given:
+    found = _first_time(base, model, path)
+    if not given and model.first_time is None:
         at_least_one = Value(1, Type.INTEGER)
         return [Compare(base.aggregate("count", None, path), "at_least", (at_least_one,))]
-    found: list[Condition] = []
     for name in given:
         measure: Comparisons = getattr(model, name)
         at = (*path, name)
@@ -65,12 +74,24 @@ def event_conditions(place: Place, model: EventCondition, path: YamlPath) -> lis
     return found
 
 
-def aggregate(place: Place, function: AggregateFunction, model: EventAggregate, path: YamlPath) -> Aggregate:
-    """The aggregate of a trait."""
-    return _Events(place, model, path).aggregate(function, getattr(model, "of", None), path)
+def _first_time(base: Events, model: EventCondition, path: YamlPath) -> list[Condition]:
+    """That the first of all matching events lies in a window."""
+    if model.first_time is None:
+        return []
+    site, at = base.place.site, (*path, "first_time")
+    beside = next((key for key in WINDOW_KEYS if key in model.model_fields_set), None)
+    if beside is not None:
+        message = f"`first_time` looks at all of time, so no `{beside}` stands beside it"
+        expected = "the window in `first_time`, and other windows in a condition of their own"
+        site.report((*path, beside), "window", message, expected=expected, key=True)
+        return []
+    if not model.first_time.model_fields_set:
+        site.report(at, "window", "`first_time` is empty", expected=EXPECTED["first_time"])
+    window = event_window(site, model.first_time, at)
+    return [] if window == EVER else [During(base.aggregate("first", None, path), window)]
 
 
-class _Events:
+class Events:
     """The events that a condition or a trait is about."""
 
     def __init__(self, place: Place, model: EventCondition | EventAggregate, path: YamlPath) -> None:
@@ -98,10 +119,11 @@ class _Events:
 
     def _check(self, function: AggregateFunction, of: Property, path: YamlPath) -> None:
         admitted = _ADMITTED.get(function)
-        if of.type is Type.LIST or (admitted is not None and of.type not in admitted):
-            what = "a number" if admitted is _ADDED else "a number or a time"
-            expected = f"a property that is {what}" if admitted else "a property that holds one value"
-            message = f"there is no {function} of `{of.name}`, which is {TYPE_WORDS[of.type]}"
+        if of.type is Type.LIST or (admitted is not None and of.type not in admitted[0]):
+            expected = f"a property that is {admitted[1]}" if admitted else "a property that holds one value"
+            message = (
+                f"there is no {function.replace('_', ' ')} of `{of.name}`, which is {TYPE_WORDS[of.type]}"
+            )
             self.place.site.report(path, "type_mismatch", message, expected=expected)
 
 
@@ -111,6 +133,8 @@ def _type(function: AggregateFunction, of: Property | None, source: SourceScope 
     if of is None:
         # The time of the first or the last event.
         return Type.DATE if source is not None and source.at.type is Type.DATE else Type.TIMESTAMP
+    if function == "unique_list":
+        return Type.LIST
     if function == "average":
         return Type.NUMBER
     if function == "sum":
@@ -118,7 +142,7 @@ def _type(function: AggregateFunction, of: Property | None, source: SourceScope 
     return of.type
 
 
-def event_window(site: Site, model: Windowed, path: YamlPath) -> Window:
+def event_window(site: Site, model: Windows, path: YamlPath) -> Window:
     """The window in which events count; ever, where it is not said or is wrong, which is reported.
 
     An end at `as_of` is left open: no event exists at or after it.

@@ -84,11 +84,6 @@ class Place:
             message = "a property of an event can be compared with only in that event's `where`"
             self.site.report((*path, "property"), "type_mismatch", message, key=True)
             return None
-        if self.in_where:
-            message = "an event's property cannot be compared with an attribute or a trait yet"
-            expected = "a value, or `{property: …}` of the same event"
-            self.site.report(path, "not_supported_yet", message, expected=expected, key=True)
-            return None
         if isinstance(value, AttributeOperand):
             return self.attribute(value.attribute, (*path, "attribute"))
         return self.trait(value.trait, (*path, "trait"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dbt_muster.specs.meaning import Trait
 from dbt_muster.specs.models.trait import TraitSpec
 from dbt_muster.specs.names import one_of
-from dbt_muster.specs.resolve.events import FUNCTIONS, aggregate
+from dbt_muster.specs.resolve.calculations import CALCULATIONS, calculation
 from dbt_muster.specs.resolve.names import find_entity
 from dbt_muster.specs.resolve.right_sides import Place
 from dbt_muster.specs.resolve.scope import Catalog, Site
@@ -16,17 +16,17 @@ from dbt_muster.specs.resolve.scope import Catalog, Site
 def resolve_trait(site: Site, catalog: Catalog, spec: TraitSpec) -> Trait | None:
     """A trait; None where its aggregate is not said or its entity is not known, which is reported."""
     entity = find_entity(site, catalog, spec.entity, ("entity",))
-    given = [name for name in FUNCTIONS if name in spec.model_fields_set]
+    given = [name for name in CALCULATIONS if name in spec.model_fields_set]
     if len(given) != 1:
         _report_number(site, given)
     place = Place(site, catalog, entity)
-    aggregates = [aggregate(place, name, getattr(spec, name), (name,)) for name in given]
-    if not aggregates or entity is None:
+    values = [calculation(place, name, getattr(spec, name), (name,)) for name in given]
+    if not values or entity is None:
         return None
     if spec.trait.lower() == entity.key.column.lower():
         message = f"`{spec.trait}` is the key of `{entity.name}`, beside which a trait is a column"
         site.report(("trait",), "name", message, expected="another name")
-    return Trait(spec.trait, entity.name, spec.description or "", aggregates[0], site.document.position())
+    return Trait(spec.trait, entity.name, spec.description or "", values[0], site.document.position())
 
 
 def _report_number(site: Site, given: Sequence[str]) -> None:
@@ -36,4 +36,4 @@ def _report_number(site: Site, given: Sequence[str]) -> None:
         site.report((given[1],), "aggregate", message, expected="a file of its own for each trait", key=True)
     elif () not in site.patches:
         message = "this trait does not say what it calculates"
-        site.report((), "aggregate", message, expected=one_of(FUNCTIONS))
+        site.report((), "aggregate", message, expected=one_of(CALCULATIONS))
