@@ -13,7 +13,9 @@
     {%- elif 'member_of' in node -%}
         {{- muster.muster_column(node['member_of'], node['key']) ~ ' is not null' -}}
     {%- else -%}
-        {%- if 'during' in node -%}
+        {%- if 'near' in node -%}
+            {%- set positive = muster.muster_near(node['value'], node['near']) -%}
+        {%- elif 'during' in node -%}
             {%- set positive = muster.muster_during(node['value'], node['during'], timezone) -%}
         {%- else -%}
             {%- set positive = muster.muster_comparison(node['value'], node['operator'], node.get('to', []), node.get('ignore_case', false)) -%}

@@ -13,6 +13,11 @@
         {{- muster.muster_rate(operand) -}}
     {%- elif 'share' in operand -%}
         {{- muster.muster_share(operand) -}}
+    {%- elif operand['type'] == 'location' -%}
+        {#- There is a place where there are both of its numbers. -#}
+        {%- set latitude = muster.muster_column(operand.get('of'), operand['latitude']) -%}
+        {%- set longitude = muster.muster_column(operand.get('of'), operand['longitude']) -%}
+        {{- 'case when ' ~ latitude ~ ' is not null then ' ~ longitude ~ ' end' -}}
     {%- else -%}
         {%- set column = muster.muster_column(operand.get('of'), operand['column']) -%}
         {%- if 'path' in operand -%}

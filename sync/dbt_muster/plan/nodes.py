@@ -21,6 +21,7 @@ from dbt_muster.specs.meaning import (
     LocalMidnight,
     LocalTime,
     MemberOf,
+    Near,
     NoneOf,
     Operand,
     Point,
@@ -81,6 +82,10 @@ def condition_node(condition: Condition, operand: OperandNode, audience_key: str
             return {"member_of": audience_alias(audience), "key": audience_key}
         case During(left, window, negated):
             return {"value": operand(left, window), "during": window_node(window)} | _flags(negated=negated)
+        case Near(left, latitude, longitude, kilometres, negated):
+            near = {"latitude": latitude, "longitude": longitude, "kilometres": kilometres}
+            written = {name: plain_number(number) for name, number in near.items()}
+            return {"value": operand(left, None), "near": written} | _flags(negated=negated)
         case Compare(left, operator, right, negated, ignore_case):
             node: Node = {"value": operand(left, None), "operator": operator}
             if right:

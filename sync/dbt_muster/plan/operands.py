@@ -57,6 +57,9 @@ class EntityOperands:
         """One operand as data; the window is that of a condition on a time."""
         match operand:
             case Attribute(name, value_type):
+                if value_type is Type.LOCATION:
+                    parts = {part: f"{part}__{name}" for part in ("latitude", "longitude")}
+                    return {"of": "entity", "type": value_type.value, **parts}
                 # The entity's own table holds every time in UTC already.
                 stored = Type.TIMESTAMP if value_type is Type.TIMESTAMPTZ else value_type
                 return column_node("entity", f"attribute__{name}", stored)

@@ -24,7 +24,6 @@ from dbt_muster.specs.meaning import (
     Entity,
     EventSource,
     Trait,
-    Type,
 )
 
 
@@ -46,7 +45,11 @@ def repeated_model(entity: str, source: str) -> str:
 def entity_stub(entity: Entity) -> Stub:
     """The table of an entity: one row a key, its attributes, identifiers and consent."""
     columns = [
-        *(_entity_column(entity, f"attribute__{name}", column) for name, column in entity.attributes.items()),
+        *(
+            node
+            for name, column in entity.attributes.items()
+            for node in _attribute_columns(entity, name, column)
+        ),
         *(
             _entity_column(entity, f"identifier__{name}", identifier.column) | {"as_text": True}
             for name, identifier in entity.identifiers.items()
@@ -199,6 +202,13 @@ def audiences_stub(audiences: list[Audience]) -> Stub:
     )
 
 
+def _attribute_columns(entity: Entity, name: str, column: Column) -> list[Node]:
+    if column.longitude is None:
+        return [_entity_column(entity, f"attribute__{name}", column)]
+    parts = zip(("latitude", "longitude"), column.stored, strict=True)
+    return [_entity_column(entity, f"{part}__{name}", stored) for part, stored in parts]
+
+
 def _entity_column(entity: Entity, name: str, written: Column) -> Node:
     column = of_canonical_key(entity, written)
     node: Node = {"name": name, "column": column.column, "type": column.type.value}
@@ -227,7 +237,7 @@ def _source_node(source: EventSource, properties: tuple[str, ...]) -> Node:
 
 def _stored(column: Column) -> str:
     """What a column itself holds."""
-    return (Type.JSON if column.path else column.type).value
+    return column.stored[0].type.value
 
 
 def _aggregate_node(

@@ -12,6 +12,8 @@ _TEXT_OPERAND = "a text, or `{attribute: …}`, `{trait: …}` or, in `where`, `
 _NUMBER_OPERAND = "a number, or `{attribute: …}`, `{trait: …}` or, in `where`, `{property: …}`"
 _LIST = "a list of values, such as `[a, b]`"
 _AGGREGATE = "a mapping of a property and operators, such as `{of: amount, at_least: 10}`"
+DISTANCE_EXPECTED = "a distance, such as `10 km`, `800 m` or `2.5 miles`"
+_NEAR = "a point and a distance, such as `{latitude: 51.5, longitude: -0.12, within: 10 km}`"
 _GROUP = "a list of conditions, each with a dash before it"
 
 EXPECTED: dict[str, str] = {
@@ -44,6 +46,10 @@ EXPECTED: dict[str, str] = {
     "after": POINT_EXPECTED,
     "since": POINT_EXPECTED,
     "on": ON_EXPECTED,
+    "near": _NEAR,
+    "not_near": _NEAR,
+    "latitude": "degrees north of the equator, such as `51.5`",
+    "longitude": "degrees east of Greenwich, such as `-0.12`",
     "count": "a mapping of operators, such as `{at_least: 3}`",
     "distinct": _AGGREGATE,
     "sum": _AGGREGATE,
@@ -97,6 +103,8 @@ EXPECTED: dict[str, str] = {
 
 
 _EXPECTED_UNDER: dict[tuple[str, str], str] = {
+    ("near", "within"): DISTANCE_EXPECTED,
+    ("not_near", "within"): DISTANCE_EXPECTED,
     ("aliases", "to"): "the name of a column",
     ("aliases", "from"): "the name of a column",
 }

@@ -13,7 +13,6 @@ NOT_YET = frozenset(
         "without",
         "periods",
         "sql",
-        "near",
         "expression",
         "holdout",
         "lookalike",

@@ -148,6 +148,7 @@ def _row(
     cells |= fixed or {}
     columns = list(columns)
     cells |= _documents(columns)
+    columns = [stored for column in columns for stored in column.stored]
     for column in columns:
         guess = guessed.get((entity.name, source, column.column), Type.UNKNOWN)
         kind = guess if column.type is Type.UNKNOWN else column.type

@@ -33,8 +33,8 @@ class SourceTable:
 
     def add(self, columns: Iterable[Column], given: GivenRows) -> None:
         """Take in columns and rows; a type that is known is never forgotten."""
-        for column in columns:
-            self._know(column.column, Type.JSON if column.path else column.type)
+        for column in (stored for declared in columns for stored in declared.stored):
+            self._know(column.column, column.type)
             self.zones[column.column] = self.zones.get(column.column) or column.timezone
         for name, kind in given.columns.items():
             self._know(name, kind)

@@ -14,11 +14,12 @@ from dbt_muster.specs.meaning import (
     Condition,
     During,
     MemberOf,
+    Near,
     NoneOf,
     Operand,
     Value,
 )
-from dbt_muster.words.operands import event_words, events_words, listed, operand_words
+from dbt_muster.words.operands import event_words, events_words, listed, operand_words, value_words
 from dbt_muster.words.points import window_words
 from dbt_muster.words.voice import Voice
 
@@ -94,6 +95,14 @@ def _during(condition: During, voice: Voice) -> str:
     missing = or_missing(condition.left) if condition.negated else ""
     verb = "is not" if condition.negated else "is"
     return f"{operand_words(condition.left, voice)} {verb} {window}{missing}"
+
+
+@inline.register
+def _near(condition: Near, voice: Voice) -> str:
+    middle = ", ".join(value_words(degrees) for degrees in (condition.latitude, condition.longitude))
+    said = f"within {value_words(condition.kilometres)} km of {middle}"
+    verb = "is not" if condition.negated else "is"
+    return f"{condition.left.name} {verb} {said}{', or is missing' if condition.negated else ''}"
 
 
 @inline.register

@@ -12,6 +12,7 @@ from dbt_muster.specs.meaning import (
     Compare,
     During,
     MemberOf,
+    Near,
     NoneOf,
     Operand,
     Value,
@@ -64,7 +65,8 @@ def _during(condition: During, voice: Voice) -> Measure | None:
 @measure.register(AnyOf)
 @measure.register(NoneOf)
 @measure.register(MemberOf)
-def _nothing(condition: All | AnyOf | NoneOf | MemberOf, voice: Voice) -> Measure | None:
+@measure.register(Near)
+def _nothing(condition: All | AnyOf | NoneOf | MemberOf | Near, voice: Voice) -> Measure | None:
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal as OneOf
 
 from dbt_muster.specs.meaning.times import Window
@@ -19,6 +20,14 @@ class Column:
     # for STRING etc. out of a JSON column: the keys below the column (`properties.plan` has column
     # `properties` and path ("plan",))
     path: tuple[str, ...] = ()
+    longitude: str | None = None  # for LOCATION: the second column; the first one is the latitude
+
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        """The columns of the table itself that it reads."""
+        if self.longitude is not None:
+            return Column(self.column, Type.NUMBER), Column(self.longitude, Type.NUMBER)
+        return (Column(self.column, Type.JSON),) if self.path else (self,)
 
 
 @dataclass(frozen=True)
@@ -131,6 +140,17 @@ class During:
 
 
 @dataclass(frozen=True)
+class Near:
+    """A location is within a distance of a point, along the surface of a sphere of 6371.0088 km."""
+
+    left: Attribute
+    latitude: Decimal
+    longitude: Decimal
+    kilometres: Decimal
+    negated: bool = False
+
+
+@dataclass(frozen=True)
 class MemberOf:
     """Membership of another audience of the same entity, at the same `as_of`."""
 
@@ -158,4 +178,4 @@ class NoneOf:
     items: tuple[Condition, ...]
 
 
-Condition = Compare | During | MemberOf | All | AnyOf | NoneOf
+Condition = Compare | During | Near | MemberOf | All | AnyOf | NoneOf

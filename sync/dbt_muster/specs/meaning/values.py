@@ -18,6 +18,7 @@ class Type(StrEnum):
     TIMESTAMP = "timestamp"  # without a zone in the warehouse; UTC unless its source names a zone
     TIMESTAMPTZ = "timestamptz"  # an instant in the warehouse
     LIST = "list"  # of strings
+    LOCATION = "location"  # two columns of degrees
     JSON = "json"  # a column that paths begin with; no attribute or property is of this type itself
     UNKNOWN = "unknown"  # not declared: the warehouse types it
 

@@ -8,7 +8,9 @@ from pydantic import Discriminator, Field, Tag
 
 from dbt_muster.specs.models.base import Maybe, Spec, Text
 
-TypeName = Literal["string", "integer", "number", "boolean", "date", "timestamp", "timestamptz", "list"]
+TypeName = Literal[
+    "string", "integer", "number", "boolean", "date", "timestamp", "timestamptz", "list", "location"
+]
 
 ModelReference = Annotated[
     str,
@@ -28,7 +30,8 @@ class ColumnSpec(Spec):
     )
     type: Maybe[TypeName] = Field(
         default=None,
-        description="The values' type; a `timestamp` has no zone, a `timestamptz` has, a `list` holds texts.",
+        description="The values' type; a `timestamp` has no zone, a `timestamptz` has,"
+        " a `list` holds texts; a `location` has two columns.",
     )
     timezone: Maybe[Text] = Field(
         default=None,
@@ -54,6 +57,13 @@ class ValueSpec(ColumnSpec):
         default=None,
         description="Where the value stands in JSON: the column, and the keys down to it. It needs a `type`.",
         examples=["properties.plan", ["properties", "a.b"]],
+    )
+
+    latitude: Maybe[Text] = Field(
+        default=None, description="Of a `location`: the column of its degrees north.", examples=["lat"]
+    )
+    longitude: Maybe[Text] = Field(
+        default=None, description="Of a `location`: the column of its degrees east.", examples=["lon"]
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag
 from typing_extensions import TypeAliasType
 
 from dbt_muster.specs.models.base import Maybe, Scalar, Spec, Text
+from dbt_muster.specs.models.places import NearSpec
 
 
 class AttributeOperand(Spec):
@@ -142,6 +143,14 @@ class Comparisons(Spec):
     )
     on: Maybe[Operand] = Field(
         default=None, description="On this day, by the entity's clock.", examples=["2026-01-01", "today"]
+    )
+    near: Maybe[NearSpec] = Field(
+        default=None,
+        description="The location is within a distance of this point.",
+        examples=[{"latitude": 51.5, "longitude": -0.12, "within": "10 km"}],
+    )
+    not_near: Maybe[NearSpec] = Field(
+        default=None, description="The location is farther from this point; a missing one counts too."
     )
     ignore_case: Maybe[bool] = Field(
         default=None, description="true: text is compared without regard to capitals.", examples=[True]

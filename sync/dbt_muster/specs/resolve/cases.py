@@ -234,8 +234,9 @@ def _table(
     return _Table(path, rows, key, of_keys, dict(_types([*columns, *keys])), names, closed)
 
 
-def _types(columns: list[Column]) -> Iterator[tuple[str, Type]]:
+def _types(declared: list[Column]) -> Iterator[tuple[str, Type]]:
     """Each column with its type; one that is declared in several ways has the first that is said."""
+    columns = [stored for column in declared for stored in column.stored]
     for name in dict.fromkeys(column.column for column in columns):
-        of_column = [Type.JSON if column.path else column.type for column in columns if column.column == name]
+        of_column = [column.type for column in columns if column.column == name]
         yield name, next((kind for kind in of_column if kind is not Type.UNKNOWN), Type.UNKNOWN)

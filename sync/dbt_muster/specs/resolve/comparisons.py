@@ -20,6 +20,7 @@ from dbt_muster.specs.meaning import (
     Window,
 )
 from dbt_muster.specs.models.comparisons import Comparisons
+from dbt_muster.specs.models.places import NearSpec
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.patterns import PatternError, portable
 from dbt_muster.specs.points import DURATION_EXPECTED, POINT_EXPECTED, parse_point
@@ -32,6 +33,7 @@ from dbt_muster.specs.resolve.operators import (
     given_operators,
     operators_for,
 )
+from dbt_muster.specs.resolve.places import near
 from dbt_muster.specs.resolve.right_sides import Place, is_reference
 from dbt_muster.specs.resolve.times import parse_time, report_empty
 from dbt_muster.specs.windows import ON_EXPECTED, is_empty, on, within, within_next
@@ -241,6 +243,12 @@ def _is_set(place: Place, left: Operand, operator: str, right: object, path: Yam
     return Compare(left, "is_set", (), negated=not right)
 
 
+def _near(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
+    if not isinstance(right, NearSpec):
+        raise TypeError(f"not a point: {type(right).__name__}")
+    return near(place.site, left, right, path, negated=operator == "not_near")
+
+
 def _includes(place: Place, left: Operand, operator: str, right: object, path: YamlPath) -> Condition | None:
     if isinstance(right, list):
         operands = place.operands(right, Type.STRING, path)
@@ -272,6 +280,8 @@ _BUILDERS: dict[str, Callable[[Place, Operand, str, object, YamlPath], Condition
     "includes": _includes,
     "includes_any": _includes,
     "includes_all": _includes,
+    "near": _near,
+    "not_near": _near,
     "within": _window,
     "not_within": _window,
     "within_next": _window,

@@ -13,6 +13,7 @@ from dbt_muster.specs.models.entity import AliasesSpec, EntitySpec
 from dbt_muster.specs.models.event_source import EventSourceSpec
 from dbt_muster.specs.names import as_name, nearest
 from dbt_muster.specs.resolve.paths import json_column
+from dbt_muster.specs.resolve.places import location_column
 from dbt_muster.specs.resolve.scope import EntityScope, Site, SourceScope
 from dbt_muster.specs.yaml_tree import YamlPath
 
@@ -113,7 +114,13 @@ def column(site: Site, spec: ColumnSpec | str | None, name: str, path: YamlPath)
     """A column as written: its name alone, a mapping, or nothing where it has the entry's name."""
     if not isinstance(spec, ColumnSpec):
         return Column(spec or name)
+    place = location_column(site, spec, path) if isinstance(spec, ValueSpec) else None
+    if place is not None:
+        return place
     declared = Type(spec.type) if spec.type else Type.UNKNOWN
+    if declared is Type.LOCATION:
+        message = "one column cannot hold a location"
+        site.report((*path, "type"), "type_mismatch", message, expected="an attribute of the entity")
     if spec.timezone is not None and declared not in (Type.TIMESTAMP, Type.UNKNOWN):
         message = f"a `timezone` says how a timestamp without a zone is read, and this is a {declared}"
         site.report((*path, "timezone"), "type_mismatch", message, expected="`type: timestamp`", key=True)

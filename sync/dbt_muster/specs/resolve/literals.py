@@ -19,6 +19,7 @@ TYPE_WORDS = {
     Type.TIMESTAMP: "a time",
     Type.TIMESTAMPTZ: "a time",
     Type.LIST: "a list",
+    Type.LOCATION: "a location",
     Type.JSON: "JSON",
     Type.UNKNOWN: "of a type that is not declared",
 }

@@ -34,11 +34,14 @@ OPERATORS: tuple[tuple[str, str], ...] = (
     ("before", "before"),
     ("after", "after"),
     ("on", "on"),
+    ("near", "near"),
+    ("not_near", "not_near"),
 )
 """Each operator as it is written, and the model's field; in the order that a condition's are read in."""
 
 _TEXTS = frozenset({Type.STRING})
 _LISTS = frozenset({Type.LIST})
+_LOCATIONS = frozenset({Type.LOCATION})
 _SCALARS = frozenset({Type.STRING, Type.BOOLEAN}) | NUMBERS | TIMES
 _ORDERED = NUMBERS | TIMES
 _ANY = frozenset(Type)
@@ -71,6 +74,8 @@ APPLIES: dict[str, frozenset[Type]] = {
     "before": TIMES,
     "after": TIMES,
     "on": TIMES,
+    "near": _LOCATIONS,
+    "not_near": _LOCATIONS,
 }
 """The types that each operator can be asked of; one that is not declared can be asked anything."""
 
@@ -100,7 +105,13 @@ FOLDS_CASE = frozenset(
 """The operators that `ignore_case` means something for."""
 
 _ORDERS = frozenset({"at_least", "at_most", "more_than", "less_than"})
-_ASKS_FOR = {_TEXTS: "text", _LISTS: "a list", TIMES: "a date or a time", _ORDERED: "a number or a time"}
+_ASKS_FOR = {
+    _TEXTS: "text",
+    _LOCATIONS: "a location",
+    _LISTS: "a list",
+    TIMES: "a date or a time",
+    _ORDERED: "a number or a time",
+}
 
 
 def operators_for(kind: Type) -> list[str]:

@@ -25,6 +25,8 @@ def is_reference(value: object) -> bool:
 
 def agree(one: Type, other: Type) -> bool:
     """Whether values of two types can be compared; a type that is not declared agrees with all."""
+    if Type.LOCATION in (one, other):
+        return False
     if Type.UNKNOWN in (one, other) or one is other:
         return True
     return {one, other} <= NUMBERS or {one, other} <= _INSTANTS
@@ -73,6 +75,10 @@ class Place:
         found = self._referred(value, path)
         if found is None or agree(found.type, wanted):
             return found
+        if found.type is Type.LOCATION:
+            message = f"`{found.name}` is a location, which no value can be compared with"
+            self.site.report(path, "type_mismatch", message, expected="`near:` with a point")
+            return None
         message = f"`{found.name}` is {TYPE_WORDS[found.type]}, and is compared with {TYPE_WORDS[wanted]}"
         self.site.report(path, "type_mismatch", message, expected=TYPE_WORDS[wanted])
         return None
