@@ -35,3 +35,12 @@
     {%- set whole = muster.muster_cast(muster.muster_operand(operand['of']), 'double') -%}
     {{- '(' ~ part ~ ' / nullif(' ~ whole ~ ', 0))' -}}
 {% endmacro %}
+
+
+{% macro muster_how_many(operand) %}
+    {%- set parts = [] -%}
+    {%- for condition in operand['how_many'] -%}
+        {%- do parts.append('case when ' ~ muster.muster_condition(condition, operand['timezone']) ~ ' then 1 else 0 end') -%}
+    {%- endfor -%}
+    {{- '(' ~ parts | join(' + ') ~ ')' -}}
+{% endmacro %}

@@ -7,6 +7,8 @@
         {%- else -%}
             {{- muster.muster_number(operand['literal']) -}}
         {%- endif -%}
+    {%- elif 'how_many' in operand -%}
+        {{- muster.muster_how_many(operand) -}}
     {%- elif 'days_since' in operand -%}
         {{- muster.muster_days_since(operand) -}}
     {%- elif 'rate' in operand -%}

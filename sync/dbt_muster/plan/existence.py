@@ -21,6 +21,7 @@ from dbt_muster.specs.meaning import (
     Condition,
     During,
     NoneOf,
+    Periods,
     Type,
     Value,
     Window,
@@ -49,6 +50,9 @@ def asked_of_times(condition: Condition, time_type: TimeType) -> Condition:
             return AnyOf(tuple(asked_of_times(item, time_type) for item in items))
         case NoneOf(items):
             return NoneOf(tuple(asked_of_times(item, time_type) for item in items))
+        case Compare(Periods(items, each), operator):
+            holding = tuple(asked_of_times(item, time_type) for item in items)
+            return replace(condition, left=Periods(holding, each))
         case Compare(Aggregate(function="count") as count, operator, (Value() as value,)):
             asked = (operator, _whole(value))
             if asked in _SOME | _NONE:

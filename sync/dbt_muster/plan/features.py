@@ -20,6 +20,7 @@ from dbt_muster.specs.meaning import (
     Condition,
     During,
     NoneOf,
+    Periods,
     Point,
     Window,
 )
@@ -133,6 +134,8 @@ def uses_in(condition: Condition) -> Iterator[Use]:
             for item in items:
                 yield from uses_in(item)
         case Compare(left, _, right):
+            if isinstance(left, Periods):
+                yield from uses_in(All(left.holding))
             yield from (Use(operand) for operand in (left, *right) if isinstance(operand, Aggregate))
         case During(Aggregate() as left, window):
             yield use_in(left, window)

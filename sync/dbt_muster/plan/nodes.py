@@ -24,6 +24,7 @@ from dbt_muster.specs.meaning import (
     Near,
     NoneOf,
     Operand,
+    Periods,
     Point,
     Property,
     Shift,
@@ -143,7 +144,7 @@ def event_operand(source: EventSource, outside: OperandNode) -> OperandNode:
                 return literal_node(operand)
             case Attribute() | TraitValue():
                 return outside(operand, window)
-            case Aggregate():
+            case Aggregate() | Periods():
                 raise TypeError("an aggregate cannot stand in an event's where")
 
     return write

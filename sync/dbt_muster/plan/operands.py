@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dbt_muster.plan.canonical import canonical_aggregate
 from dbt_muster.plan.features import FeatureTable, feature_column, place_of, use_in
-from dbt_muster.plan.nodes import Node, audience_alias, column_node, literal_node, point_node
+from dbt_muster.plan.nodes import Node, audience_alias, column_node, condition_node, literal_node, point_node
 from dbt_muster.specs.meaning import (
     Aggregate,
     All,
@@ -19,6 +19,7 @@ from dbt_muster.specs.meaning import (
     MemberOf,
     NoneOf,
     Operand,
+    Periods,
     Property,
     Rate,
     Share,
@@ -68,6 +69,9 @@ class EntityOperands:
                 return column_node("traits", name, _stored(value_type))
             case Aggregate():
                 return self.aggregate(operand, window)
+            case Periods(holding):
+                parts = [condition_node(item, self) for item in holding]
+                return {"how_many": parts, "timezone": self._entity.timezone}
             case Value():
                 return literal_node(operand)
             case Property():

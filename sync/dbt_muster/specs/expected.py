@@ -60,6 +60,8 @@ EXPECTED: dict[str, str] = {
     "last": "a mapping of operators, such as `{within: 30 days}`",
     "most_frequent": "a mapping of a property and operators, such as `{of: category, is: books}`",
     "first_time": "a window, such as `{within: 7 days}`",
+    "periods": "a mapping such as `{at_least: 3, of: 4, each: week}`",
+    "each": "a unit or a length of time, such as `week` or `30 days`",
     "per": "a unit or a length of time, such as `week` or `30 days`",
     "unique_list": "a mapping of a property and an event, such as `{of: category, event: orders}`",
     "days_since_first": "a mapping with an event, such as `{event: orders}`",
@@ -107,6 +109,7 @@ _EXPECTED_UNDER: dict[tuple[str, str], str] = {
     ("not_near", "within"): DISTANCE_EXPECTED,
     ("aliases", "to"): "the name of a column",
     ("aliases", "from"): "the name of a column",
+    ("periods", "of"): "how many periods are looked at, a whole number from 1 to 100",
 }
 """The same for keys that mean something else under a certain key."""
 

@@ -11,7 +11,6 @@ NOT_YET = frozenset(
         "through",
         "sequence",
         "without",
-        "periods",
         "sql",
         "expression",
         "holdout",

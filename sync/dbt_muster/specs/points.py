@@ -105,8 +105,12 @@ def parse_period(text: str) -> Duration:
     Raises:
         NotATimeError: as `parse_duration` does.
     """
-    words = _tidy(text).removeprefix("calendar ")
-    return parse_duration(f"1 {text}" if words in UNITS else text)
+    unit = _tidy(text).removeprefix("calendar ")
+    if unit in UNITS:
+        return parse_duration(f"1 {text}")
+    if unit.isalpha() and (near := nearest(unit, UNITS)):
+        raise NotATimeError(f"`{text}` is not a length of time", DURATION_EXPECTED, f"`{near}`")
+    return parse_duration(text)
 
 
 def parse_point(text: str) -> Point:

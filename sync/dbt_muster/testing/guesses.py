@@ -16,6 +16,7 @@ from dbt_muster.specs.meaning import (
     Entity,
     NoneOf,
     Operand,
+    Periods,
     Project,
     Property,
     Type,
@@ -27,6 +28,14 @@ Guesses = dict[tuple[str, str, str], Type]
 
 _OF_TEXT = ("contains", "starts_with", "ends_with", "matches")
 _OF_LISTS = ("includes", "includes_any", "includes_all")
+_OF_FUNCTION = {
+    "sum": Type.NUMBER,
+    "average": Type.NUMBER,
+    "unique_list": Type.STRING,
+    "count": None,
+    "distinct": None,
+}
+"""What an aggregate is taken of, where its own value does not tell."""
 
 
 def guesses(project: Project) -> Guesses:
@@ -80,6 +89,8 @@ def _in_operand(operand: Operand, kind: Type | None, source: str) -> Iterator[_G
     match operand:
         case Aggregate():
             yield from _in_aggregate(operand, kind)
+        case Periods(holding):
+            yield from _in_condition(All(holding), source)
         case Attribute(name, Type.UNKNOWN) if kind:
             yield ("", name), kind
         case Property(name, Type.UNKNOWN) if kind:
@@ -90,8 +101,5 @@ def _in_aggregate(aggregate: Aggregate, kind: Type | None) -> Iterator[_Guess]:
     if aggregate.where is not None:
         yield from _in_condition(aggregate.where, aggregate.source)
     if aggregate.of is not None:
-        of_numbers = aggregate.function in ("sum", "average")
-        of_it = (
-            Type.NUMBER if of_numbers else kind if aggregate.function not in ("count", "distinct") else None
-        )
+        of_it = _OF_FUNCTION.get(aggregate.function, kind)
         yield from _in_operand(aggregate.of, of_it, aggregate.source)

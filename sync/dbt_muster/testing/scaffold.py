@@ -22,6 +22,7 @@ from dbt_muster.specs.meaning import (
     Entity,
     EventSource,
     NoneOf,
+    Periods,
     Project,
     Type,
     aggregates_of,
@@ -199,6 +200,8 @@ def _in(condition: Condition) -> Iterator[Aggregate]:
             for item in items:
                 yield from _in(item)
         case Compare(left, _, right):
+            if isinstance(left, Periods):
+                yield from _in(All(left.holding))
             yield from (operand for operand in (left, *right) if isinstance(operand, Aggregate))
         case During(Aggregate() as left):
             yield left

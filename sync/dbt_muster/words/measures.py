@@ -15,6 +15,7 @@ from dbt_muster.specs.meaning import (
     Near,
     NoneOf,
     Operand,
+    Periods,
     Value,
 )
 from dbt_muster.words.conditions import OPERATORS, joined_by
@@ -48,6 +49,8 @@ def measure(condition: object, voice: Voice) -> Measure | None:
 
 @measure.register
 def _compare(condition: Compare, voice: Voice) -> Measure | None:
+    if isinstance(condition.left, Periods):
+        return None
     right = listed(condition.right, voice, joined_by(condition.operator)) if condition.right else ""
     words = OPERATORS[condition.operator][condition.negated].removeprefix("is ").format(right)
     beside = tuple(operand for operand in condition.right if not isinstance(operand, Value))

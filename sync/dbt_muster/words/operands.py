@@ -13,6 +13,7 @@ from dbt_muster.specs.meaning import (
     Attribute,
     LocalMidnight,
     Operand,
+    Periods,
     Property,
     Shift,
     TraitValue,
@@ -46,6 +47,16 @@ def _aggregate(operand: Aggregate, voice: Voice) -> str:
     of = operand.of.name if operand.of else ""
     said = _FUNCTIONS[operand.function](event_words(operand), of)
     return said + events_words(operand, voice)
+
+
+@operand_words.register
+def _periods(operand: Periods, voice: Voice) -> str:
+    from dbt_muster.words.conditions import inline  # conditions have operands, and periods conditions
+
+    each = operand.each.unit if operand.each.count == 1 else f"{operand.each.count} {operand.each.unit}s"
+    latest = inline(operand.holding[0], voice)
+    count = len(operand.holding)
+    return f"the number of the last {count} periods of a {each} that are like the latest ({latest})"
 
 
 _FUNCTIONS: dict[AggregateFunction, Callable[[str, str], str]] = {

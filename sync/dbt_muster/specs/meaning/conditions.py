@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal as OneOf
 
-from dbt_muster.specs.meaning.times import Window
+from dbt_muster.specs.meaning.times import Shift, Window
 from dbt_muster.specs.meaning.values import Type
 
 
@@ -94,7 +94,16 @@ class Aggregate:
     limit: int | None = None  # for unique_list: how many texts at most
 
 
-Operand = Attribute | TraitValue | Property | Value | Aggregate
+@dataclass(frozen=True)
+class Periods:
+    """In how many of the last periods of one length, counted back from `as_of`, something holds."""
+
+    holding: tuple[Condition, ...]  # one a period, about the events in it; the latest first
+    each: Shift  # the length ahead
+    type: Type = Type.INTEGER
+
+
+Operand = Attribute | TraitValue | Property | Value | Aggregate | Periods
 
 
 Comparison = OneOf[

@@ -134,6 +134,15 @@ class Edge(Comparisons):
     )
 
 
+class PeriodsSpec(Comparisons):
+    """In how many of the last periods it happened."""
+
+    of: Annotated[int, Field(ge=1, le=100)] = Field(
+        description="How many periods are looked at, counted back from now.", examples=[4]
+    )
+    each: Text = Field(description="How long a period is.", examples=["week", "30 days"])
+
+
 class EventCondition(Windowed):
     """A condition about what somebody did; `event` alone means at least once."""
 
@@ -158,6 +167,11 @@ class EventCondition(Windowed):
         default=None,
         description="The first such event ever lies in this window.",
         examples=[{"within": "7 days"}],
+    )
+    periods: Maybe[PeriodsSpec] = Field(
+        default=None,
+        description="In how many of the last periods the rest of the condition holds.",
+        examples=[{"at_least": 3, "of": 4, "each": "week"}],
     )
 
 

@@ -24,6 +24,7 @@ from dbt_muster.specs.points import DURATION_EXPECTED, POINT_EXPECTED, parse_poi
 from dbt_muster.specs.resolve.comparisons import comparisons
 from dbt_muster.specs.resolve.literals import NUMBERS, TYPE_WORDS
 from dbt_muster.specs.resolve.names import find_event
+from dbt_muster.specs.resolve.periods import in_periods
 from dbt_muster.specs.resolve.right_sides import Place
 from dbt_muster.specs.resolve.scope import Site, SourceScope
 from dbt_muster.specs.resolve.times import parse_time, report_empty
@@ -61,17 +62,19 @@ _BOTH = ("within", "between", "on")
 def event_conditions(place: Place, model: EventCondition, path: YamlPath) -> list[Condition]:
     """An event condition: what its aggregates say, or that there was one event at all."""
     base = Events(place, model, path)
+    asked: list[Condition] = []
     given = [name for name in FUNCTIONS if name in model.model_fields_set]
-    found = _first_time(base, model, path)
-    if not given and model.first_time is None:
-        at_least_one = Value(1, Type.INTEGER)
-        return [Compare(base.aggregate("count", None, path), "at_least", (at_least_one,))]
     for name in given:
         measure: Comparisons = getattr(model, name)
         at = (*path, name)
         aggregate = base.aggregate(name, getattr(measure, "of", None), at)
-        found += comparisons(place, aggregate, name, measure, at)
-    return found
+        asked += comparisons(place, aggregate, name, measure, at)
+    if not given and (model.first_time is None or model.periods is not None):
+        at_least_one = Value(1, Type.INTEGER)
+        asked = [Compare(base.aggregate("count", None, path), "at_least", (at_least_one,))]
+    if model.periods is not None:
+        asked = in_periods(place, model, asked, path)
+    return _first_time(base, model, path) + asked
 
 
 def _first_time(base: Events, model: EventCondition, path: YamlPath) -> list[Condition]:
