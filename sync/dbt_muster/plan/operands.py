@@ -70,8 +70,10 @@ class EntityOperands:
             case Aggregate():
                 return self.aggregate(operand, window)
             case Periods(holding):
-                parts = [condition_node(item, self) for item in holding]
-                return {"how_many": parts, "timezone": self._entity.timezone}
+                return {
+                    "how_many": [condition_node(item, self) for item in holding],
+                    "timezone": self._entity.timezone,
+                }
             case Value():
                 return literal_node(operand)
             case Property():
