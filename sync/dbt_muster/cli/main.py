@@ -14,6 +14,7 @@ from dbt_muster.errors import MusterError
 
 # Each command is the `command` of the module of its name here, with its line in the list of commands.
 _COMMANDS = {
+    "check": "Find what specs contradict, repeat or probably do not mean.",
     "compile": "Write the dbt models of the specs.",
     "describe": "Say in plain English what audiences mean.",
     "explain": "Show which criteria of an audience hold for one key, with the value behind each.",

@@ -73,4 +73,4 @@ def take_apart(
 
 def _alone(audience: Audience, name: str, condition: Condition) -> Audience:
     """One condition as an audience: what comes after the criteria is no part of it."""
-    return replace(audience, name=name, criteria=condition, split=None)
+    return replace(audience, name=name, criteria=condition, split=None, limit=None)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dbt_muster.seeing.clock import Clock
-from dbt_muster.specs.meaning import CONTROL, SLOTS, Audience, Entity, Project, Sync, Trait
+from dbt_muster.specs.meaning import CONTROL, SLOTS, Audience, Project, Sync, Trait
 from dbt_muster.specs.problems import printable
 from dbt_muster.specs.resolve.digests import Uses
 from dbt_muster.words import Node, Voice, tree
+from dbt_muster.words.limits import limit_words
 from dbt_muster.words.traits import trait_words
 
 
@@ -81,7 +82,7 @@ def describe(project: Project, audience: Audience, clock: Clock) -> Description:
         clock.local(clock.as_of, entity.timezone),
         tree(audience.criteria, voice),
         _traits(project.traits.get(entity.name, {}), audience, voice),
-        tuple(_after(audience, entity)),
+        tuple(_after(audience)),
     )
 
 
@@ -103,11 +104,13 @@ def node_dict(node: Node) -> dict[str, object]:
 
 def _traits(traits: dict[str, Trait], audience: Audience, voice: Voice) -> dict[str, str]:
     uses = Uses()
-    uses.walk(audience.criteria)
+    uses.walk((audience.criteria, audience.limit))
     return {name: trait_words(traits[name], voice) for name in sorted(uses.traits)}
 
 
-def _after(audience: Audience, entity: Entity) -> Iterator[str]:
+def _after(audience: Audience) -> Iterator[str]:
+    if audience.limit is not None:
+        yield f"Of these, {limit_words(audience.limit)}."
     if audience.split is not None:
         shares = [
             f"{name} {slots * 100 / SLOTS:g}%{' (never sent)' if name == CONTROL else ''}"

@@ -13,6 +13,7 @@ from dbt_muster.seeing.inline import Inline, Site
 from dbt_muster.specs.meaning import Aggregate, Attribute, Audience, Entity, Operand, Project, TraitValue
 from dbt_muster.specs.problems import printable
 from dbt_muster.words import Node, Voice, tree
+from dbt_muster.words.limits import limit_words
 from dbt_muster.words.measures import Measure, measure
 from dbt_muster.words.operands import operand_words, value_words
 
@@ -60,6 +61,10 @@ class Explanation:
         yield f"{key} is {'' if self.member else 'not '}a member of {name}, {when}."
         yield ""
         yield from map(printable, _outline(self.verdict))
+        if self.audience.limit is not None and self.verdict.holds:
+            yield ""
+            said = "is one of" if self.member else "is not one of"
+            yield printable(f"The criteria hold, and {key} {said} {limit_words(self.audience.limit)}.")
 
     def to_dict(self) -> dict[str, object]:
         """The machine form, for `--output json`."""

@@ -11,6 +11,7 @@ from dbt_muster.seeing.inline import Inline, Site
 from dbt_muster.specs.meaning import Audience, Condition, Project
 from dbt_muster.specs.problems import printable
 from dbt_muster.words import Node, tree
+from dbt_muster.words.limits import limit_words
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ class Preview:
             removed = "" if step.branch else f"{step.before - step.remain:,}"
             text = f"{'  ' * (step.depth - 1)}{step.node.text}{group}"
             yield printable(f"{step.alone:>10,}  {step.remain:>10,}  {removed:>10}  {text}")
+        if self.audience.limit is not None:
+            removed = f"{self.steps[0].remain - self.size:,}"
+            yield printable(f"{'':>10}  {self.size:>10,}  {removed:>10}  {limit_words(self.audience.limit)}")
         if self.sample:
             yield ""
             yield "Some of them: " + ", ".join(printable(str(key)) for key in self.sample)
@@ -84,6 +88,7 @@ class Preview:
                 }
                 for step in self.steps
             ],
+            "limit": None if self.audience.limit is None else limit_words(self.audience.limit),
             "sample": None if self.sample is None else list(self.sample),
         }
 

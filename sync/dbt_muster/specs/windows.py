@@ -82,15 +82,15 @@ def is_empty(window: Window) -> bool:
     """Whether nothing can be in the window, whatever the instant and the time zone."""
     if window.start is None or window.end is None:
         return False
-    return _surely_not_before(window.start, window.end)
+    return surely_not_before(window.start, window.end)
 
 
 def is_future(window: Window) -> bool:
     """Whether the window surely starts now or later, so that no event can be in it."""
-    return window.start is not None and _surely_not_before(window.start, AS_OF)
+    return window.start is not None and surely_not_before(window.start, AS_OF)
 
 
-def _surely_not_before(first: Point, second: Point) -> bool:
+def surely_not_before(first: Point, second: Point) -> bool:
     """Whether `first >= second` holds for every `as_of` and every time zone."""
     if isinstance(first, Boundary) and isinstance(second, Boundary) and first.unit == second.unit:
         return first.shift >= second.shift

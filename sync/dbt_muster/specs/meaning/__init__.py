@@ -41,6 +41,7 @@ from dbt_muster.specs.meaning.conditions import (
 from dbt_muster.specs.meaning.declarations import (
     CONTROL,
     SLOTS,
+    Accept,
     Aliases,
     Audience,
     Criterion,
@@ -85,6 +86,7 @@ __all__ = [
     "EVER",
     "NO_ROWS",
     "SLOTS",
+    "Accept",
     "Aggregate",
     "AggregateFunction",
     "Aliases",

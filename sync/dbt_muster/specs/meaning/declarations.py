@@ -7,6 +7,7 @@ from typing import Literal as OneOf
 
 from dbt_muster.specs.meaning.calculations import Calculation
 from dbt_muster.specs.meaning.conditions import Attribute, Column, Condition, TraitValue
+from dbt_muster.specs.meaning.times import Point
 from dbt_muster.specs.meaning.values import Position, Type
 
 
@@ -29,6 +30,7 @@ class EventSource:
     id: Column | None
     event_name: Column | None  # the column that names each row's kind; None: one kind a table
     properties: dict[str, Column]
+    history: Point | None = None  # how far back its rows go; None is for ever
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,16 @@ class Criterion:
     condition: Condition  # what the item says itself; under `none` it must not hold
     path: tuple[str | int, ...]  # where the item stands in the audience's document
     position: Position
+    inside: tuple[tuple[Condition, Position], ...] = ()  # each condition of the item, and where it stands
+
+
+@dataclass(frozen=True)
+class Accept:
+    """A finding of `muster check` that is meant to be so."""
+
+    finding: str
+    because: str
+    position: Position
 
 
 @dataclass(frozen=True)
@@ -151,6 +163,7 @@ class Audience:
     split: Split | None = None
     limit: Limit | None = None  # of those for whom the criteria hold, before the split
     written: tuple[Criterion, ...] = field(default=(), compare=False)  # the criteria item by item
+    accepts: tuple[Accept, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,16 @@ class SyncSpec(Spec):
     )
 
 
+class AcceptSpec(Spec):
+    """A finding of `muster check` that is meant to be so."""
+
+    finding: Text = Field(description="The finding's code.", examples=["missing_counts"])
+    because: Text = Field(
+        description="Why it is right, for whoever reads the spec.",
+        examples=["whoever has not told us a country is welcome"],
+    )
+
+
 class AudienceSpec(Spec):
     """Everybody of one entity for whom the criteria hold."""
 
@@ -82,4 +92,7 @@ class AudienceSpec(Spec):
     )
     sync: Maybe[list[SyncSpec]] = Field(
         default=None, description="The destinations that members are sent to."
+    )
+    accept: Maybe[list[AcceptSpec]] = Field(
+        default=None, description="Findings of `muster check` that are meant to be so."
     )

@@ -33,6 +33,11 @@ class EventSourceSpec(Spec):
         description="The column that says when the row arrived.",
         examples=["ingested_at"],
     )
+    history: Maybe[Text] = Field(
+        default=None,
+        description="How far back the rows go, where that is not for ever; `muster check` reads it.",
+        examples=["2 years"],
+    )
     properties: Maybe[dict[Text, Column]] = Field(
         default=None,
         description="The events' properties; without this, every column is a property.",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dbt_muster.specs.meaning import Audience, Sync
-from dbt_muster.specs.models.audience import AudienceSpec, SyncSpec
+from dbt_muster.specs.codes import ACCEPTABLE
+from dbt_muster.specs.meaning import Accept, Audience, Sync
+from dbt_muster.specs.models.audience import AcceptSpec, AudienceSpec, SyncSpec
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.patch import UNSAID
 from dbt_muster.specs.resolve.criteria import References, criteria
@@ -56,7 +57,22 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
         split=split,
         limit=None if spec.limit is None else resolve_limit(place, spec.limit),
         written=written,
+        accepts=tuple(
+            _accept(site, accept, ("accept", index)) for index, accept in enumerate(spec.accept or ())
+        ),
     )
+
+
+def _accept(site: Site, spec: AcceptSpec, path: YamlPath) -> Accept:
+    if spec.finding not in ACCEPTABLE and spec.finding != UNSAID:
+        site.report(
+            (*path, "finding"),
+            "unknown_finding",
+            f"`muster check` has no finding `{spec.finding}` that can be accepted",
+            expected=one_of(ACCEPTABLE),
+            suggestion=nearest(spec.finding, ACCEPTABLE),
+        )
+    return Accept(spec.finding, spec.because, site.document.position(path))
 
 
 def _sync(site: Site, catalog: Catalog, entity: EntityScope | None, spec: SyncSpec, path: YamlPath) -> Sync:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from dbt_muster.specs.meaning import All, Condition, Criterion, MemberOf
+from dbt_muster.specs.meaning import All, Condition, Criterion, MemberOf, Position
 from dbt_muster.specs.models.conditions import (
     AttributeCondition,
     AudienceCondition,
@@ -31,10 +31,12 @@ def criteria(
     items: list[Criterion] = []
 
     def noted(item: object, at: YamlPath) -> list[Condition]:
+        before = len(resolver.places)
         found = resolver.item(item, at)
         condition = joined(found)
         if condition is not None:
-            items.append(Criterion(_group(at), condition, at, place.site.document.position(at)))
+            inside = tuple(resolver.places[before:])
+            items.append(Criterion(_group(at), condition, at, place.site.document.position(at), inside))
         return found
 
     if isinstance(model, list):
@@ -60,9 +62,16 @@ class _Criteria:
     def __init__(self, place: Place, references: References) -> None:
         self.place = place
         self.references = references
+        self.places: list[tuple[Condition, Position]] = []
 
     def item(self, model: object, path: YamlPath) -> list[Condition]:
         """One item of the criteria as the conditions that it states, all of which must hold."""
+        found = self._item(model, path)
+        position = self.place.site.document.position(path)
+        self.places += [(condition, position) for condition in found]
+        return found
+
+    def _item(self, model: object, path: YamlPath) -> list[Condition]:
         place = self.place
         match model:
             case EventCondition():

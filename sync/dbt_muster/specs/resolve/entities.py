@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo, available_timezones
 
 from dbt_muster.specs.countries import COUNTRIES, OFTEN_MEANT
-from dbt_muster.specs.meaning import Aliases, Column, Entity, EventSource, Identifier, Relation, Type
+from dbt_muster.specs.meaning import Aliases, Column, Entity, EventSource, Identifier, Point, Relation, Type
 from dbt_muster.specs.models.columns import ColumnSpec, IdentifierSpec, ValueSpec
 from dbt_muster.specs.models.entity import AliasesSpec, EntitySpec
 from dbt_muster.specs.models.event_source import EventSourceSpec
 from dbt_muster.specs.names import as_name, nearest
+from dbt_muster.specs.points import DURATION_EXPECTED
 from dbt_muster.specs.resolve.paths import json_column
 from dbt_muster.specs.resolve.places import location_column
 from dbt_muster.specs.resolve.scope import EntityScope, Site, SourceScope
+from dbt_muster.specs.resolve.times import parse_time
+from dbt_muster.specs.windows import within
 from dbt_muster.specs.yaml_tree import YamlPath
 
 _QUOTED = r"(?:'([^'{}]+)'|\"([^\"{}]+)\")"
@@ -107,7 +110,13 @@ def _source(site: Site, name: str, spec: EventSourceSpec, path: YamlPath) -> Sou
         properties=_columns(site, spec.properties or {}, properties),
         declared=spec.properties is not None,
         open=path in site.patches or properties in site.patches,
+        history=_history(site, spec.history, (*path, "history")),
     )
+
+
+def _history(site: Site, written: str | None, path: YamlPath) -> Point | None:
+    window = None if written is None else parse_time(site, within, written, path, DURATION_EXPECTED)
+    return None if window is None else window.start
 
 
 def column(site: Site, spec: ColumnSpec | str | None, name: str, path: YamlPath) -> Column:
@@ -239,5 +248,12 @@ def _finish_source(scope: SourceScope) -> EventSource:
     if not scope.declared:
         properties = {name: Column(name) for name in sorted(scope.used)}
     return EventSource(
-        scope.name, scope.relation, scope.key, scope.at, scope.id, scope.event_name, properties
+        scope.name,
+        scope.relation,
+        scope.key,
+        scope.at,
+        scope.id,
+        scope.event_name,
+        properties,
+        scope.history,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dbt_muster.specs.files import Kind
-from dbt_muster.specs.meaning import Aliases, Column, Identifier, Position, Relation, Trait
+from dbt_muster.specs.meaning import Aliases, Column, Identifier, Point, Position, Relation, Trait
 from dbt_muster.specs.patch import Patches
 from dbt_muster.specs.problems import Problem
 from dbt_muster.specs.yaml_tree import Document, YamlPath
@@ -63,6 +63,7 @@ class SourceScope:
     properties: dict[str, Column]
     declared: bool
     open: bool
+    history: Point | None = None
     used: set[str] = field(default_factory=set)
 
 

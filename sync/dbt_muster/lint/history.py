@@ -1,0 +1,59 @@
+"""Windows that look back further than the rows of their event source go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from dbt_muster.lint.findings import Finding
+from dbt_muster.lint.place import Place
+from dbt_muster.specs.meaning import Aggregate, All, AnyOf, Condition, NoneOf, Point, TraitValue
+from dbt_muster.specs.windows import surely_not_before
+from dbt_muster.words.points import point_words
+
+
+def longer_than_history(place: Place) -> Iterator[Finding]:
+    """A finding for each condition, and each trait that one reads, with a window longer than the history."""
+    for item in place.audience.written:
+        for condition, _ in item.inside:
+            if not isinstance(condition, All | AnyOf | NoneOf):
+                yield from _of(place, condition)
+
+
+def _of(place: Place, condition: Condition) -> Iterator[Finding]:
+    for aggregate, trait in _aggregates(place, condition):
+        history = place.entity.events[aggregate.source].history
+        start = aggregate.window.start
+        if history is None or start is None or not _is_longer(start, history):
+            continue
+        of = f"the trait `{trait}`" if trait else "this"
+        message = (
+            f"{of} looks back to {point_words(start)}, and the rows of `{aggregate.source}` go back to "
+            f"{point_words(history)} only"
+        )
+        yield place.finding("longer_than_history", condition, message)
+
+
+def _is_longer(start: Point, history: Point) -> bool:
+    return surely_not_before(history, start) and not surely_not_before(start, history)
+
+
+def _aggregates(place: Place, condition: Condition) -> Iterator[tuple[Aggregate, str | None]]:
+    """The aggregates that a condition compares, those of its traits too, with the trait's name."""
+    for part in _parts(condition):
+        if isinstance(part, Aggregate):
+            yield part, None
+        elif isinstance(part, TraitValue) and part.name in place.known.traits:
+            for below in _parts(place.known.traits[part.name].value):
+                if isinstance(below, Aggregate):
+                    yield below, part.name
+
+
+def _parts(value: object) -> Iterator[object]:
+    yield value
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _parts(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _parts(getattr(value, field.name))
