@@ -19,6 +19,7 @@ from dbt_muster.specs.meaning import (
     Condition,
     During,
     MemberOf,
+    Near,
     NoneOf,
     Operand,
     Trait,
@@ -87,7 +88,8 @@ class Known:
     def operand(self, operand: Operand) -> Operand:
         """A trait is what it calculates, so that it and the same aggregate elsewhere are one value."""
         if isinstance(operand, TraitValue) and operand.name in self.traits:
-            operand = self.traits[operand.name].value
+            calculated = self.traits[operand.name].value
+            operand = calculated if isinstance(calculated, Aggregate) else operand
         if not isinstance(operand, Aggregate):
             return operand
         is_time = operand.function in ("first", "last") and operand.of is None
@@ -114,6 +116,13 @@ def _member_of(condition: MemberOf, negated: bool, known: Known) -> Formula:
     if condition.audience not in known.audiences:
         return Unknown(condition, negated)
     return formula(known.audiences[condition.audience].criteria, negated, known)
+
+
+@formula.register
+def _near(condition: Near, negated: bool, known: Known) -> Formula:
+    fails = condition.negated != negated
+    unknown = Unknown(replace(condition, negated=False), fails)
+    return unknown if fails else Every((unknown, Fact(condition.left, missing=False)))
 
 
 @formula.register

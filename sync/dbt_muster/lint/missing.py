@@ -8,7 +8,7 @@ from dbt_muster.lint.findings import Finding
 from dbt_muster.lint.formulas import Fact
 from dbt_muster.lint.logic import may_hold
 from dbt_muster.lint.place import Place
-from dbt_muster.specs.meaning import All, AnyOf, Attribute, Compare, Condition, During, NoneOf
+from dbt_muster.specs.meaning import All, AnyOf, Attribute, Compare, Condition, During, Near, NoneOf
 
 Around = tuple[Condition, ...]
 
@@ -45,6 +45,6 @@ def _negated(
         case Compare(Attribute() as attribute, operator, _, is_not) if operator != "is_set":
             if is_not != negated:
                 yield condition, attribute, around
-        case During(Attribute() as attribute, _, is_not):
+        case During(Attribute() as attribute, _, is_not) | Near(attribute, _, _, _, is_not):
             if is_not != negated:
                 yield condition, attribute, around
