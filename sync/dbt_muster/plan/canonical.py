@@ -14,9 +14,12 @@ from dbt_muster.specs.meaning import (
     Compare,
     Condition,
     During,
+    Length,
     NoneOf,
     Point,
+    Sequence,
     Shift,
+    Step,
     Unit,
     Window,
 )
@@ -75,7 +78,24 @@ def canonical_condition(condition: Condition) -> Condition:
             start = None if window.start is None else canonical_point(window.start)
             end = None if window.end is None else canonical_point(window.end)
             return During(left, Window(start, end), negated)
+        case Sequence():
+            return canonical_sequence(condition)
     return condition
+
+
+def canonical_sequence(sequence: Sequence) -> Sequence:
+    """The sequence with its window, its lengths and what its steps ask for in canonical form."""
+    return Sequence(tuple(map(_canonical_step, sequence.steps)), canonical_event_window(sequence.window))
+
+
+def _canonical_step(step: Step) -> Step:
+    where = None if step.where is None else canonical_condition(step.where)
+    return replace(step, where=where, within=None if step.within is None else _canonical_length(step.within))
+
+
+def _canonical_length(length: Length) -> Length:
+    point = canonical_point(Shift(length.count, length.unit))
+    return Length(point.count, point.unit) if isinstance(point, Shift) else length
 
 
 def _flattened(items: tuple[Condition, ...], kind: type[All] | type[AnyOf]) -> tuple[Condition, ...]:

@@ -70,12 +70,12 @@ class FeatureTable:
     def alias(self) -> str:
         """What a model that joins the table calls it."""
         event = [] if self.place.event is None else [_slug(self.place.event)]
-        return _bounded("__".join(["features", self.place.source, *event, self.place.part]))
+        return bounded_name("__".join(["features", self.place.source, *event, self.place.part]))
 
     @property
     def model(self) -> str:
         """The name of the dbt model."""
-        return _bounded(f"muster_features__{self.entity}__{self.alias.removeprefix('features__')}")
+        return bounded_name(f"muster_features__{self.entity}__{self.alias.removeprefix('features__')}")
 
 
 def feature_tables(entity: str, uses: Iterable[Use]) -> tuple[FeatureTable, ...]:
@@ -156,5 +156,6 @@ def _slug(event: str) -> str:
     return slug if slug == event else f"{slug[:30]}_{short_hash(event)}".lstrip("_")
 
 
-def _bounded(name: str) -> str:
+def bounded_name(name: str) -> str:
+    """A name that every warehouse takes whole: what is too long ends in a hash of it."""
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 9]}_{short_hash(name)}"

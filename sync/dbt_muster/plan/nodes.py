@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from dbt_muster.plan.canonical import canonical_sequence, short_hash
 from dbt_muster.specs.meaning import (
     Aggregate,
     All,
@@ -27,7 +28,9 @@ from dbt_muster.specs.meaning import (
     Periods,
     Point,
     Property,
+    Sequence,
     Shift,
+    StepProperty,
     TraitValue,
     Type,
     Value,
@@ -66,7 +69,7 @@ def condition_node(condition: Condition, operand: OperandNode, audience_key: str
     Args:
         condition: what to write.
         operand: writes one operand: which table's column it is, or a literal.
-        audience_key: the name of the entity's key, which membership of another audience looks at.
+        audience_key: the name of the entity's key, by which the tables of audiences and sequences are joined.
     """
 
     def several(items: tuple[Condition, ...]) -> list[Node]:
@@ -81,6 +84,8 @@ def condition_node(condition: Condition, operand: OperandNode, audience_key: str
             return {"none": several(items)}
         case MemberOf(audience):
             return {"member_of": audience_alias(audience), "key": audience_key}
+        case Sequence():
+            return {"member_of": sequence_alias(condition), "key": audience_key}
         case During(left, window, negated):
             return {"value": operand(left, window), "during": window_node(window)} | _flags(negated=negated)
         case Near(left, latitude, longitude, kilometres, negated):
@@ -144,10 +149,15 @@ def event_operand(source: EventSource, outside: OperandNode) -> OperandNode:
                 return literal_node(operand)
             case Attribute() | TraitValue():
                 return outside(operand, window)
-            case Aggregate() | Periods():
-                raise TypeError("an aggregate cannot stand in an event's where")
+            case Aggregate() | Periods() | StepProperty():
+                raise TypeError(f"{type(operand).__name__} cannot stand in an event's where")
 
     return write
+
+
+def sequence_alias(sequence: Sequence) -> str:
+    """The alias of a sequence's table, the same however the sequence is written."""
+    return f"sequence__{short_hash(canonical_sequence(sequence))}"
 
 
 def audience_alias(audience: str) -> str:

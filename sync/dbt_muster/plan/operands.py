@@ -23,6 +23,7 @@ from dbt_muster.specs.meaning import (
     Property,
     Rate,
     Share,
+    StepProperty,
     Trait,
     TraitValue,
     Type,
@@ -76,7 +77,7 @@ class EntityOperands:
                 }
             case Value():
                 return literal_node(operand)
-            case Property():
+            case Property() | StepProperty():
                 raise TypeError("a property of an event stands only inside that event's where")
 
     def inline(self, operand: Operand, window: Window | None) -> Node:

@@ -12,6 +12,8 @@ from dbt_muster.plan.identities import identity_stubs
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.plan.order import in_dependency_order
 from dbt_muster.plan.properties import audience_properties, exposures, shared_properties
+from dbt_muster.plan.sequence_stub import sequence_stub
+from dbt_muster.plan.sequences import SequenceTable, sequence_tables
 from dbt_muster.plan.stub import Stub
 from dbt_muster.plan.stubs import (
     audience_stub,
@@ -67,19 +69,22 @@ def plan(project: Project) -> Plan:
     ]
     stubs: list[Stub] = []
     tables: list[FeatureTable] = []
+    sequences: list[SequenceTable] = []
     for entity in project.entities.values():
         members = [audience for audience in audiences if audience.entity == entity.name]
         traits = project.traits.get(entity.name, {})
         if members or traits:
             found = _features(entity, members, traits)
             tables += found
-            stubs += _entity_stubs(entity, members, traits, found)
+            asked = sequence_tables(entity.name, [audience.criteria for audience in members])
+            sequences += asked
+            stubs += _entity_stubs(entity, members, traits, found, asked)
     for identity in project.identities.values():
         stubs += identity_stubs(identity)
     stubs += [memberships_stub(audiences, project.entities), audiences_stub(audiences)]
     properties = [
         *(audience_properties(audience, project.entities[audience.entity]) for audience in audiences),
-        shared_properties(project, tables, [stub.model for stub in stubs if stub.model]),
+        shared_properties(project, tables, sequences, [stub.model for stub in stubs if stub.model]),
         *exposures(project, audiences),
     ]
     return Plan(in_dependency_order(stubs), tuple(properties))
@@ -102,22 +107,33 @@ def _features(
 
 
 def _entity_stubs(
-    entity: Entity, audiences: list[Audience], traits: dict[str, Trait], tables: tuple[FeatureTable, ...]
+    entity: Entity,
+    audiences: list[Audience],
+    traits: dict[str, Trait],
+    tables: tuple[FeatureTable, ...],
+    sequences: tuple[SequenceTable, ...],
 ) -> Iterator[Stub]:
     yield entity_stub(entity)
     if entity.aliases:
         yield aliases_stub(entity)
     for source in entity.events.values():
         kinds = [table for table in tables if table.place.source == source.name]
-        if kinds and source.id:
-            yield repeated_events_stub(entity, source, _properties_of(kinds))
+        of_steps = [table for table in sequences if source.name in table.sources]
+        if source.id and (kinds or of_steps):
+            read = {name for table in of_steps for name in table.properties(source.name)}
+            properties = tuple(sorted(read.union(_properties_of(kinds))))
+            yield repeated_events_stub(entity, source, properties)
         for table in kinds:
             yield feature_stub(entity, table, _properties_of([table]), _operands(entity, tables, traits))
+    for sequence in sequences:
+        yield sequence_stub(entity, sequence, lambda: _operands(entity, tables, traits))
     if traits:
         yield traits_stub(entity, traits, _operands(entity, tables, traits))
     for audience in audiences:
         operands = _operands(entity, tables, traits)
         operands.note_audiences(audience.criteria)
+        asked = sequence_tables(entity.name, [audience.criteria])
+        operands.models.update({table.alias: table.model for table in asked})
         yield audience_stub(entity, audience, operands)
 
 

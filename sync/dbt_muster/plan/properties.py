@@ -11,6 +11,7 @@ import yaml
 from dbt_muster.plan.aliases import aliases_model
 from dbt_muster.plan.features import FeatureTable, feature_column
 from dbt_muster.plan.identities import identity_entries
+from dbt_muster.plan.sequences import SequenceTable, in_words
 from dbt_muster.plan.stub import AUDIENCES, MARKER, SHARED, Stub
 from dbt_muster.plan.stubs import entity_model, repeated_model, traits_model
 from dbt_muster.specs.meaning import Aggregate, Audience, Entity, Project, Type
@@ -46,11 +47,14 @@ def audience_properties(audience: Audience, entity: Entity) -> Stub:
     return Stub(path, _yaml({"models": [model]}, audience.position.file.as_posix()))
 
 
-def shared_properties(project: Project, tables: list[FeatureTable], models: list[str]) -> Stub:
+def shared_properties(
+    project: Project, tables: list[FeatureTable], sequences: list[SequenceTable], models: list[str]
+) -> Stub:
     """The properties of the tables that audiences share."""
     entries = [
         *_entity_entries(project, models),
         *map(_feature_entry, tables),
+        *map(_sequence_entry, sequences),
         *(entry for identity in project.identities.values() for entry in identity_entries(identity)),
         *_union_entries(),
     ]
@@ -132,6 +136,11 @@ def _feature_entry(table: FeatureTable) -> dict[str, Any]:
             for aggregate in table.aggregates
         ],
     }
+
+
+def _sequence_entry(table: SequenceTable) -> dict[str, Any]:
+    description = f"Every {table.entity} with {in_words(table.sequence)}."
+    return {"name": table.model, "description": _plain(description)}
 
 
 def _in_words(aggregate: Aggregate) -> str:

@@ -72,7 +72,7 @@ def repeated_events_stub(entity: Entity, source: EventSource, properties: tuple[
     """The table of the events that a source holds more than once."""
     model = repeated_model(entity.name, source.name)
     call = f"muster_repeated_events_model(events, {relation(source.relation)})"
-    return model_stub(SHARED, model, {"events": _source_node(source, properties)}, call)
+    return model_stub(SHARED, model, {"events": source_node(source, properties)}, call)
 
 
 def feature_stub(
@@ -91,7 +91,7 @@ def feature_stub(
         "entity": entity.name,
         "key": {"name": entity.key.column, "type": entity.key.type.value},
         "timezone": entity.timezone,
-        "source": _source_node(source, properties) | aliases_node(entity),
+        "source": source_node(source, properties) | aliases_node(entity),
         "event": table.place.event,
         "aggregates": [_aggregate_node(aggregate, source, table, operands) for aggregate in table.aggregates],
     }
@@ -217,7 +217,8 @@ def _entity_column(entity: Entity, name: str, written: Column) -> Node:
     return node | ({"path": list(column.path)} if column.path else {})
 
 
-def _source_node(source: EventSource, properties: tuple[str, ...]) -> Node:
+def source_node(source: EventSource, properties: tuple[str, ...]) -> Node:
+    """A table of events as data, with the columns of the properties that are read."""
     at: Node = {"column": source.at.column, "type": source.at.type.value}
     if source.at.timezone not in (None, "UTC"):
         at["timezone"] = source.at.timezone

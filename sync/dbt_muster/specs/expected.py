@@ -74,6 +74,11 @@ EXPECTED: dict[str, str] = {
     "criteria": "a mapping of `all`, `any` and `none`, or a list of conditions",
     "where": "a list of conditions, such as `[{property: status, is: completed}]`",
     "of": "the name of a property",
+    "sequence": "a list of two steps or more, such as `[{event: app.cart_updated}, {event: orders}]`; "
+    "a single event is a condition of its own, `event: orders`",
+    "without": "the name of an event source, such as `orders` or `app.cart_updated`",
+    "as": "a name for this step",
+    "step": "the name that an earlier step has by its `as`",
     "event": "the name of an event source, such as `orders` or `app.cart_updated`",
     "model": "a dbt model or source, such as `ref('dim_customers')`",
     "aliases": "a mapping of `model`, `from` and `to`",

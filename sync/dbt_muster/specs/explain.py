@@ -11,8 +11,10 @@ from pydantic_core import ErrorDetails
 from dbt_muster.specs.expected import expected_at, kind_of
 from dbt_muster.specs.files import Found
 from dbt_muster.specs.models.base import TAG
-from dbt_muster.specs.models.conditions import GROUP_KEYS, HEADS
+from dbt_muster.specs.models.conditions import HEADS
+from dbt_muster.specs.models.sequence import STEP_HEADS
 from dbt_muster.specs.models.shape import keys_at
+from dbt_muster.specs.models.where import GROUP_KEYS
 from dbt_muster.specs.names import LONGEST_NAME, NAME_EXPECTED, as_name, nearest, one_of
 from dbt_muster.specs.not_yet import NOT_YET
 from dbt_muster.specs.problems import Problem
@@ -71,6 +73,10 @@ def _unknown_key(found: Found, model: type[BaseModel], error: ErrorDetails) -> t
     if key in HEADS and any(head in known for head in HEADS):
         message = f"`{key}` stands in a condition that is about something else already"
         expected = "each condition as an item of its own, with a dash before it"
+        return found.document.problem(path, "unknown_key", message, expected=expected, key=True), path
+    if key in STEP_HEADS and any(head in known for head in STEP_HEADS):
+        message = f"`{key}` stands in a step that is about something else already"
+        expected = "each step as an item of its own, with a dash before it"
         return found.document.problem(path, "unknown_key", message, expected=expected, key=True), path
     near = nearest(key, known)
     problem = found.document.problem(
@@ -139,6 +145,8 @@ def _bad_name(found: Found, error: ErrorDetails, path: YamlPath) -> Problem:
 
 
 def _no_condition(found: Found, path: YamlPath, value: object) -> Problem:
+    if path[-2:-1] == ("sequence",):
+        return _no_step(found, path, value)
     in_where = "where" in path
     heads = ("property",) if in_where else HEADS
     expected = f"a condition: a mapping with {one_of([*heads, *GROUP_KEYS])}"
@@ -158,6 +166,19 @@ def _no_condition(found: Found, path: YamlPath, value: object) -> Problem:
             (*path, "property"), "unknown_key", message, expected=expected, key=True
         )
     message = "this condition does not say what it is about"
+    return found.document.problem(path, "unknown_key", message, expected=expected)
+
+
+def _no_step(found: Found, path: YamlPath, value: object) -> Problem:
+    expected = "a step: `event:` with what happened, or `without:` with what did not"
+    if not isinstance(value, dict):
+        message = f"this step is {kind_of(value)}"
+        suggestion = f"`event: {value}`" if isinstance(value, str) else None
+        return found.document.problem(path, "wrong_type", message, expected=expected, suggestion=suggestion)
+    if any(key in GROUP_KEYS for key in value):
+        message = "a sequence has steps, one after another, and no groups of them"
+    else:
+        message = "this step does not say what happened"
     return found.document.problem(path, "unknown_key", message, expected=expected)
 
 

@@ -9,13 +9,10 @@ NOT_YET = frozenset(
         "parameters",
         "extends",
         "through",
-        "sequence",
-        "without",
         "sql",
         "expression",
         "holdout",
         "lookalike",
-        "step",
     }
 )
 """Keys that belong to the language and are not read by this version."""

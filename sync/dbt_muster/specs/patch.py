@@ -12,7 +12,7 @@ from dbt_muster.specs.yaml_tree import YamlPath
 UNSAID = "?"
 """Stands for a name that has been reported as missing or wrong; it is never looked up."""
 
-_CONDITION_LISTS = frozenset({"all", "any", "none", "criteria", "where"})
+_CONDITION_LISTS = frozenset({"all", "any", "none", "criteria", "where", "sequence"})
 _NULLABLE_ENTRIES = frozenset({"attributes", "properties", "identifiers"})
 _ENTITY: dict[str, object] = {"entity": "unsaid", "model": "ref('unsaid')", "key": UNSAID}
 _LINK: dict[str, object] = {"model": "ref('unsaid')", "link": [{"unsaid": UNSAID}, {"unsaid": "unsaid"}]}

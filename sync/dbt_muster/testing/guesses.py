@@ -19,6 +19,8 @@ from dbt_muster.specs.meaning import (
     Periods,
     Project,
     Property,
+    Sequence,
+    StepProperty,
     Type,
     aggregates_of,
 )
@@ -66,6 +68,10 @@ def _in_condition(condition: Condition, source: str) -> Iterator[_Guess]:
         case All(items) | AnyOf(items) | NoneOf(items):
             for item in items:
                 yield from _in_condition(item, source)
+        case Sequence(steps):
+            for step in steps:
+                if step.where is not None:
+                    yield from _in_condition(step.where, step.source)
         case During(left):
             yield from _in_operand(left, Type.TIMESTAMP, source)
         case Compare(left, operator, right):
@@ -95,6 +101,8 @@ def _in_operand(operand: Operand, kind: Type | None, source: str) -> Iterator[_G
             yield ("", name), kind
         case Property(name, Type.UNKNOWN) if kind:
             yield (source, name), kind
+        case StepProperty(_, of_step, name, Type.UNKNOWN) if kind:
+            yield (of_step, name), kind
 
 
 def _in_aggregate(aggregate: Aggregate, kind: Type | None) -> Iterator[_Guess]:

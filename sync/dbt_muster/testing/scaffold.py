@@ -24,6 +24,8 @@ from dbt_muster.specs.meaning import (
     NoneOf,
     Periods,
     Project,
+    Sequence,
+    Step,
     Type,
     aggregates_of,
 )
@@ -182,11 +184,11 @@ def _text(value: str) -> str:
 
 def _kinds(project: Project, source: str) -> set[str | None]:
     """The kinds of events of a source that a project's specs are about; None is any."""
-    found = {each.event for each in _aggregates(project) if each.source == source}
+    found = {each.event for each in _events_asked_of(project) if each.source == source}
     return found - {None} or {None}
 
 
-def _aggregates(project: Project) -> Iterator[Aggregate]:
+def _events_asked_of(project: Project) -> Iterator[Aggregate | Step]:
     for traits in project.traits.values():
         for trait in traits.values():
             yield from aggregates_of(trait.value)
@@ -194,7 +196,7 @@ def _aggregates(project: Project) -> Iterator[Aggregate]:
         yield from _in(audience.criteria)
 
 
-def _in(condition: Condition) -> Iterator[Aggregate]:
+def _in(condition: Condition) -> Iterator[Aggregate | Step]:
     match condition:
         case All(items) | AnyOf(items) | NoneOf(items):
             for item in items:
@@ -205,3 +207,5 @@ def _in(condition: Condition) -> Iterator[Aggregate]:
             yield from (operand for operand in (left, *right) if isinstance(operand, Aggregate))
         case During(Aggregate() as left):
             yield left
+        case Sequence(steps):
+            yield from steps

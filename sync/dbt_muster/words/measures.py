@@ -16,6 +16,7 @@ from dbt_muster.specs.meaning import (
     NoneOf,
     Operand,
     Periods,
+    Sequence,
     Value,
 )
 from dbt_muster.words.conditions import OPERATORS, joined_by
@@ -67,9 +68,10 @@ def _during(condition: During, voice: Voice) -> Measure | None:
 @measure.register(All)
 @measure.register(AnyOf)
 @measure.register(NoneOf)
+@measure.register(Sequence)
 @measure.register(MemberOf)
 @measure.register(Near)
-def _nothing(condition: All | AnyOf | NoneOf | MemberOf | Near, voice: Voice) -> Measure | None:
+def _nothing(condition: All | AnyOf | NoneOf | Sequence | MemberOf | Near, voice: Voice) -> Measure | None:
     return None
 
 

@@ -16,6 +16,8 @@ from dbt_muster.specs.meaning import (
     Periods,
     Property,
     Shift,
+    Step,
+    StepProperty,
     TraitValue,
     Value,
     Window,
@@ -35,6 +37,11 @@ def operand_words(operand: object, voice: Voice) -> str:
 @operand_words.register(Property)
 def _named(operand: Attribute | TraitValue | Property, voice: Voice) -> str:
     return operand.name
+
+
+@operand_words.register
+def _of_step(operand: StepProperty, voice: Voice) -> str:
+    return f"{operand.name} of step {operand.step}"
 
 
 @operand_words.register
@@ -77,23 +84,23 @@ AGGREGATES = frozenset(_FUNCTIONS)
 """The aggregate functions that have words."""
 
 
-def event_words(aggregate: Aggregate) -> str:
+def event_words(of: Aggregate | Step) -> str:
     """The event as specs name it: `orders`, `app.session`."""
-    return aggregate.source if aggregate.event is None else f"{aggregate.source}.{aggregate.event}"
+    return of.source if of.event is None else f"{of.source}.{of.event}"
 
 
 def events_words(aggregate: Aggregate, voice: Voice) -> str:
     """Which of the events count: a window and a `where`, each after a space or a comma; empty for all."""
     from dbt_muster.words.conditions import inline  # conditions have operands, and aggregates conditions
 
-    window = window_words(_to_now(aggregate.window), voice)
+    window = window_words(to_now(aggregate.window), voice)
     said = f" {window}" if window else ""
     if aggregate.where is not None:
         said += f", where {inline(aggregate.where, voice)}"
     return said
 
 
-def _to_now(window: Window) -> Window:
+def to_now(window: Window) -> Window:
     """Events end now, so a window with no end that starts some time ago is the time since."""
     if window.end is None and isinstance(window.start, Shift | LocalMidnight):
         return Window(window.start, AS_OF)

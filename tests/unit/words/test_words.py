@@ -19,12 +19,17 @@ from dbt_muster.specs.meaning import (
     Comparison,
     Condition,
     During,
+    Length,
     LocalMidnight,
     LocalTime,
     MemberOf,
     NoneOf,
     Operand,
+    Property,
+    Sequence,
     Shift,
+    Step,
+    StepProperty,
     Type,
     Value,
     Window,
@@ -79,6 +84,24 @@ def test_a_count_says_how_often_something_happened(operator: Comparison, number:
 def test_a_negated_operator_says_that_a_missing_value_counts_too() -> None:
     negated = Compare(COUNTRY, "in", (Value("GB", Type.STRING), Value("1 ", Type.STRING)), negated=True)
     assert inline(negated, VOICE) == 'country is not GB or "1 ", or is missing'
+
+
+def test_a_sequence_is_said_step_by_step() -> None:
+    size = Property("size", Type.INTEGER)
+    steps = (
+        Step("app", "cart"),
+        Step(
+            "app",
+            "pay",
+            Compare(size, "is", (StepProperty(1, "app", "size", Type.INTEGER),)),
+            Length(1, "hour"),
+        ),
+        Step("orders", None, None, Length(2, "day"), without=True),
+    )
+    assert inline(Sequence(steps, Window(Shift(-7, "day"))), VOICE) == (
+        "app.cart, then app.pay within 1 hour (where size is size of step 1), "
+        f"then no orders for 2 days after it, all {window_words(Window(Shift(-7, 'day'), AS_OF), VOICE)}"
+    )
 
 
 def test_groups_within_a_line_keep_their_brackets() -> None:

@@ -63,11 +63,17 @@ from dbt_muster.specs.meaning.identities import (
 from dbt_muster.specs.meaning.project import (
     Project,
 )
+from dbt_muster.specs.meaning.sequences import (
+    Sequence,
+    Step,
+    StepProperty,
+)
 from dbt_muster.specs.meaning.times import (
     AS_OF,
     EVER,
     Boundary,
     Instant,
+    Length,
     LocalMidnight,
     LocalTime,
     Point,
@@ -113,6 +119,7 @@ __all__ = [
     "IdentifierKind",
     "Identity",
     "Instant",
+    "Length",
     "Limit",
     "Link",
     "LocalMidnight",
@@ -128,9 +135,12 @@ __all__ = [
     "Property",
     "Rate",
     "Relation",
+    "Sequence",
     "Share",
     "Shift",
     "Split",
+    "Step",
+    "StepProperty",
     "Sync",
     "Trait",
     "TraitValue",

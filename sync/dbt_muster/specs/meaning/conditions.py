@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal as OneOf
 
+from dbt_muster.specs.meaning.sequences import Sequence, StepProperty
 from dbt_muster.specs.meaning.times import Shift, Window
 from dbt_muster.specs.meaning.values import Type
 
@@ -103,7 +104,7 @@ class Periods:
     type: Type = Type.INTEGER
 
 
-Operand = Attribute | TraitValue | Property | Value | Aggregate | Periods
+Operand = Attribute | TraitValue | Property | StepProperty | Value | Aggregate | Periods
 
 
 Comparison = OneOf[
@@ -187,4 +188,4 @@ class NoneOf:
     items: tuple[Condition, ...]
 
 
-Condition = Compare | During | Near | MemberOf | All | AnyOf | NoneOf
+Condition = Compare | During | Near | Sequence | MemberOf | All | AnyOf | NoneOf

@@ -53,6 +53,14 @@ class LocalTime:
     local: datetime  # naive
 
 
+@dataclass(frozen=True)
+class Length:
+    """A length of time, from an instant on: exact up to weeks, calendar steps in UTC from months on."""
+
+    count: int
+    unit: Unit
+
+
 Point = Shift | LocalMidnight | Boundary | Instant | LocalTime
 AS_OF = Shift(0, "day")
 

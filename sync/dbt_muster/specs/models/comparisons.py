@@ -29,9 +29,16 @@ class PropertyOperand(Spec):
     property: Text = Field(description="The property's name, as the event source declares it.")
 
 
+class StepOperand(Spec):
+    """The value of a property of an earlier step; only in the `where` of a sequence's step."""
+
+    step: Text = Field(description="The name that the step has by its `as`.", examples=["cart"])
+    property: Text = Field(description="The property's name, as the step's event source declares it.")
+
+
 def _operand_tag(value: object) -> str:
     if isinstance(value, dict):
-        for key in ("attribute", "trait", "property"):
+        for key in ("attribute", "trait", "step", "property"):
             if key in value:
                 return f"~{key}"
         return "~attribute"
@@ -44,11 +51,13 @@ Operand = TypeAliasType(
         Annotated[Scalar, Tag("~value")]
         | Annotated[AttributeOperand, Tag("~attribute")]
         | Annotated[TraitOperand, Tag("~trait")]
-        | Annotated[PropertyOperand, Tag("~property")],
+        | Annotated[PropertyOperand, Tag("~property")]
+        | Annotated[StepOperand, Tag("~step")],
         Discriminator(_operand_tag),
     ],
 )
-"""A literal, `{attribute: …}`, `{trait: …}` or, in an event's `where`, `{property: …}`."""
+"""A literal, `{attribute: …}`, `{trait: …}` or, in an event's `where`, `{property: …}`; in the `where` of a
+sequence's step also `{step: …, property: …}`."""
 
 Operands = Annotated[list[Operand], Field(min_length=1)]
 Two = Annotated[list[Operand], Field(min_length=2, max_length=2)]

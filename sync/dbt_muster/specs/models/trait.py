@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from dbt_muster.specs.models.base import Maybe, Name, Spec, Text, one_of
-from dbt_muster.specs.models.conditions import Where, Windowed
+from dbt_muster.specs.models.where import Where, Windowed
 
 AGGREGATES = (
     *("count", "distinct", "sum", "average", "min", "max", "first", "last", "most_frequent"),

@@ -12,11 +12,13 @@ from dbt_muster.specs.models.conditions import (
     EventCondition,
     TraitCondition,
 )
+from dbt_muster.specs.models.sequence import SequenceCondition
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.resolve.comparisons import comparisons
 from dbt_muster.specs.resolve.events import event_conditions
 from dbt_muster.specs.resolve.groups import grouped, joined
 from dbt_muster.specs.resolve.right_sides import Place
+from dbt_muster.specs.resolve.sequences import sequence
 from dbt_muster.specs.yaml_tree import YamlPath
 
 References = dict[str, YamlPath]
@@ -76,6 +78,8 @@ class _Criteria:
         match model:
             case EventCondition():
                 return event_conditions(place, model, path)
+            case SequenceCondition():
+                return [sequence(place, model, path)]
             case AttributeCondition():
                 attribute = place.attribute(model.attribute, (*path, "attribute"))
                 return comparisons(place, attribute, model.attribute, model, path)

@@ -13,6 +13,8 @@ from dbt_muster.specs.meaning import (
     Entity,
     MemberOf,
     Property,
+    Step,
+    StepProperty,
     Trait,
     TraitValue,
 )
@@ -105,6 +107,11 @@ class Uses:
                 self.traits.add(value.name)
             case MemberOf():
                 self.audiences.add(value.audience)
+            case StepProperty():
+                self.properties.setdefault(value.source, set()).add(value.name)
+            case Step():
+                self.properties.setdefault(value.source, set())
+                self.walk(value.where, value.source)
             case Aggregate():
                 self.properties.setdefault(value.source, set())
                 self.walk(value.of, value.source)

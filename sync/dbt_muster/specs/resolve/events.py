@@ -17,8 +17,9 @@ from dbt_muster.specs.meaning import (
     Window,
 )
 from dbt_muster.specs.models.comparisons import Comparisons
-from dbt_muster.specs.models.conditions import WINDOW_KEYS, EventCondition, Windows
+from dbt_muster.specs.models.conditions import EventCondition
 from dbt_muster.specs.models.trait import EventAggregate
+from dbt_muster.specs.models.where import WINDOW_KEYS, Windows
 from dbt_muster.specs.patch import UNSAID
 from dbt_muster.specs.points import DURATION_EXPECTED, POINT_EXPECTED, parse_point
 from dbt_muster.specs.resolve.comparisons import comparisons

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dbt_muster.specs.meaning import All, AnyOf, Condition, NoneOf
-from dbt_muster.specs.models.conditions import GROUP_KEYS, ConditionGroup, WhereGroup
+from dbt_muster.specs.models.conditions import ConditionGroup
+from dbt_muster.specs.models.where import GROUP_KEYS, WhereGroup
 from dbt_muster.specs.resolve.scope import Site
 from dbt_muster.specs.yaml_tree import YamlPath
 

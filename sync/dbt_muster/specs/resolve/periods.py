@@ -18,7 +18,8 @@ from dbt_muster.specs.meaning import (
     Value,
     Window,
 )
-from dbt_muster.specs.models.conditions import WINDOW_KEYS, EventCondition, PeriodsSpec
+from dbt_muster.specs.models.conditions import EventCondition, PeriodsSpec
+from dbt_muster.specs.models.where import WINDOW_KEYS
 from dbt_muster.specs.names import one_of
 from dbt_muster.specs.points import FURTHEST_YEARS, Duration, NotATimeError, parse_duration, parse_period
 from dbt_muster.specs.resolve.comparisons import comparisons

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dbt_muster.specs.meaning import Attribute, Operand, Property, TraitValue, Type
-from dbt_muster.specs.models.comparisons import AttributeOperand, PropertyOperand, TraitOperand
+from dbt_muster.specs.meaning import Attribute, Operand, Property, StepProperty, TraitValue, Type
+from dbt_muster.specs.models.comparisons import (
+    AttributeOperand,
+    PropertyOperand,
+    StepOperand,
+    TraitOperand,
+)
 from dbt_muster.specs.resolve.literals import NUMBERS, TYPE_WORDS, UnfitError, literal
 from dbt_muster.specs.resolve.names import find_attribute, find_property, find_trait
 from dbt_muster.specs.resolve.scope import Catalog, EntityScope, Site, SourceScope
+from dbt_muster.specs.resolve.steps import EarlierSteps, find_step_property
 from dbt_muster.specs.yaml_tree import YamlPath
 
 _INSTANTS = frozenset({Type.TIMESTAMP, Type.TIMESTAMPTZ})
 
 
-Reference = AttributeOperand | TraitOperand | PropertyOperand
+Reference = AttributeOperand | TraitOperand | PropertyOperand | StepOperand
 
 
 def is_reference(value: object) -> bool:
     """Whether a right side names another value."""
-    return isinstance(value, AttributeOperand | TraitOperand | PropertyOperand)
+    return isinstance(value, Reference)
 
 
 def agree(one: Type, other: Type) -> bool:
@@ -41,10 +47,11 @@ class Place:
     entity: EntityScope | None  # None where it is not known, which has been reported
     source: SourceScope | None = None
     in_where: bool = False
+    steps: EarlierSteps | None = None  # in the `where` of a sequence's step
 
     def operand(self, value: object, wanted: Type, path: YamlPath) -> Operand | None:
         """One right side of the wanted type; None where it is wrong, which is reported."""
-        if isinstance(value, AttributeOperand | TraitOperand | PropertyOperand):
+        if isinstance(value, Reference):
             return self._reference(value, wanted, path)
         try:
             return literal(value, wanted)
@@ -83,7 +90,11 @@ class Place:
         self.site.report(path, "type_mismatch", message, expected=TYPE_WORDS[wanted])
         return None
 
-    def _referred(self, value: Reference, path: YamlPath) -> Attribute | TraitValue | Property | None:
+    def _referred(
+        self, value: Reference, path: YamlPath
+    ) -> Attribute | TraitValue | Property | StepProperty | None:
+        if isinstance(value, StepOperand):
+            return find_step_property(self.site, self.steps, value, path)
         if isinstance(value, PropertyOperand):
             if self.in_where:
                 return self.property(value.property, (*path, "property"))

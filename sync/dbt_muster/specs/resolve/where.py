@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbt_muster.specs.meaning import Condition
-from dbt_muster.specs.models.conditions import PropertyCondition, WhereGroup
+from dbt_muster.specs.models.where import PropertyCondition, WhereGroup
 from dbt_muster.specs.resolve.comparisons import comparisons
 from dbt_muster.specs.resolve.groups import grouped, joined
 from dbt_muster.specs.resolve.right_sides import Place
