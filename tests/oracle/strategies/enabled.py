@@ -1,0 +1,25 @@
+DISABLED = {
+    "most_frequent",
+    "first_time",
+    "periods",
+    "days_since_first",
+    "days_since_last",
+    "unique_list",
+    "rate",
+    "share",
+    "where_operands",
+    "sequence",
+    "place",
+    "json",
+    "aliases",
+    "through",
+    "sql",
+    "expression",
+    "limit",
+    "standing",
+    "groups",
+}
+
+
+def enabled(options):
+    return [one for one in options if one not in DISABLED]
