@@ -10,12 +10,10 @@ DISABLED = {
     "where_operands",
     "sequence",
     "place",
-    "json",
     "aliases",
     "through",
     "sql",
     "expression",
-    "limit",
     "standing",
     "groups",
 }
