@@ -127,3 +127,29 @@
 {% macro redshift__muster_binary_order(expression) %}
     {{- expression -}}
 {% endmacro %}
+
+
+{% macro muster_tie_order(expression, type) %}
+    {%- if type == 'string' -%}
+        {{- muster.muster_binary_order(expression) -}}
+    {%- elif type == 'unknown' -%}
+        {{- adapter.dispatch('muster_unknown_order', 'muster')(expression) -}}
+    {%- else -%}
+        {{- expression -}}
+    {%- endif -%}
+{% endmacro %}
+
+{% macro default__muster_unknown_order(expression) %}
+    {{- expression -}}
+{% endmacro %}
+
+{% macro postgres__muster_unknown_order(expression) %}
+    {#- Only the warehouse knows whether these are numbers; what is none sorts by the bytes of its text. -#}
+    {%- set written = muster.muster_text(expression) -%}
+    {{- "case when cast(pg_typeof(" ~ expression ~ ") as text) in ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')"
+        ~ ' then cast(' ~ written ~ ' as numeric) end, ' ~ muster.muster_binary_order(written) -}}
+{% endmacro %}
+
+{% macro redshift__muster_unknown_order(expression) %}
+    {{- expression -}}
+{% endmacro %}

@@ -11,7 +11,7 @@ from (
         {{ canonical }} as canonical_key,
         row_number() over (
             partition by {{ alias }}
-            order by {{ muster.muster_binary_order(canonical) if aliases['type'] == 'string' else canonical }}
+            order by {{ muster.muster_tie_order(canonical, aliases['type']) }}
         ) as muster_row
     from {{ relation }}
     where {{ alias }} is not null
@@ -40,5 +40,5 @@ where muster_row = 1
         of the smallest alias. -#}
     {%- set own = muster.muster_key_expression(none, key['column'], key['type']) -%}
     {{- 'case when ' ~ own ~ ' = muster_key then 0 else 1 end, '
-        ~ (muster.muster_binary_order(own) if key['type'] == 'string' else own) -}}
+        ~ muster.muster_tie_order(own, key['type']) -}}
 {% endmacro %}

@@ -62,7 +62,7 @@ where muster_row = 1
         {%- set is_json = column['type'] == 'json' or 'path' in column -%}
         {%- set source = muster.muster_json_written(stored) if is_json else stored -%}
         {%- do terms.append('case when ' ~ source ~ ' is null then 1 else 0 end') -%}
-        {%- do terms.append(muster.muster_binary_order(source) if is_json or column['type'] == 'string' else source) -%}
+        {%- do terms.append(muster.muster_tie_order(source, 'string' if is_json else column['type'])) -%}
     {%- endfor -%}
     {{- terms | join(', ') if terms else '1' -}}
 {% endmacro %}

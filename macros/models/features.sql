@@ -56,9 +56,9 @@ from (
                 {{ muster.muster_utc(muster.muster_column('events', at['column']), at['type'], at.get('timezone')) }}{{ ' desc' if aggregate['function'] == 'last' }},
                 {%- if id %}
                 case when {{ muster.muster_column('events', id) }} is null then 1 else 0 end,
-                {{ muster.muster_column('events', id) }},
+                {{ muster.muster_tie_order(muster.muster_column('events', id), 'unknown') }},
                 {%- endif %}
-                {{ muster.muster_binary_order(value) if aggregate['value']['type'] == 'string' else value }}
+                {{ muster.muster_tie_order(value, aggregate['value']['type']) }}
         ) as muster_row
     from {{ events }}
     where {{ muster.muster_event_conditions(features, widest) | join('\n        and ') }}

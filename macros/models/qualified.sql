@@ -16,7 +16,7 @@ from (
         row_number() over (
             order by
                 {{ by }}{{ ' desc' if not limit.get('ascending', false) }},
-                {{ muster.muster_binary_order(tie) if limit['key_type'] == 'string' else tie }}
+                {{ muster.muster_tie_order(tie, limit['key_type']) }}
         ) as muster_row
     from {{ relations['entity'] }} as entity
     {{- muster.muster_joined_relations(key, relations) | indent(4) }}

@@ -169,9 +169,10 @@ def entities(
 
 def aliases(dice: Dice, keys: list[Cell], others: list[Cell], key: str) -> Table:
     """A table of aliases, each of which stands for one of the keys; some say nothing."""
-    rows: list[Row] = []
-    for _ in dice.times(0, 5):
-        rows.append({"old": dice.pick([*others, *others, None]), "new": dice.pick([*keys, None])})
+    rows: list[Row] = [
+        {"old": dice.pick([*others, *others, None]), "new": dice.pick([*keys, None])}
+        for _ in dice.times(0, 5)
+    ]
     if dice.chance(30):
         rows.append({"old": keys[0], "new": keys[0]})
     return Table({"old": key, "new": key}, tuple(rows))
