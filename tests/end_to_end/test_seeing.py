@@ -40,7 +40,8 @@ def muster(shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
         places = ["--project-dir", str(REPOSITORY), "--profiles-dir", str(shop.folder)]
         code = 0
         try:
-            main([*arguments, "--as-of", A_FRIDAY, *places])
+            at = [] if arguments[0] == "overlap" else ["--as-of", A_FRIDAY]
+            main([*arguments, *at, *places])
         except SystemExit as left:
             code = int(left.code or 0)
         captured = capsys.readouterr()
@@ -107,3 +108,32 @@ def test_what_was_never_parsed_by_dbt_is_explained(muster: Any, monkeypatch: pyt
 @pytest.mark.parametrize(("arguments", "output"), SHOWN)
 def test_what_the_page_shows_is_what_the_command_prints(muster: Any, arguments: str, output: str) -> None:
     assert muster(*shlex.split(arguments.removesuffix(f" --as-of {A_FRIDAY}"))) == (0, output)
+
+
+def test_overlap_counts_what_the_built_tables_share(shop: Shop, muster: Any) -> None:
+    code, text = muster("overlap", "--output", "json")
+    assert code == 0
+    members = {
+        name: shop.ask(f"select entity_key from muster_memberships where audience = '{name}'")
+        for name in AUDIENCES
+    }
+    (customers,) = [each for each in json.loads(text)["overlaps"] if each["entity"] == "customer"]
+    assert {each["audience"]: each["size"] for each in customers["audiences"]} == {
+        name: len(keys) for name, keys in members.items() if name != "new_installs_few_sessions"
+    }
+    assert len(customers["pairs"]) == 15 * 14 / 2
+    for pair in customers["pairs"]:
+        one, other = members[pair["audience"]], members[pair["other_audience"]]
+        assert pair["both"] == len(one & other)
+        assert pair["share_of_audience"] == len(one & other) / len(one)
+
+
+def test_a_pair_of_audiences_is_shown_as_a_matrix(muster: Any) -> None:
+    code, text = muster("overlap", "vip", "new_installs_few_sessions", "rfm_champions")
+    assert code == 0
+    assert [line.split() for line in text.splitlines()][:3] == [
+        ["customer", "size", "1", "2"],
+        ["vip", "1", "239", "-", "195", "82%"],
+        ["rfm_champions", "2", "484", "195", "40%", "-"],
+    ]
+    assert muster("overlap", "vips")[0] == 2

@@ -19,6 +19,7 @@ _COMMANDS = {
     "describe": "Say in plain English what audiences mean.",
     "explain": "Show which criteria of an audience hold for one key, with the value behind each.",
     "import": "Translate an audience of another system to a spec.",
+    "overlap": "Show how many members audiences share.",
     "preview": "Show how large an audience would be, and which criterion keeps whom out.",
     "schema": "Write the JSON Schemas of the spec files, for an editor.",
     "sync": "Deliver what changed in the audiences to their destinations.",
