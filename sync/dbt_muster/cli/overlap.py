@@ -31,7 +31,7 @@ def command(
     """Show how many members audiences share, as their tables were last built.
 
     Each row is an audience: its size, and how many of its members are in the audience of each column too,
-    with their share of the row. Without names, all audiences that are switched on. A matrix that is wider than
+    with their share of the row. Without names, all audiences that are switched on. A matrix wider than
     the terminal is shown as a list of pairs.
 
     \b
