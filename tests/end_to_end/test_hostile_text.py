@@ -80,6 +80,21 @@ def audiences(text: str) -> dict[str, Any]:
     criteria["by_folded"] = {"attribute": "word", "is": text.swapcase(), "ignore_case": True}
     criteria["by_event"] = {"event": f"things.{text}"}
     criteria["by_property"] = {"event": f"things.{text}", "where": [{"property": "word", "is": text}]}
+    criteria["by_most_frequent"] = {"event": f"things.{text}", "most_frequent": {"of": "word", "is": text}}
+    criteria["by_own_word"] = {
+        "event": f"things.{text}",
+        "where": [{"property": "word", "is": {"attribute": "word"}}, {"property": "word", "is": text}],
+    }
+    criteria["by_trait_of_event"] = {
+        "event": "things",
+        "where": [{"property": "word", "is": {"trait": "frequent"}}, {"property": "word", "contains": part}],
+    }
+    criteria["by_list"] = {"trait": "words", "includes": text}
+    criteria["by_periods"] = {
+        "event": f"things.{text}",
+        "periods": {"is": 1, "of": 2, "each": "60 days"},
+        "where": [{"property": "word", "is": text}],
+    }
     criteria["by_last"] = {"event": f"things.{text}", "last": {"of": "word", "is": text}}
     return criteria
 
@@ -98,6 +113,10 @@ def write_project(root: Path, text: str) -> None:
             "criteria": [criteria],
         }
         write(root, f"audiences/{name}.yml", spec)
+    for name, function in (("frequent", "most_frequent"), ("words", "unique_list")):
+        value = {"of": "word", "event": f"things.{text}"}
+        spec = {"trait": name, "entity": "person", "description": text, function: value}
+        write(root, f"traits/{name}.yml", spec)
     (root / "models").mkdir()
     shutil.copytree(REPOSITORY / "models" / "muster", root / "models" / "muster")
     for table in ("people", "things", "aliases"):

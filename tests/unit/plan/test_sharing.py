@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,3 +132,59 @@ def test_every_stub_comes_after_the_ones_it_reads(tmp_path: Path) -> None:
     for stub in result.stubs:
         assert {ref for ref in stub.refs if ref in models} <= seen
         seen.add(stub.model)
+
+
+def test_a_trait_is_the_column_that_audiences_share(tmp_path: Path) -> None:
+    write_trait(tmp_path, "spent", {"sum": {"of": "amount", "event": "orders"}})
+    write_trait(tmp_path, "since_last", {"days_since_last": {"event": "orders"}})
+    write_trait(tmp_path, "paid", {"share": {"event": "orders", "of": "amount", "where": COMPLETED}})
+    (table,) = features(
+        planned(
+            tmp_path,
+            one=[{"event": "orders", "sum": {"of": "amount", "at_least": 3}}],
+            other=[{"event": "orders", "sum": {"of": "amount", "at_least": 3}, "where": COMPLETED}],
+            third=[{"event": "orders", "last": {"before": "2026-01-01"}}],
+        )
+    )
+    assert table.text.count('"function"') == 3
+
+
+def test_periods_are_columns_of_the_tables_of_their_bands(tmp_path: Path) -> None:
+    periods = {"at_least": 3, "of": 6, "each": "week"}
+    result = planned(
+        tmp_path,
+        one=[{"event": "orders", "periods": periods}],
+        other=[{"event": "orders", "count": {"at_least": 1}, "between": ["3 weeks ago", "2 weeks ago"]}],
+    )
+    month, half_a_year = sorted(features(result), key=lambda stub: len(stub.text))
+    assert month.model == "muster_features__customer__orders__183_days"
+    assert half_a_year.model == "muster_features__customer__orders__31_days"
+    assert month.text.count('"function"') + half_a_year.text.count('"function"') == 6
+
+
+def test_events_that_are_compared_with_who_did_them_are_apart(tmp_path: Path) -> None:
+    """The tables that others share read nothing but events, so no table is ever made from itself."""
+    write_trait(tmp_path, "basket", {"average": {"of": "amount", "event": "orders"}})
+    above = [{"property": "amount", "more_than": {"trait": "basket"}}]
+    write_trait(tmp_path, "above", {"count": {"event": "orders", "where": above}})
+    at_home = [{"property": "status", "is": {"attribute": "country"}}]
+    result = planned(
+        tmp_path,
+        one=[{"trait": "above", "at_least": 1}],
+        other=[{"event": "orders", "count": {"at_least": 2}, "where": at_home}],
+    )
+    read = {stub.model: set(stub.refs) for stub in features(result)}
+    ever = "muster_features__customer__orders__ever"
+    alone = [refs for model, refs in read.items() if model != ever]
+    assert read[ever] == set()
+    assert sorted(alone, key=len) == [
+        {"muster_entities__customer"},
+        {"muster_entities__customer", ever},
+    ]
+
+
+def write_trait(root: Path, name: str, value: dict[str, Any]) -> None:
+    """Write a trait of the shop's customers."""
+    path = root / "audience_specs" / "traits" / f"{name}.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"trait": name, "entity": "customer", **value}))

@@ -71,6 +71,21 @@ def test_another_meaning_is_another_digest(files: dict[str, str], tmp_path: Path
     assert digest(tmp_path / "a") != digest(tmp_path / "b", **files)
 
 
+def test_a_trait_that_an_event_is_compared_with_changes_the_digest(tmp_path: Path) -> None:
+    audience = AUDIENCE.replace("{trait: lifetime_value, at_least: 500}", "{trait: above, at_least: 1}")
+    above = """\
+trait: above
+entity: customer
+count: {event: orders, where: [{property: amount, more_than: {trait: usual}}]}
+"""
+    usual = "trait: usual\nentity: customer\naverage: {of: amount, event: orders}\n"
+    one = digest(tmp_path / "a", audience, traits__above=above, traits__usual=usual)
+    other = digest(
+        tmp_path / "b", audience, traits__above=above, traits__usual=usual.replace("average", "max")
+    )
+    assert one != other
+
+
 def test_what_an_audience_does_not_use_does_not_change_its_digest(tmp_path: Path) -> None:
     entities = GOOD["audience_specs/entities.yml"].replace("score: {type: number}", "score: {type: integer}")
     assert digest(tmp_path / "a") == digest(tmp_path / "b", entities=entities)
