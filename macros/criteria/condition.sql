@@ -10,6 +10,8 @@
         {{- muster._muster_joined(node['any'], ' or ', timezone) -}}
     {%- elif 'none' in node -%}
         {{- muster.muster_not(muster._muster_joined(node['none'], ' or ', timezone)) -}}
+    {%- elif 'holds' in node -%}
+        {{- muster.muster_expression(node['holds']) -}}
     {%- elif 'member_of' in node -%}
         {{- muster.muster_column(node['member_of'], node['key']) ~ ' is not null' -}}
     {%- else -%}

@@ -9,6 +9,8 @@
         {%- endif -%}
     {%- elif 'how_many' in operand -%}
         {{- muster.muster_how_many(operand) -}}
+    {%- elif 'call' in operand -%}
+        {{- muster.muster_expression(operand) -}}
     {%- elif 'days_since' in operand -%}
         {{- muster.muster_days_since(operand) -}}
     {%- elif 'rate' in operand -%}

@@ -153,3 +153,21 @@
 {% macro redshift__muster_unknown_order(expression) %}
     {{- expression -}}
 {% endmacro %}
+
+
+{% macro muster_trim(text) %}
+    {#- Spaces at both ends, and no other white space. -#}
+    {{- adapter.dispatch('muster_trim', 'muster')(text) -}}
+{% endmacro %}
+
+{% macro default__muster_trim(text) %}
+    {{- "trim(both ' ' from " ~ text ~ ")" -}}
+{% endmacro %}
+
+{% macro snowflake__muster_trim(text) %}
+    {{- "trim(" ~ text ~ ", ' ')" -}}
+{% endmacro %}
+
+{% macro bigquery__muster_trim(text) %}
+    {{- "trim(" ~ text ~ ", ' ')" -}}
+{% endmacro %}

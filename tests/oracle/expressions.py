@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from datetime import datetime
 from fractions import Fraction
@@ -13,6 +14,7 @@ from sqlglot import exp
 
 from tests.oracle import points
 
+_NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?")
 Value = Any
 """A text, a fraction, a boolean, an instant in UTC, or None where it is unknown."""
 ReadName = Callable[[str], Value]
@@ -108,12 +110,13 @@ class _Evaluator:
             return None
         kind = node.to.this
         if kind == exp.DataType.Type.DATE:
-            return points.point(value[:10], self.clock) if isinstance(value, str) else _day(value, self.clock)
+            return _written_day(value, self.clock) if isinstance(value, str) else _day(value, self.clock)
         if kind in exp.DataType.TEXT_TYPES:
             return _text(value)
-        if kind in exp.DataType.INTEGER_TYPES:
-            return Fraction(_rounded(Fraction(value), 0))
-        return Fraction(value)
+        if isinstance(value, str) and not _NUMBER.fullmatch(value):
+            return None
+        number = Fraction(value)
+        return Fraction(_rounded(number, 0)) if kind in exp.DataType.INTEGER_TYPES else number
 
 
 def _children(node: exp.Expression) -> list[exp.Expression]:
@@ -166,6 +169,13 @@ def _text(value: Value) -> str:
         return str(int(value))
     assert isinstance(value, str), value
     return value
+
+
+def _written_day(text: str, clock: points.Clock) -> datetime | None:
+    try:
+        return points.point(text, clock) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+    except ValueError:
+        return None
 
 
 def _day(moment: datetime, clock: points.Clock) -> datetime:

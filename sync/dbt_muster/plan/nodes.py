@@ -13,11 +13,14 @@ from dbt_muster.specs.meaning import (
     AnyOf,
     Attribute,
     Boundary,
+    Call,
     Column,
     Compare,
     Condition,
     During,
     EventSource,
+    Expression,
+    Holds,
     Instant,
     LocalMidnight,
     LocalTime,
@@ -82,6 +85,8 @@ def condition_node(condition: Condition, operand: OperandNode, audience_key: str
             return {"any": several(items)}
         case NoneOf(items):
             return {"none": several(items)}
+        case Holds(expression):
+            return {"holds": expression_node(expression, operand)}
         case MemberOf(audience):
             return {"member_of": audience_alias(audience), "key": audience_key}
         case Sequence():
@@ -97,6 +102,14 @@ def condition_node(condition: Condition, operand: OperandNode, audience_key: str
             if right:
                 node["to"] = [operand(item, None) for item in right]
             return node | _flags(negated=negated, ignore_case=ignore_case)
+
+
+def expression_node(expression: Expression, operand: OperandNode) -> Node:
+    """An expression as data: a function and what it is of, or an operand."""
+    if not isinstance(expression, Call):
+        return operand(expression, None)
+    arguments = [expression_node(argument, operand) for argument in expression.arguments]
+    return {"call": expression.function, "of": arguments, "type": expression.type.value}
 
 
 def literal_node(value: Value) -> Node:

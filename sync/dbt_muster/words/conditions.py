@@ -13,12 +13,14 @@ from dbt_muster.specs.meaning import (
     Comparison,
     Condition,
     During,
+    Holds,
     MemberOf,
     Near,
     NoneOf,
     Operand,
     Value,
 )
+from dbt_muster.words.expressions import expression_words
 from dbt_muster.words.operands import event_words, events_words, listed, operand_words, value_words
 from dbt_muster.words.points import window_words
 from dbt_muster.words.voice import Voice
@@ -95,6 +97,11 @@ def _during(condition: During, voice: Voice) -> str:
     missing = or_missing(condition.left) if condition.negated else ""
     verb = "is not" if condition.negated else "is"
     return f"{operand_words(condition.left, voice)} {verb} {window}{missing}"
+
+
+@inline.register
+def _holds(condition: Holds, voice: Voice) -> str:
+    return expression_words(condition.expression, voice)
 
 
 @inline.register

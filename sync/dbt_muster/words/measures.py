@@ -11,6 +11,7 @@ from dbt_muster.specs.meaning import (
     AnyOf,
     Compare,
     During,
+    Holds,
     MemberOf,
     Near,
     NoneOf,
@@ -71,7 +72,10 @@ def _during(condition: During, voice: Voice) -> Measure | None:
 @measure.register(Sequence)
 @measure.register(MemberOf)
 @measure.register(Near)
-def _nothing(condition: All | AnyOf | NoneOf | Sequence | MemberOf | Near, voice: Voice) -> Measure | None:
+@measure.register(Holds)
+def _nothing(
+    condition: All | AnyOf | NoneOf | Sequence | MemberOf | Near | Holds, voice: Voice
+) -> Measure | None:
     return None
 
 

@@ -161,6 +161,25 @@ class Near:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A function or an operator, applied to values: `and`, `=`, `lower`, `case` and so on.
+
+    The conditions and values of a `case` take turns, and the value for when no condition holds comes last.
+    """
+
+    function: str
+    arguments: tuple[Expression, ...]
+    type: Type
+
+
+@dataclass(frozen=True)
+class Holds:
+    """An expression is true: neither false nor unknown."""
+
+    expression: Expression
+
+
+@dataclass(frozen=True)
 class MemberOf:
     """Membership of another audience of the same entity, at the same `as_of`."""
 
@@ -188,4 +207,5 @@ class NoneOf:
     items: tuple[Condition, ...]
 
 
-Condition = Compare | During | Near | Sequence | MemberOf | All | AnyOf | NoneOf
+Expression = Attribute | TraitValue | Value | Call
+Condition = Compare | During | Near | Holds | Sequence | MemberOf | All | AnyOf | NoneOf

@@ -20,7 +20,7 @@ from dbt_muster.specs.models.where import (
     tag_of,
 )
 
-HEADS = ("event", "sequence", "attribute", "trait", "audience")
+HEADS = ("event", "sequence", "attribute", "trait", "audience", "sql")
 """The keys that say what a condition is about."""
 
 
@@ -101,6 +101,15 @@ class AudienceCondition(Spec):
     audience: Text = Field(description="The other audience's name.", examples=["vip"])
 
 
+class SqlCondition(Spec):
+    """An expression over attributes and traits that must be true."""
+
+    sql: Text = Field(
+        description="One expression in plain SQL; names are those of attributes and traits.",
+        examples=["lower(country) = 'gb' and lifetime_value > 100"],
+    )
+
+
 class ConditionGroup(Spec):
     """Conditions, joined; where more than one key is given, all keys must hold."""
 
@@ -119,6 +128,7 @@ Condition = TypeAliasType(
         | Annotated[AttributeCondition, Tag("~attribute")]
         | Annotated[TraitCondition, Tag("~trait")]
         | Annotated[AudienceCondition, Tag("~audience")]
+        | Annotated[SqlCondition, Tag("~sql")]
         | Annotated[ConditionGroup, Tag("~group")]
         | Annotated[Hole, Tag("~hole")],
         Discriminator(_condition_tag),
@@ -137,6 +147,7 @@ AnyCondition = (
     | AttributeCondition
     | TraitCondition
     | AudienceCondition
+    | SqlCondition
     | PropertyCondition
     | ConditionGroup
     | WhereGroup

@@ -10,12 +10,14 @@ from dbt_muster.specs.models.conditions import (
     AudienceCondition,
     ConditionGroup,
     EventCondition,
+    SqlCondition,
     TraitCondition,
 )
 from dbt_muster.specs.models.sequence import SequenceCondition
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.resolve.comparisons import comparisons
 from dbt_muster.specs.resolve.events import event_conditions
+from dbt_muster.specs.resolve.expressions import truth
 from dbt_muster.specs.resolve.groups import grouped, joined
 from dbt_muster.specs.resolve.right_sides import Place
 from dbt_muster.specs.resolve.sequences import sequence
@@ -88,6 +90,8 @@ class _Criteria:
                 return comparisons(place, trait, model.trait, model, path)
             case AudienceCondition():
                 return self._member_of(model.audience, (*path, "audience"))
+            case SqlCondition():
+                return truth(place, model.sql, (*path, "sql"))
             case ConditionGroup():
                 return grouped(place.site, model, path, self.item)
         return []  # a hole: what stood here has been reported
