@@ -24,8 +24,8 @@ def distance(one: Degrees, other: Degrees) -> float:
 
 
 def is_near(place: Degrees | None, near: Spec) -> bool:
-    """Whether a place is there, and within a distance of another, as `near:` has it."""
-    if place is None:
+    """Whether a place can be, and is within a distance of another, as `near:` has it."""
+    if place is None or abs(place[0]) > 90 or abs(place[1]) > 180:
         return False
     ((length, unit),) = re.findall(r"^([\d.]+) ?([a-z]+)$", str(near["within"]))
     other = (float(near["latitude"]), float(near["longitude"]))

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 
 DISABLED = frozenset(
     {
-        *("most_frequent", "first_time", "periods", "where_operands", "sequence", "place", "through"),
-        *("days_since_first", "days_since_last", "unique_list", "rate", "share"),
-        *("sql", "expression", "standing", "groups"),
+        *("through", "sql", "expression", "standing", "groups"),
     }
 )
 

@@ -29,15 +29,16 @@ def test_who_has_no_place_is_near_nothing() -> None:
         {"id": 1, "lat": Decimal("51.5"), "lon": Decimal("-0.1")},
         {"id": 2, "lat": Decimal("51.5")},
         {"id": 3, "lat": Decimal(0), "lon": Decimal(0)},
+        {"id": 4, "lat": Decimal("51.5"), "lon": Decimal("359.9")},
     ]
     home = {"type": "location", "latitude": "lat", "longitude": "lon"}
     one = world(people=rows, columns={"lat": "float", "lon": "float"}, attributes={"home": home})
     london = {"latitude": 51.5074, "longitude": -0.1278, "within": "5 km"}
     assert found(one, {"attribute": "home", "near": london}) == {1}
-    assert found(one, {"attribute": "home", "not_near": london}) == {2, 3}
+    assert found(one, {"attribute": "home", "not_near": london}) == {2, 3, 4}
     assert found(one, {"attribute": "home", "near": {**london, "within": "1 miles"}}) == set()
     assert found(one, {"attribute": "home", "near": {**london, "within": "2500 m"}}) == {1}
-    assert found(one, {"attribute": "home", "is_set": True}) == {1, 3}
+    assert found(one, {"attribute": "home", "is_set": True}) == {1, 3, 4}
 
 
 @pytest.mark.parametrize(

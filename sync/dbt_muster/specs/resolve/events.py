@@ -71,8 +71,7 @@ def event_conditions(place: Place, model: EventCondition, path: YamlPath) -> lis
         aggregate = base.aggregate(name, getattr(measure, "of", None), at)
         asked += comparisons(place, aggregate, name, measure, at)
     if not given and (model.first_time is None or model.periods is not None):
-        at_least_one = Value(1, Type.INTEGER)
-        asked = [Compare(base.aggregate("count", None, path), "at_least", (at_least_one,))]
+        asked = [_at_all(base, path)]
     if model.periods is not None:
         asked = in_periods(place, model, asked, path)
     return _first_time(base, model, path) + asked
@@ -92,7 +91,13 @@ def _first_time(base: Events, model: EventCondition, path: YamlPath) -> list[Con
     if not model.first_time.model_fields_set:
         site.report(at, "window", "`first_time` is empty", expected=EXPECTED["first_time"])
     window = event_window(site, model.first_time, at)
-    return [] if window == EVER else [During(base.aggregate("first", None, path), window)]
+    if window == EVER:  # `before: now`: whenever it was
+        return [_at_all(base, path)]
+    return [During(base.aggregate("first", None, path), window)]
+
+
+def _at_all(base: Events, path: YamlPath) -> Condition:
+    return Compare(base.aggregate("count", None, path), "at_least", (Value(1, Type.INTEGER),))
 
 
 class Events:
