@@ -21,7 +21,8 @@
     {%- elif operator == 'ends_with' -%}
         {{- muster.muster_ends_with(left, right[0]) -}}
     {%- elif operator == 'matches' -%}
-        {{- muster.muster_matches(left, right[0]) -}}
+        {%- set pattern = muster.muster_pattern(to[0]['literal']) -%}
+        {{- muster.muster_matches(left, 'lower(' ~ pattern ~ ')' if ignore_case else pattern) -}}
     {%- elif in_list -%}
         {{- muster._muster_includes(left, right, ignore_case, ' and ' if operator == 'includes_all' else ' or ') -}}
     {%- else -%}

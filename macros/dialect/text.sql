@@ -90,8 +90,41 @@
 {% endmacro %}
 
 
+{% macro muster_pattern(pattern) %}
+    {{- muster.muster_string(adapter.dispatch('muster_pattern_text', 'muster')(pattern)) -}}
+{% endmacro %}
+
+{% macro default__muster_pattern_text(pattern) %}
+    {{- pattern -}}
+{% endmacro %}
+
+{% macro spark__muster_pattern_text(pattern) %}
+    {{- muster._muster_very_end(pattern) -}}
+{% endmacro %}
+
+{% macro trino__muster_pattern_text(pattern) %}
+    {{- muster._muster_very_end(pattern) -}}
+{% endmacro %}
+
+
+{% macro _muster_very_end(pattern) %}
+    {#- Java's `$` is also found before a line break that ends the text; its `\z` is the end and nothing else. -#}
+    {%- set state = namespace(escaped=false, listed=false) -%}
+    {%- for character in pattern | list -%}
+        {{- '\\z' if character == '$' and not state.escaped and not state.listed else character -}}
+        {%- if state.escaped -%}
+            {%- set state.escaped = false -%}
+        {%- elif character == '\\' -%}
+            {%- set state.escaped = true -%}
+        {%- elif character in ['[', ']'] -%}
+            {%- set state.listed = character == '[' -%}
+        {%- endif -%}
+    {%- endfor -%}
+{% endmacro %}
+
+
 {% macro muster_regex_replace(text, pattern, replacement) %}
-    {{- adapter.dispatch('muster_regex_replace', 'muster')(text, muster.muster_string(pattern), muster.muster_string(replacement)) -}}
+    {{- adapter.dispatch('muster_regex_replace', 'muster')(text, muster.muster_pattern(pattern), muster.muster_string(replacement)) -}}
 {% endmacro %}
 
 {% macro default__muster_regex_replace(text, pattern, replacement) %}

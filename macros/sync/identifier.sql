@@ -47,6 +47,6 @@
 {% macro muster_sync_is_hash(expression) %}
     {#- The length is compared first because a regular expression over every row costs more. -#}
     {{- 
-        '(length(' ~ expression ~ ') = 64 and ' ~ muster.muster_matches(expression, muster.muster_string('^[0-9a-f]{64}$')) ~ ')'
+        '(length(' ~ expression ~ ') = 64 and ' ~ muster.muster_matches(expression, muster.muster_pattern('^[0-9a-f]{64}$')) ~ ')'
      -}}
 {% endmacro %}

@@ -7,5 +7,5 @@
 
 {% macro muster_usable_email(expression) %}
     {#- One @, no white space, and a dot in the domain: what every platform asks for at the least. -#}
-    {{- '(' ~ muster.muster_matches(expression, muster.muster_string('^[^@ \\t\\n\\r\\f]+@[^@ \\t\\n\\r\\f]+[.][^@ \\t\\n\\r\\f]+$')) ~ ')' -}}
+    {{- '(' ~ muster.muster_matches(expression, muster.muster_pattern('^[^@ \\t\\n\\r\\f]+@[^@ \\t\\n\\r\\f]+[.][^@ \\t\\n\\r\\f]+$')) ~ ')' -}}
 {% endmacro %}

@@ -2,7 +2,7 @@
     {#- Drops an extension and the `(0)` that people write into international numbers, except in Italy's, whose
         zero belongs to the number; then keeps the digits and the plus sign. -#}
     {%- set bare = muster.muster_regex_replace('lower(' ~ expression ~ ')', '(ext|x|#|;|,)[^\\n]*$', '') -%}
-    {%- set italian = muster.muster_matches(bare, muster.muster_string('^[^0-9+]*([+]|00)[^0-9]*3[^0-9]*9')) -%}
+    {%- set italian = muster.muster_matches(bare, muster.muster_pattern('^[^0-9+]*([+]|00)[^0-9]*3[^0-9]*9')) -%}
     {%- set without_zero = muster.muster_regex_replace(bare, '[(]0[)]', '') -%}
     {%- set chosen = 'case when ' ~ italian ~ ' then ' ~ bare ~ ' else ' ~ without_zero ~ ' end' -%}
     {{- muster.muster_regex_replace(chosen, '[^0-9+]', '') -}}
@@ -37,7 +37,7 @@
         when {{ muster.muster_starts_with(number, muster.muster_string(prefix)) }} and {{ muster.muster_phone_fits(rest, country) }}
             then {{ muster.muster_string('+' ~ country['code']) }} || {{ rest }}
         {%- endif %}
-        when {{ muster.muster_matches(number, muster.muster_string('^[1-9][0-9]{6,14}$')) }}
+        when {{ muster.muster_matches(number, muster.muster_pattern('^[1-9][0-9]{6,14}$')) }}
             then {{ muster.muster_string('+') }} || {{ number }}
     end
 {% endmacro %}
@@ -71,7 +71,7 @@
 
 
 {% macro muster_phone_fits(number, country) %}
-    {{- '(' ~ muster.muster_matches(number, muster.muster_string('^(' ~ country['pattern'] ~ ')$')) ~ ')' -}}
+    {{- '(' ~ muster.muster_matches(number, muster.muster_pattern('^(' ~ country['pattern'] ~ ')$')) ~ ')' -}}
 {% endmacro %}
 
 

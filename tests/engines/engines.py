@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,10 +101,10 @@ class Warehouse(ABC):
         """Who is a member of each audience of the world, and who is held back."""
         with self.schema():
             for name, table in world.tables.items():
-                self._fill(name, table)
-            for statement in statements(world, self.name):
-                self.run(statement)
-            members = {name: self._keys(name, world.key_of(spec)) for name, spec in world.audiences.items()}
+                self.fill(name, table)
+            for step in steps(world, self.name, self.quoted):
+                self.build(step)
+            members = self.members(world)
             assigned = {
                 name: self._assigned(name, world.key_of(spec))
                 for name, spec in world.groups.items()
@@ -112,9 +112,30 @@ class Warehouse(ABC):
             }
             return Answer(members, assigned, self._withheld(members) if world.groups else {})
 
-    def _fill(self, name: str, table: Table) -> None:
-        columns = ", ".join(f"{quoted(column)} {self.types[kind]}" for column, kind in table.columns.items())
-        self.run(f"create table {quoted(name)} ({columns})")
+    def quoted(self, name: str) -> str:
+        """A name, as this engine writes it."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def build(self, step: Step) -> None:
+        """Build a model, or append to it."""
+        name = self.quoted(step.model)
+        if step.append:
+            self.run(f"insert into {name} {step.sql}")
+            return
+        if step.built:
+            self.run(f"drop table {name}")
+        self.run(f"create table {name} as {step.sql}")
+
+    def members(self, world: World) -> Members:
+        """Who is a member, by the tables that were built."""
+        return {name: self._keys(name, world.key_of(spec)) for name, spec in world.audiences.items()}
+
+    def fill(self, name: str, table: Table) -> None:
+        """Make a table, with its rows."""
+        columns = ", ".join(
+            f"{self.quoted(column)} {self.types[kind]}" for column, kind in table.columns.items()
+        )
+        self.run(f"create table {self.quoted(name)} ({columns})")
         if not table.rows:
             return
         marks = ", ".join(f"{self.mark}::{self.types[kind]}" for kind in table.columns.values())
@@ -122,7 +143,7 @@ class Warehouse(ABC):
             self._value(row.get(column), kind) for row in table.rows for column, kind in table.columns.items()
         ]
         rows = ", ".join([f"({marks})"] * len(table.rows))
-        self.run(f"insert into {quoted(name)} values {rows}", values)
+        self.run(f"insert into {self.quoted(name)} values {rows}", values)
 
     @staticmethod
     def _value(value: object, kind: str) -> object:
@@ -131,12 +152,12 @@ class Warehouse(ABC):
         return f"{value}+00" if kind == "timestamptz" else str(value)
 
     def _keys(self, audience: str, key: str) -> frozenset[Key]:
-        found = [row[0] for row in self.ask(f"select {quoted(key)} from {quoted(audience)}")]
+        found = [row[0] for row in self.ask(f"select {self.quoted(key)} from {self.quoted(audience)}")]
         assert len(found) == len(set(found)), f"{audience} has a key twice: {sorted(found)}"
         return frozenset(found)
 
     def _assigned(self, group: str, key: str) -> Mapping[str, frozenset[Key]]:
-        found = self.ask(f"select {quoted(key)}, audience from {quoted(group)}")
+        found = self.ask(f"select {self.quoted(key)}, audience from {self.quoted(group)}")
         assert len(found) == len({row[0] for row in found}), f"{group} has a key twice: {found}"
         return collected((audience, one) for one, audience in found)
 
@@ -198,11 +219,6 @@ class DuckDB(Warehouse):
         self._connection.close()
 
 
-def quoted(name: str) -> str:
-    """A name as both engines write it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def collected(pairs: Iterator[tuple[str | None, Key]]) -> Mapping[str, frozenset[Key]]:
     """Keys by name; those without a name are left out."""
     found: dict[str, frozenset[Key]] = {}
@@ -212,7 +228,26 @@ def collected(pairs: Iterator[tuple[str | None, Key]]) -> Mapping[str, frozenset
     return found
 
 
-def statements(world: World, dialect: str) -> Iterator[str]:
+@dataclass(frozen=True)
+class Step:
+    """A model to be built.
+
+    Attributes:
+        model: its name.
+        sql: its query.
+        append: whether its rows come to those that it has, as those of an incremental model do.
+        built: whether it was built before.
+        shared: whether models of every kind may read it; an audience is read by few.
+    """
+
+    model: str
+    sql: str
+    append: bool
+    built: bool
+    shared: bool
+
+
+def steps(world: World, dialect: str, quoted: Callable[[str], str]) -> Iterator[Step]:
     """What builds the models of a world's specs, at each evaluation, in an order in which they can be built.
 
     An incremental model is appended to from the second evaluation on; every other one is built anew.
@@ -220,6 +255,7 @@ def statements(world: World, dialect: str) -> Iterator[str]:
     Args:
         world: its specs are written as files, and read back.
         dialect: a dbt adapter's type.
+        quoted: writes a name as the engine does.
     """
     with TemporaryDirectory() as folder:
         root = Path(folder)
@@ -231,15 +267,10 @@ def statements(world: World, dialect: str) -> Iterator[str]:
         for stub in planned.stubs:
             if stub.model is None:
                 continue
-            model = quoted(stub.model)
             again = stub.model in built and _INCREMENTAL.search(stub.text) is not None
-            sql = renderer.model(stub.text, this=model, incremental=again)
-            if again:
-                yield f"insert into {model} {sql}"
-                continue
-            if stub.model in built:
-                yield f"drop table {model}"
-            yield f"create table {model} as {sql}"
+            sql = renderer.model(stub.text, this=quoted(stub.model), incremental=again)
+            shared = stub.model not in world.audiences
+            yield Step(stub.model, sql, again, stub.model in built, shared)
             built.add(stub.model)
 
 

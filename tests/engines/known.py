@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.engines.engines import DuckDB, Engine
 
@@ -17,10 +23,12 @@ class Known:
     Attributes:
         open: makes it. It is given a function that gets a fixture by its name.
         random_worlds: how many random worlds it is asked about where nobody says another number.
+        slow: whether it takes long over each query, so that it is asked few where nobody says to ask many.
     """
 
     open: Callable[[Callable[[str], Any]], Engine]
     random_worlds: int
+    slow: bool = False
 
 
 def _duckdb(_: Callable[[str], Any]) -> Engine:
@@ -34,12 +42,40 @@ def _postgres(fixture: Callable[[str], Any]) -> Engine:
     return Postgres(server)
 
 
+def _spark(_: Callable[[str], Any]) -> Engine:
+    if importlib.util.find_spec("pyspark") is None:
+        pytest.skip("Spark cannot be run here: the package pyspark is not installed")
+    if not java():
+        pytest.skip("Spark cannot be run here: there is no Java (17 or later), on the path or in JAVA_HOME")
+    from tests.engines.spark import Spark  # once it is known that it is there
+
+    return Spark()
+
+
 ENGINES = {
     "duckdb": Known(_duckdb, random_worlds=150),
     "postgres": Known(_postgres, random_worlds=40),
+    "spark": Known(_spark, random_worlds=10, slow=True),
 }
+
+
+def java() -> bool:
+    """Whether there is a Java that Spark runs on."""
+    home = os.environ.get("JAVA_HOME")
+    program = str(Path(home, "bin", "java")) if home else "java"
+    try:
+        told = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+    except OSError:
+        return False
+    version = re.search(r'version "([0-9]+)', told)
+    return version is not None and int(version[1]) >= 17
 
 
 def random_worlds(name: str) -> int:
     """How many random worlds an engine is asked about; `MUSTER_RANDOM_WORLDS` says so for all of them."""
     return int(os.environ.get("MUSTER_RANDOM_WORLDS", ENGINES[name].random_worlds))
+
+
+def many() -> bool:
+    """Whether engines are asked about many worlds, as `make test-engines` does."""
+    return "MUSTER_RANDOM_WORLDS" in os.environ

@@ -10,16 +10,19 @@ from dbt_muster.seeing import Clock, explain, preview
 from dbt_muster.seeing.inline import Site
 from dbt_muster.specs import load
 from tests.engines.cases import Case, read_cases
-from tests.engines.engines import Engine, Warehouse, quoted, write_specs
+from tests.engines.engines import Engine, Warehouse, write_specs
+from tests.engines.known import ENGINES, many
 
 _CASES = read_cases()
+_ENGINES = [name for name, known in ENGINES.items() if many() or not known.slow]
 
 
 def site_of(engine: Warehouse, clock: Clock) -> Site:
     """The tables of a world, in the schema at hand."""
-    return Site(engine.name, lambda _kind, *names: quoted(names[-1]), engine.ask, clock.as_of)
+    return Site(engine.name, lambda _kind, *names: engine.quoted(names[-1]), engine.ask, clock.as_of)
 
 
+@pytest.mark.parametrize("engine", _ENGINES, indirect=True)
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.name)
 def test_preview_and_explain_find_the_members_of_a_case_without_building_anything(
     engine: Engine, case: Case, tmp_path: Path
@@ -30,7 +33,7 @@ def test_preview_and_explain_find_the_members_of_a_case_without_building_anythin
     clock = Clock.at(case.world.as_of.isoformat())
     with engine.schema():
         for name, table in case.world.tables.items():
-            engine._fill(name, table)
+            engine.fill(name, table)
         site = site_of(engine, clock)
         for name, members in case.expected.items():
             audience = project.audiences[name]
