@@ -3,7 +3,7 @@
     {%- set earlier = muster.muster_operand(time) -%}
     {%- if time['type'] == 'date' -%}
         {#- A day begins at local midnight. -#}
-        {%- set earlier = muster.muster_utc(muster.muster_cast(earlier, 'timestamp'), 'timestamp', operand['timezone']) -%}
+        {%- set earlier = muster.muster_utc(muster.muster_midnight(earlier), 'timestamp', operand['timezone']) -%}
     {%- endif -%}
     {{- muster.muster_whole_days(earlier, muster.muster_timestamp(muster.muster_as_of())) -}}
 {% endmacro %}

@@ -78,7 +78,16 @@
 {% endmacro %}
 
 {% macro spark__muster_json_at(json, keys) %}
-    {{- 'try_variant_get(' ~ json ~ ', ' ~ muster.muster_string(muster._muster_bracketed_path(keys)) ~ ", 'variant')" -}}
+    {#- A path takes no name with a quote in it; a map does, and takes longer. -#}
+    {%- set value = namespace(sql=json) -%}
+    {%- for key in keys -%}
+        {%- if '"' in key or '\\' in key -%}
+            {%- set value.sql = 'try_element_at(try_cast(' ~ value.sql ~ ' as map<string, variant>), ' ~ muster.muster_string(key) ~ ')' -%}
+        {%- else -%}
+            {%- set value.sql = 'try_variant_get(' ~ value.sql ~ ', ' ~ muster.muster_string('$["' ~ key ~ '"]') ~ ", 'variant')" -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- value.sql -}}
 {% endmacro %}
 
 {% macro redshift__muster_json_at(json, keys) %}

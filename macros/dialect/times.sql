@@ -57,6 +57,20 @@
 {% endmacro %}
 
 
+{% macro muster_midnight(day) %}
+    {{- adapter.dispatch('muster_midnight', 'muster')(day) -}}
+{% endmacro %}
+
+{% macro default__muster_midnight(day) %}
+    {{- muster.muster_cast(day, 'timestamp') -}}
+{% endmacro %}
+
+{% macro spark__muster_midnight(day) %}
+    {#- A cast would take the midnight of the session's clock. -#}
+    {{- 'timestamp_micros(unix_date(' ~ day ~ ') * 86400000000)' -}}
+{% endmacro %}
+
+
 {% macro muster_whole_days(earlier, later) %}
     {{- adapter.dispatch('muster_whole_days', 'muster')(earlier, later) -}}
 {% endmacro %}

@@ -72,7 +72,7 @@
 
 {% macro spark__muster_try_timestamp(text) %}
     {#- Spark's timestamp is an instant; the zone keeps the session's zone out of it. -#}
-    {{- "try_cast(concat(" ~ text ~ ", 'Z') as timestamp)" -}}
+    {{- 'try_cast(' ~ muster._muster_with_seconds("concat(" ~ text ~ ", 'Z')") ~ ' as timestamp)' -}}
 {% endmacro %}
 
 {% macro trino__muster_try_timestamp(text) %}
@@ -101,11 +101,17 @@
 {% endmacro %}
 
 {% macro spark__muster_try_instant(text) %}
-    {{- 'try_cast(' ~ text ~ ' as timestamp)' -}}
+    {{- 'try_cast(' ~ muster._muster_with_seconds(text) ~ ' as timestamp)' -}}
 {% endmacro %}
 
 {% macro trino__muster_try_instant(text) %}
     {{- "cast(try(from_iso8601_timestamp_nanos(replace(" ~ text ~ ", ' ', 'T'))) at time zone 'UTC' as timestamp(6))" -}}
+{% endmacro %}
+
+
+{% macro _muster_with_seconds(text) %}
+    {#- Spark reads no zone after minutes. -#}
+    {{- "regexp_replace(" ~ text ~ ", '^([^:]+:[0-9][0-9])([^:0-9])', '$1:00$2')" -}}
 {% endmacro %}
 
 

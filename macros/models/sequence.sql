@@ -80,7 +80,7 @@ where {{ end }} <= {{ muster.muster_timestamp(muster.muster_as_of()) }}
     {%- set at = source['at'] -%}
     {%- set column = muster.muster_column('events', at['column']) -%}
     {%- if at['type'] == 'date' -%}
-        {{- muster.muster_utc(muster.muster_cast(column, 'timestamp'), 'timestamp', timezone) -}}
+        {{- muster.muster_utc(muster.muster_midnight(column), 'timestamp', timezone) -}}
     {%- else -%}
         {{- muster.muster_utc(column, at['type'], at.get('timezone')) -}}
     {%- endif -%}

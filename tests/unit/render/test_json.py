@@ -29,8 +29,7 @@ def test_a_value_out_of_json_is_one_expression_in_every_dialect(dialect: str, ki
     assert {column.name for column in trees[0].find_all(exp.Column)} <= {"body", "item"}
 
 
-@pytest.mark.parametrize("dialect", ["spark", "databricks", "trino"])
 @pytest.mark.parametrize("key", ['a"b', "a\\b"])
-def test_a_key_that_would_end_a_path_is_refused_where_paths_are_texts(dialect: str, key: str) -> None:
+def test_a_key_that_would_end_a_path_is_refused_where_paths_are_texts(key: str) -> None:
     with pytest.raises(RenderError, match="a quote or a backslash"):
-        RENDERERS[dialect].call("muster_from_json", "body", [key], "string", None)
+        RENDERERS["trino"].call("muster_from_json", "body", [key], "string", None)
