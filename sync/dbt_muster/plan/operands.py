@@ -6,13 +6,22 @@ from collections.abc import Mapping
 
 from dbt_muster.plan.canonical import canonical_aggregate
 from dbt_muster.plan.features import FeatureTable, feature_column, place_of, use_in
-from dbt_muster.plan.nodes import Node, audience_alias, column_node, condition_node, literal_node, point_node
+from dbt_muster.plan.nodes import (
+    Node,
+    audience_alias,
+    column_node,
+    condition_node,
+    expression_node,
+    literal_node,
+    point_node,
+)
 from dbt_muster.specs.meaning import (
     Aggregate,
     All,
     AnyOf,
     Attribute,
     Calculation,
+    Computed,
     Condition,
     DaysSince,
     Entity,
@@ -107,6 +116,8 @@ class EntityOperands:
                     "per": [per.count, per.unit],
                     "timezone": self._entity.timezone,
                 }
+            case Computed(expression):
+                return expression_node(expression, self.inline)
             case Share(part, whole):
                 return {"share": self.aggregate(part), "of": self.aggregate(whole)}
 

@@ -9,7 +9,6 @@ NOT_YET = frozenset(
         "parameters",
         "extends",
         "through",
-        "expression",
         "holdout",
         "lookalike",
     }

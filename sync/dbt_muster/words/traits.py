@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbt_muster.specs.meaning import Aggregate, Calculation, DaysSince, Rate, Share, Trait
+from dbt_muster.specs.meaning import Aggregate, Calculation, Computed, DaysSince, Rate, Share, Trait
+from dbt_muster.words.expressions import expression_words
 from dbt_muster.words.operands import operand_words
 from dbt_muster.words.voice import Voice
 
@@ -21,5 +22,7 @@ def _calculated(value: Calculation, voice: Voice) -> str:
         case Rate(amount, per):
             length = per.unit if per.count == 1 else f"{per.count} {per.unit}s"
             return f"{operand_words(amount, voice)}, for each {length}"
+        case Computed(expression):
+            return expression_words(expression, voice)
         case Share(part, whole):
             return f"{operand_words(part, voice)}, as a share of {operand_words(whole, voice)}"

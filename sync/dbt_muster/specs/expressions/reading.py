@@ -58,6 +58,14 @@ def read(text: str, names: Names) -> Expression:
         raise ExpressionError("this expression is nested too deeply", "traits for parts of it") from error
 
 
+def names_in(text: str) -> set[str]:
+    """The names in an expression; none in a text that is no expression."""
+    try:
+        return {column.name for column in _parsed(text).find_all(exp.Column)}
+    except (ExpressionError, RecursionError):
+        return set()
+
+
 def _parsed(text: str) -> exp.Expr:
     try:
         trees = Dialect().parse_into(exp.Condition, text)

@@ -7,6 +7,7 @@ time are parsed.
 
 from dbt_muster.specs.meaning.calculations import (
     Calculation,
+    Computed,
     DaysSince,
     Rate,
     Share,
@@ -111,6 +112,7 @@ __all__ = [
     "Column",
     "Compare",
     "Comparison",
+    "Computed",
     "Condition",
     "Criterion",
     "DaysSince",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dbt_muster.specs.meaning.conditions import Aggregate
+from dbt_muster.specs.meaning.conditions import Aggregate, Expression
 from dbt_muster.specs.meaning.times import Shift
 from dbt_muster.specs.meaning.values import Type
 
@@ -39,12 +39,20 @@ class Share:
     type: Type = Type.NUMBER
 
 
-Calculation = Aggregate | DaysSince | Rate | Share
+@dataclass(frozen=True)
+class Computed:
+    """An expression over attributes and other traits of the entity."""
+
+    expression: Expression
+    type: Type
+
+
+Calculation = Aggregate | DaysSince | Rate | Share | Computed
 """A trait's value; whatever is computed from other values joins this union."""
 
 
 def aggregates_of(value: Calculation) -> Iterator[Aggregate]:
-    """The aggregates that a trait's value is made of, each of which is a column of a feature table."""
+    """The aggregates that a trait's value is made of itself, each of which is a column of a feature table."""
     match value:
         case Aggregate():
             yield value

@@ -67,9 +67,9 @@ class ShareAggregate(AmountAggregate):
 
 
 class TraitSpec(Spec):
-    """A calculated attribute: one value for each key of an entity, by exactly one aggregate."""
+    """A calculated attribute: one value for each key of an entity, by one aggregate or expression."""
 
-    model_config = ConfigDict(json_schema_extra=one_of(*AGGREGATES))
+    model_config = ConfigDict(json_schema_extra=one_of(*AGGREGATES, "expression"))
 
     trait: Name = Field(description="The trait's name; the file has the same.", examples=["lifetime_value"])
     description: Maybe[str] = Field(default=None, description="What the trait says, for people.")
@@ -107,4 +107,9 @@ class TraitSpec(Spec):
     )
     share: Maybe[ShareAggregate] = Field(
         default=None, description="Which share of the events, or of the sum of a property, matches `where`."
+    )
+    expression: Maybe[Text] = Field(
+        default=None,
+        description="One expression in plain SQL; names are those of attributes and other traits.",
+        examples=["lifetime_value / nullif(order_count, 0)"],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from dbt_muster.specs.expressions import names_in
 from dbt_muster.specs.models.trait import TraitSpec
 from dbt_muster.specs.resolve.cycles import cycles, in_order
 from dbt_muster.specs.resolve.scope import Catalog, Site
@@ -33,7 +34,9 @@ def trait_references(site: Site) -> dict[str, YamlPath]:
     """The traits that a trait's document names, each with the place where it is first named."""
     found: dict[str, YamlPath] = {}
     for key, value in site.document.data.items():
-        if key != "trait":
+        if key == "expression" and isinstance(value, str):
+            found |= dict.fromkeys(names_in(value), (key,))
+        elif key != "trait":
             _named(value, (key,), found)
     return found
 
