@@ -22,6 +22,7 @@ from dbt_muster.specs.meaning import (
     Near,
     NoneOf,
     Operand,
+    Sequence,
     Trait,
     TraitValue,
     Type,
@@ -116,6 +117,11 @@ def _member_of(condition: MemberOf, negated: bool, known: Known) -> Formula:
     if condition.audience not in known.audiences:
         return Unknown(condition, negated)
     return formula(known.audiences[condition.audience].criteria, negated, known)
+
+
+@formula.register
+def _sequence(condition: Sequence, negated: bool, known: Known) -> Formula:
+    return Unknown(condition, negated)
 
 
 @formula.register

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 
 from dbt_muster.lint.findings import Finding
 from dbt_muster.lint.place import Place
-from dbt_muster.specs.meaning import Aggregate, All, AnyOf, Condition, NoneOf, Point, TraitValue
+from dbt_muster.specs.meaning import Aggregate, All, AnyOf, Condition, NoneOf, Point, Sequence, TraitValue
 from dbt_muster.specs.windows import surely_not_before
 from dbt_muster.words.points import point_words
 
@@ -21,14 +21,13 @@ def longer_than_history(place: Place) -> Iterator[Finding]:
 
 
 def _of(place: Place, condition: Condition) -> Iterator[Finding]:
-    for aggregate, trait in _aggregates(place, condition):
-        history = place.entity.events[aggregate.source].history
-        start = aggregate.window.start
+    for source, start, trait in _looks(place, condition):
+        history = place.entity.events[source].history
         if history is None or start is None or not _is_longer(start, history):
             continue
         of = f"the trait `{trait}`" if trait else "this"
         message = (
-            f"{of} looks back to {point_words(start)}, and the rows of `{aggregate.source}` go back to "
+            f"{of} looks back to {point_words(start)}, and the rows of `{source}` go back to "
             f"{point_words(history)} only"
         )
         yield place.finding("longer_than_history", condition, message)
@@ -38,15 +37,21 @@ def _is_longer(start: Point, history: Point) -> bool:
     return surely_not_before(history, start) and not surely_not_before(start, history)
 
 
-def _aggregates(place: Place, condition: Condition) -> Iterator[tuple[Aggregate, str | None]]:
-    """The aggregates that a condition compares, those of its traits too, with the trait's name."""
+def _looks(place: Place, condition: Condition) -> Iterator[tuple[str, Point | None, str | None]]:
+    """The event sources that a condition looks at, since when, and by which trait; None is by itself."""
     for part in _parts(condition):
-        if isinstance(part, Aggregate):
-            yield part, None
-        elif isinstance(part, TraitValue) and part.name in place.known.traits:
+        yield from ((source, start, None) for source, start in _windows(part))
+        if isinstance(part, TraitValue) and part.name in place.known.traits:
             for below in _parts(place.known.traits[part.name].value):
-                if isinstance(below, Aggregate):
-                    yield below, part.name
+                yield from ((source, start, part.name) for source, start in _windows(below))
+
+
+def _windows(part: object) -> Iterator[tuple[str, Point | None]]:
+    match part:
+        case Aggregate(source=source, window=window):
+            yield source, window.start
+        case Sequence(steps, window):
+            yield from ((step.source, window.start) for step in steps)
 
 
 def _parts(value: object) -> Iterator[object]:

@@ -10,7 +10,7 @@ from math import ceil, floor
 
 from dbt_muster.lint.formulas import Every, Fact, Formula, Known, Some, Unknown, formula
 from dbt_muster.lint.values import Among, Interval, Restriction, Span, nothing_left
-from dbt_muster.specs.meaning import EVER, Aggregate, Condition, Operand, Type, Window
+from dbt_muster.specs.meaning import EVER, Aggregate, Condition, Operand, Periods, Type, Window
 from dbt_muster.specs.windows import surely_not_before
 
 _MOST_STEPS = 1500
@@ -98,7 +98,7 @@ def _by_operand(facts: Iterable[Fact]) -> dict[Operand, list[Fact]]:
 
 def _none_left(operand: Operand, facts: list[Fact]) -> bool:
     """Whether a value can be neither missing nor there."""
-    counted = isinstance(operand, Aggregate) and operand.function in _COUNTS
+    counted = isinstance(operand, Periods) or (isinstance(operand, Aggregate) and operand.function in _COUNTS)
     if not counted and all(fact.missing for fact in facts):
         return False
     if not all(fact.present for fact in facts):
@@ -114,6 +114,8 @@ def _always(operand: Operand) -> Iterator[Interval]:
     """What is so of a value whatever a spec says."""
     if isinstance(operand, Aggregate) and operand.function in ("count", "distinct"):
         yield Interval(low=0)
+    elif isinstance(operand, Periods):
+        yield Interval(low=0, high=len(operand.holding))
 
 
 def _implied(facts: list[Fact]) -> Iterator[Fact]:

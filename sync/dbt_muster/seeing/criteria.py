@@ -36,7 +36,13 @@ class Taken:
 
 
 def take_apart(
-    project: Project, audience: Audience, tree: Node, read: Iterable[Aggregate] = (), traits: bool = False
+    project: Project,
+    audience: Audience,
+    tree: Node,
+    *,
+    besides: Iterable[Condition] = (),
+    read: Iterable[Aggregate] = (),
+    traits: bool = False,
 ) -> Taken:
     """The models of an audience's criteria, and of the audience itself.
 
@@ -44,12 +50,13 @@ def take_apart(
         project: what the criteria refer to.
         audience: whose criteria.
         tree: its criteria, as a tree.
+        besides: other conditions that are wanted for each key.
         read: aggregates whose values are wanted for each key.
         traits: whether the values of calculated attributes are wanted.
     """
     part = needed(project, audience)
     entity = part.entities[audience.entity]
-    conditions = dict.fromkeys(node.condition for node in tree.walk())
+    conditions = dict.fromkeys([*(node.condition for node in tree.walk()), *besides])
     aliases = {condition: f"criterion_{index}" for index, condition in enumerate(conditions)}
     alone = {
         f"{_PREFIX}{alias}": _alone(part.audiences[audience.name], f"{_PREFIX}{alias}", condition)

@@ -10,7 +10,17 @@ from decimal import Decimal
 from dbt_muster.seeing.clock import Clock
 from dbt_muster.seeing.criteria import Taken, take_apart
 from dbt_muster.seeing.inline import Inline, Site
-from dbt_muster.specs.meaning import Aggregate, Attribute, Audience, Entity, Operand, Project, TraitValue
+from dbt_muster.specs.meaning import (
+    Aggregate,
+    Attribute,
+    Audience,
+    Entity,
+    Operand,
+    Periods,
+    Project,
+    TraitValue,
+    Type,
+)
 from dbt_muster.specs.problems import printable
 from dbt_muster.words import Node, Voice, tree
 from dbt_muster.words.limits import limit_words
@@ -98,13 +108,16 @@ def explain(project: Project, audience: Audience, key: str, site: Site, clock: C
     criteria = tree(audience.criteria, voice)
     undated = Voice(entity.name)  # the dates of a window stand in the criterion already
     measures = {node.condition: measure(node.condition, undated) for node in criteria.walk()}
-    read = dict.fromkeys(operand for each in measures.values() if each for operand in _read(each))
+    operands = [each for found in measures.values() if found for each in (found.operand, *found.beside)]
+    read = dict.fromkeys(each for each in operands if _is_read(each))
+    counted = dict.fromkeys(each for each in operands if isinstance(each, Periods))
     taken = take_apart(
         project,
         audience,
         criteria,
-        [operand for operand in read if isinstance(operand, Aggregate)],
-        any(isinstance(operand, TraitValue) for operand in read),
+        besides=[each for periods in counted for each in periods.holding],
+        read=[operand for operand in read if isinstance(operand, Aggregate)],
+        traits=any(isinstance(operand, TraitValue) for operand in read),
     )
     inline = Inline(site, taken.stubs)
     rows = inline.ask(
@@ -120,26 +133,25 @@ def explain(project: Project, audience: Audience, key: str, site: Site, clock: C
         return Explanation(audience, key, entity.timezone, now, member=False, verdict=None)
     _, member, *found = rows[0]
     held = dict(zip(taken.aliases, map(bool, found), strict=False))
-    values = dict(zip(read, found[len(held) :], strict=True))
+    values: dict[Operand, object] = dict(zip(read, found[len(held) :], strict=True))
+    values |= {periods: sum(held[each] for each in periods.holding) for periods in counted}
 
     def said(operand: Operand) -> str:
         return _value_words(values[operand], clock, entity)
 
     def verdict(node: Node) -> Verdict:
         each = measures[node.condition]
-        reading = (
-            None if each is None else _reading(each, said, lambda operand: operand_words(operand, voice))
-        )
+        reading = None
+        if each is not None and {each.operand, *each.beside} <= values.keys():
+            reading = _reading(each, said, lambda operand: operand_words(operand, voice))
         return Verdict(node, held[node.condition], reading, tuple(map(verdict, node.children)))
 
     return Explanation(audience, key, entity.timezone, now, bool(member), verdict(criteria))
 
 
-def _read(found: Measure) -> Iterator[Operand]:
-    """The operands whose values are to be read."""
-    for operand in (found.operand, *found.beside):
-        if isinstance(operand, Attribute | TraitValue | Aggregate):
-            yield operand
+def _is_read(operand: Operand) -> bool:
+    """Whether an operand's value stands in one column."""
+    return isinstance(operand, Attribute | TraitValue | Aggregate) and operand.type is not Type.LOCATION
 
 
 def _column(operand: Operand, taken: Taken) -> Mapping[str, str]:

@@ -185,6 +185,16 @@ def test_what_can_hold_together_is_left_alone(tmp_path: Path, one: str, other: s
         ("  - {event: orders, within: 3 years}\n", [("longer_than_history", 4)]),
         ("  - {event: orders, within: 24 months}\n", []),
         ("  - {event: app.opened, within: 3 years}\n", []),
+        (
+            "  - sequence: [{event: app.opened}, {event: orders, within: 1 hour}]\n    within: 3 years\n",
+            [("longer_than_history", 4)],
+        ),
+        (
+            "  - {event: orders, periods: {at_least: 3, of: 4, each: week}}\n"
+            "  - {event: orders, periods: {at_most: 2, of: 4, each: week}}\n",
+            [("contradiction", 5)],
+        ),
+        ("  - {event: orders, periods: {at_most: 4, of: 4, each: week}}\n", [("everyone", 4)]),
         ("  - any: [{trait: old_orders, at_least: 5}]\n", [("longer_than_history", 4)]),
         ("  - {attribute: country, is_not: GB}\n", [("missing_counts", 4)]),
         ("  - {attribute: country, is_not: GB, is_set: true}\n", []),
