@@ -95,6 +95,10 @@ def audiences(text: str) -> dict[str, Any]:
         "periods": {"is": 1, "of": 2, "each": "60 days"},
         "where": [{"property": "word", "is": text}],
     }
+    first = {"event": f"things.{text}", "as": "first", "where": [{"property": "word", "is": text}]}
+    alike = [{"property": "word", "contains": {"step": "first", "property": "word"}}]
+    then = {"without": f"things.{text}", "within": "1 day", "where": alike}
+    criteria["by_sequence"] = {"sequence": [first, then]}
     criteria["by_last"] = {"event": f"things.{text}", "last": {"of": "word", "is": text}}
     return criteria
 

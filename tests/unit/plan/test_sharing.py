@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from dbt_muster.plan import Plan
+from dbt_muster.plan.stub import Stub
 from tests.unit.plan.shop import Criteria, features, planned
 
 COMPLETED = [{"property": "status", "is": "completed"}]
@@ -188,3 +190,47 @@ def write_trait(root: Path, name: str, value: dict[str, Any]) -> None:
     path = root / "audience_specs" / "traits" / f"{name}.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"trait": name, "entity": "customer", **value}))
+
+
+CART = {"event": "app.cart", "as": "cart"}
+
+
+def paid(name: str, within: str) -> dict[str, Any]:
+    same = [{"property": "cart_id", "is": {"step": name, "property": "cart_id"}}]
+    return {"event": "app.paid", "within": within, "where": same}
+
+
+def sequences(result: Plan) -> list[Stub]:
+    return [stub for stub in result.stubs if (stub.model or "").startswith("muster_sequences__")]
+
+
+def test_one_sequence_written_in_two_ways_is_one_table(tmp_path: Path) -> None:
+    one: Criteria = [{"sequence": [CART, paid("cart", "24 hours")], "within": "7 days"}]
+    again = [{**CART, "as": "it"}, paid("it", "1 day")]
+    other: Criteria = [{"none": [{"sequence": again, "between": ["168 hours ago", "now"]}]}]
+    result = planned(tmp_path, one=one, other=other)
+    (table,) = sequences(result)
+    assert [stub.model for stub in result.stubs if table.model in stub.refs] == ["one", "other"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"sequence": [CART, paid("cart", "25 hours")], "within": "7 days"},
+        {"sequence": [CART, paid("cart", "24 hours")]},
+        {"sequence": [CART, {**CART, "as": "again"}, paid("cart", "24 hours")], "within": "7 days"},
+    ],
+)
+def test_sequences_that_differ_are_tables_of_their_own(tmp_path: Path, other: dict[str, Any]) -> None:
+    one: Criteria = [{"sequence": [CART, paid("cart", "24 hours")], "within": "7 days"}]
+    assert len(sequences(planned(tmp_path, one=one, other=[other]))) == 2
+
+
+def test_events_are_looked_at_in_pairs_only_where_values_are_compared(tmp_path: Path) -> None:
+    larger = {"property": "amount", "more_than": {"step": "first", "property": "amount"}}
+    alike = {"property": "status", "is": {"step": "first", "property": "status"}}
+    orders = {"event": "orders", "as": "first"}
+    plain = planned(tmp_path, one=[{"sequence": [orders, {"event": "orders", "where": [alike]}]}])
+    compared = planned(tmp_path, one=[{"sequence": [orders, {"event": "orders", "where": [alike, larger]}]}])
+    assert "pairs" not in sequences(plain)[0].text
+    assert "pairs" in sequences(compared)[0].text

@@ -91,6 +91,32 @@ def test_what_an_audience_does_not_use_does_not_change_its_digest(tmp_path: Path
     assert digest(tmp_path / "a") == digest(tmp_path / "b", entities=entities)
 
 
+SEQUENCE = """\
+audience: it
+entity: customer
+criteria:
+  - sequence:
+      - {event: app.open, as: first}
+      - {event: app.close, within: 1 day, where: [{property: screen, is: {step: first, property: screen}}]}
+"""
+
+
+def test_the_name_of_a_step_does_not_change_the_digest(tmp_path: Path) -> None:
+    assert digest(tmp_path / "a", SEQUENCE) == digest(tmp_path / "b", SEQUENCE.replace("first", "opened"))
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"), [("1 day", "2 days"), ("app.open", "app.read"), ("is:", "is_not:")]
+)
+def test_another_step_is_another_digest(written: str, instead: str, tmp_path: Path) -> None:
+    assert digest(tmp_path / "a", SEQUENCE) != digest(tmp_path / "b", SEQUENCE.replace(written, instead))
+
+
+def test_a_property_that_only_a_later_step_compares_with_is_part_of_the_digest(tmp_path: Path) -> None:
+    entities = GOOD["audience_specs/entities.yml"].replace("screen: {", "screen: {column: page, ")
+    assert digest(tmp_path / "a", SEQUENCE) != digest(tmp_path / "b", SEQUENCE, entities=entities)
+
+
 def test_canonical_json_has_keys_in_order_exact_decimals_and_no_positions() -> None:
     value = {"b": Decimal("1.50"), "a": (Decimal("2.0"), Type.DATE, Path("x/y")), "é": None}
     assert canonical_json(value) == '{"a":[2,"date","x/y"],"b":{"decimal":"1.5"},"é":null}'

@@ -21,13 +21,17 @@ from dbt_muster.specs.meaning import (
     Compare,
     Condition,
     During,
+    Length,
     LocalTime,
     MemberOf,
     NoneOf,
     Project,
     Property,
     Relation,
+    Sequence,
     Shift,
+    Step,
+    StepProperty,
     TraitValue,
     Type,
     Value,
@@ -313,3 +317,25 @@ def test_hostile_text_passes_unchanged(hostile: str, tmp_path: Path) -> None:
     quoted = "'" + hostile.replace("'", "''") + "'"
     found = meaning(tmp_path, f"- {{attribute: country, is: {quoted}}}")
     assert found == Compare(COUNTRY, "is", (text(hostile),))
+
+
+def test_a_sequence_means_its_steps_in_order(tmp_path: Path) -> None:
+    written = """\
+- sequence:
+    - {event: orders, as: first}
+    - without: app.refund
+    - event: orders
+      within: 1 month
+      where: [{property: amount, more_than: {step: first, property: amount}}]
+    - {without: app, within: 24 hours}
+  since: 2026-01-01""".replace("\n", "\n  ")
+    of_first = StepProperty(1, "orders", "amount", Type.NUMBER)
+    assert meaning(tmp_path, written) == Sequence(
+        (
+            Step("orders", None),
+            Step("app", "refund", without=True),
+            Step("orders", None, Compare(AMOUNT, "more_than", (of_first,)), Length(1, "month")),
+            Step("app", None, None, Length(24, "hour"), without=True),
+        ),
+        Window(NEW_YEAR),
+    )
