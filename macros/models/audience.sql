@@ -2,17 +2,35 @@
     {%- set key = muster.muster_identifier(audience['key']) -%}
 select
     entity.{{ key }}
-    {%- if audience.get('split') is not none %},
-    {{ muster.muster_variant(audience['split'], 'entity.' ~ key) }} as {{ muster.muster_identifier('variant') }}
+    {%- if audience.get('split') is not none or audience.get('holdout') is not none %},
+    {{ muster.muster_member_variant(audience, 'entity.' ~ key) }} as {{ muster.muster_identifier('variant') }}
     {%- endif %}
-{{- muster.muster_qualified(audience, relations) }}
+{{- muster.muster_standing_members(audience, relations) if audience.get('standing', false) else muster.muster_qualified(audience, relations) }}
+{% endmacro %}
+
+
+{% macro muster_member_variant(audience, key) %}
+    {#- Whom a group holds out is held out of every audience, whatever its split says. -#}
+    {%- set variant = muster.muster_variant(audience['split'], key) if audience.get('split') is not none else 'null' -%}
+    {%- set holdout = audience.get('holdout') -%}
+    {%- if holdout is none -%}
+        {{- variant -}}
+    {%- else -%}
+        {%- set held_out = muster.muster_slot_of(holdout['salt'], key) ~ ' < ' ~ muster.muster_number(holdout['slots']) -%}
+        {{- muster.muster_cast("case when " ~ held_out ~ " then 'holdout' else " ~ variant ~ " end", 'string') -}}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro muster_slot_of(salt, key) %}
+    {{- muster.muster_slot(muster.muster_string(salt ~ ':') ~ ' || ' ~ muster.muster_text(key)) -}}
 {% endmacro %}
 
 
 {% macro muster_variant(split, key) %}
     {#- Consecutive ranges of slots in the order of the variants, so that moving one boundary moves only the keys
         at it. -#}
-    {%- set slot = muster.muster_slot(muster.muster_string(split['salt'] ~ ':') ~ ' || ' ~ muster.muster_text(key)) -%}
+    {%- set slot = muster.muster_slot_of(split['salt'], key) -%}
     {%- set branches = [] -%}
     {%- set end = namespace(slot=0) -%}
     {%- for variant in split['variants'] -%}

@@ -1,4 +1,4 @@
-{% macro muster_membership_changes_model(memberships, sizes) %}
+{% macro muster_membership_changes_model(memberships, sizes, audiences) %}
     {#-
         The log is its own record of who was a member at the last evaluation: entries and exits of a key take
         turns, so whoever has one more entry than exits is in. A run whose as_of lies before an evaluation that
@@ -53,8 +53,11 @@ select
     changed.entity_key,
     {{ muster.muster_text('changed.change') }} as change,
     {{ as_of }} as as_of,
-    {{ muster.muster_cast(muster.muster_string(invocation_id), 'string') }} as invocation_id
+    {{ muster.muster_cast(muster.muster_string(invocation_id), 'string') }} as invocation_id,
+    audiences.digest
 from changed
+left join {{ audiences }} as audiences
+    on audiences.audience = changed.audience
 {%- if is_incremental() %}
 cross join latest
 where latest.as_of is null or latest.as_of <= {{ as_of }}

@@ -6,16 +6,19 @@
 select
     cast({{ muster.muster_string(audience['audience']) }} as {{ text }}) as audience,
     cast({{ muster.muster_string(audience['entity']) }} as {{ text }}) as entity,
-    cast({{ muster.muster_identifier(audience['key']) }} as {{ text }}) as entity_key,
-    {{ variant if audience.get('split', false) else 'cast(null as ' ~ text ~ ')' }} as variant
-from {{ relations[audience['audience']] }}
+    cast(members.{{ muster.muster_identifier(audience['key']) }} as {{ text }}) as entity_key,
+    {{ 'members.' ~ variant if audience.get('variant', false) else 'cast(null as ' ~ text ~ ')' }} as variant,
+    {{ muster.muster_withheld(audience) }} as withheld
+from {{ relations[audience['audience']] }} as members
+{{- muster.muster_withholding_joins(audience, relations) }}
     {%- endfor %}
     {%- if not audiences %}
 select
     cast(null as {{ text }}) as audience,
     cast(null as {{ text }}) as entity,
     cast(null as {{ text }}) as entity_key,
-    cast(null as {{ text }}) as variant
+    cast(null as {{ text }}) as variant,
+    cast(null as {{ text }}) as withheld
 where false
     {%- endif %}
 {% endmacro %}

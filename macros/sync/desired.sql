@@ -4,7 +4,7 @@
     {%- set identifiers = request['identifiers'] -%}
 cleaned_members as (
     select
-        {{ muster.muster_text('audience.' ~ muster.muster_identifier(request['key'])) }} as entity_key
+        {{ muster.muster_text('members.' ~ muster.muster_identifier(request['key'])) }} as entity_key
         {%- for identifier in identifiers %},
         {{ muster.muster_sync_cleaned(identifier, 'entity.' ~ muster.muster_identifier('identifier__' ~ identifier['name'])) }}
             as {{ muster.muster_identifier(identifier['name']) }}
@@ -78,13 +78,23 @@ desired as (
 
 {% macro muster_sync_deliverable(request, relations) %}
     {%- set key = muster.muster_identifier(request['key']) -%}
-from {{ relations['audience'] }} as audience
-inner join {{ relations['entity'] }} as entity on audience.{{ key }} = entity.{{ key }}
+from {{ relations['audience'] }} as members
+inner join {{ relations['entity'] }} as entity on members.{{ key }} = entity.{{ key }}
+{{- muster.muster_withholding_joins(request, relations) }}
 where true
 {%- if request['consent'] %}
     and entity.{{ muster.muster_identifier('consent__' ~ request['consent']) }}
 {%- endif %}
 {%- if request.get('variants') %}
-    and audience.{{ muster.muster_identifier('variant') }} in ({{ muster.muster_sync_strings(request['variants']) }})
+    and members.{{ muster.muster_identifier('variant') }} in ({{ muster.muster_sync_strings(request['variants']) }})
 {%- endif %}
+{%- if request.get('holdout', false) %}
+    and coalesce(members.{{ muster.muster_identifier('variant') }}, '') <> 'holdout'
+{%- endif %}
+{%- if request.get('suppressed') is not none %}
+    and suppressed.{{ key }} is null
+{%- endif %}
+{%- for group in request.get('priorities', []) %}
+    and {{ muster.muster_given_to(request['audience'], loop.index) }}
+{%- endfor %}
 {%- endmacro %}

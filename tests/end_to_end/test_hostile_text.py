@@ -99,6 +99,7 @@ def audiences(text: str) -> dict[str, Any]:
     alike = [{"property": "word", "contains": {"step": "first", "property": "word"}}]
     then = {"without": f"things.{text}", "within": "1 day", "where": alike}
     criteria["by_sequence"] = {"sequence": [first, then]}
+    criteria["by_parameter"] = {"attribute": "word", "is": "{{ word }}"}
     criteria["by_last"] = {"event": f"things.{text}", "last": {"of": "word", "is": text}}
     return criteria
 
@@ -116,7 +117,15 @@ def write_project(root: Path, text: str) -> None:
             "meta": {"note": text, text: {"nested": [text]}},
             "criteria": [criteria],
         }
+        if name == "by_parameter":  # elsewhere, what looks like a placeholder would be taken for one
+            spec = {key: spec[key] for key in ("audience", "entity", "criteria")}
+            spec["parameters"] = {"word": text}
+        if name == "by_is":
+            spec |= {"stay": "1 day", "split": {"control": "50%", "it": "50%", "salt": text}}
         write(root, f"audiences/{name}.yml", spec)
+    group = {"group": "rules", "description": text, "entity": "person", "suppress": ["by_folded"]}
+    holdout = {"share": "50%", "salt": text}
+    write(root, "groups/rules.yml", group | {"priority": ["by_is", "by_folded"], "holdout": holdout})
     for name, function in (("frequent", "most_frequent"), ("words", "unique_list")):
         value = {"of": "word", "event": f"things.{text}"}
         spec = {"trait": name, "entity": "person", "description": text, function: value}

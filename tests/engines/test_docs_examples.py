@@ -101,6 +101,14 @@ def test_the_traits_of_the_page_are_one_query_a_model_in_every_dialect(
     assert_queries(kept, dialect)
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_groups_make_is_one_query_a_model_in_every_dialect(project: Project, dialect: str) -> None:
+    made = ["offers", "muster_suppressed__customer", "muster_memberships"]
+    stubs = tuple(stub for stub in plan(project).stubs if stub.model in made)
+    assert len(stubs) == len(made)
+    assert_queries(stubs, dialect)
+
+
 def without_lists(stubs: tuple[Stub, ...]) -> tuple[Stub, ...]:
     return tuple(
         stub for stub in stubs if "includes" not in stub.text and '"function": "unique_list"' not in stub.text

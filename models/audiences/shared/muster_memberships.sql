@@ -4,27 +4,32 @@
 ) }}
 
 {%- set audiences = [
-    {"audience": "baking_lovers", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "bargain_hunters", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "cart_size_growers", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "christmas_shoppers", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "churn_risk", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "first_time_buyers", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "germany_launch", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "lapsed_big_spenders", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "new_customers", "entity": "customer", "key": "customer_id", "split": false},
+    {"audience": "baking_lovers", "entity": "customer", "key": "customer_id", "variant": false},
+    {"audience": "bargain_hunters", "entity": "customer", "key": "customer_id", "variant": false},
+    {"audience": "cart_size_growers", "entity": "customer", "key": "customer_id", "variant": false},
+    {"audience": "christmas_shoppers", "entity": "customer", "key": "customer_id", "variant": false},
+    {"audience": "churn_risk", "entity": "customer", "key": "customer_id", "variant": false},
+    {"audience": "first_time_buyers", "entity": "customer", "key": "customer_id", "variant": false},
+    {"audience": "germany_launch", "entity": "customer", "key": "customer_id", "variant": false},
+    {
+        "audience": "lapsed_big_spenders",
+        "entity": "customer",
+        "key": "customer_id",
+        "variant": false
+    },
+    {"audience": "new_customers", "entity": "customer", "key": "customer_id", "variant": false},
     {
         "audience": "new_installs_few_sessions",
         "entity": "app_user",
         "key": "app_user_id",
-        "split": false
+        "variant": false
     },
-    {"audience": "one_and_done", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "rfm_champions", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "serial_returners", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "vip", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "wholesale_buyers", "entity": "customer", "key": "customer_id", "split": false},
-    {"audience": "win_back", "entity": "customer", "key": "customer_id", "split": false}
+    {"audience": "one_and_done", "entity": "customer", "key": "customer_id", "variant": false},
+    {"audience": "rfm_champions", "entity": "customer", "key": "customer_id", "variant": false},
+    {"audience": "serial_returners", "entity": "customer", "key": "customer_id", "variant": false},
+    {"audience": "vip", "entity": "customer", "key": "customer_id", "variant": false},
+    {"audience": "wholesale_buyers", "entity": "customer", "key": "customer_id", "variant": false},
+    {"audience": "win_back", "entity": "customer", "key": "customer_id", "variant": false}
 ] -%}
 
 {{ muster.muster_memberships_model(audiences, {

@@ -92,8 +92,8 @@ def _reports(
     profile = load_profile(root, profiles_dir=profiles_dir, target=target)
     manifest = Manifest.load(profile.target_path)
     for pair in pairs:
-        manifest.relation(pair.audience.name)
-        manifest.relation(f"muster_entities__{pair.entity.name}")
+        for model in pair.models.values():
+            manifest.relation(model)
     with Warehouse(profile) as warehouse, _Progress(visible=output == "text") as progress:
         engine = Engine(warehouse, Renderer(warehouse.dialect), manifest.relation, progress.show)
         return [_one(engine, pair, dry_run, override) for pair in pairs]

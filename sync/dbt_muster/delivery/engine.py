@@ -99,10 +99,7 @@ class Engine:
         return report
 
     def _ledger(self, pair: Pair) -> Ledger:
-        sources = {
-            "audience": self._relation_of(pair.audience.name),
-            "entity": self._relation_of(f"muster_entities__{pair.entity.name}"),
-        }
+        sources = {name: self._relation_of(model) for name, model in pair.models.items()}
         return Ledger(self._connection, self._renderer, pair.request(), sources)
 
 

@@ -70,7 +70,7 @@ class Ledger:
         connection: an open warehouse.
         renderer: the macros in that warehouse's dialect.
         request: what is delivered, as `Pair.request` gives it.
-        sources: the SQL names of the audience's and the entity's tables, under `audience` and `entity`.
+        sources: the SQL names of the tables that are read, by the names in `Pair.models`.
     """
 
     def __init__(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from dbt_muster.delivery.phones import country_numbers
 from dbt_muster.destinations import Destination, open_destination
 from dbt_muster.destinations.settings import check_options
 from dbt_muster.errors import UsageError
-from dbt_muster.specs.meaning import CONTROL, Audience, Entity, Identifier, Project, Sync
+from dbt_muster.plan.members import suppressed_model
+from dbt_muster.plan.stubs import entity_model
+from dbt_muster.specs.meaning import CONTROL, Audience, Entity, Identifier, Project, Rules, Sync
 from dbt_muster.specs.meaning import Destination as DestinationSpec
 
 
@@ -24,6 +26,7 @@ class Pair:
     sync: Sync
     spec: DestinationSpec
     destination: Destination
+    rules: Rules = field(default_factory=Rules)
 
     @property
     def name(self) -> str:
@@ -46,6 +49,22 @@ class Pair:
             return self.sync.variants
         return tuple(name for name, _ in split.variants if name != CONTROL)
 
+    @property
+    def models(self) -> dict[str, str]:
+        """The dbt models that its delivery reads, by the names that the macros know them by."""
+        models = {"audience": self.audience.name, "entity": entity_model(self.entity.name)}
+        if self.rules.suppress:
+            models["suppressed"] = suppressed_model(self.entity.name)
+        return models | {f"group {name}": name for name in self.rules.lists_of(self.audience.name)}
+
+    def _withholding(self) -> dict[str, object]:
+        """What the groups of the entity say of the audience: their tables go by their names in `models`."""
+        return {
+            "holdout": self.rules.holdout is not None,
+            "suppressed": "suppressed" if self.rules.suppress else None,
+            "priorities": [f"group {name}" for name in self.rules.lists_of(self.audience.name)],
+        }
+
     def request(self) -> dict[str, object]:
         """What the macros that plan the pair's delivery are told."""
         capabilities = self.destination.capabilities
@@ -56,6 +75,7 @@ class Pair:
             "keyed_by": capabilities.keyed_by,
             "consent": self.spec.consent,
             "variants": list(self.variants),
+            **self._withholding(),
             "identifiers": [self._identifier(self.entity.identifiers[name]) for name in self.identifiers],
             "needs_identifier": bool(self.sync.match_on) or capabilities.keyed_by == "fingerprint",
             "batch_size": self.destination.batch_size,
@@ -99,7 +119,8 @@ def select_pairs(project: Project, selectors: Sequence[str] = (), *, root: Path)
         spec = project.destinations[sync.destination]
         if spec.name not in destinations:
             destinations[spec.name] = open_destination(spec, root=root)
-        pair = Pair(audience, project.entities[audience.entity], sync, spec, destinations[spec.name])
+        rules = project.rules(audience.entity)
+        pair = Pair(audience, project.entities[audience.entity], sync, spec, destinations[spec.name], rules)
         _check(pair)
         pairs.append(pair)
     return pairs

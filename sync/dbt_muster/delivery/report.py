@@ -15,7 +15,8 @@ class PairReport:
     Attributes:
         status: `applied` (done), `failed`, `blocked` (by a guard) or `planned` (a dry run).
         members: how many the audience has.
-        withheld: how many of them are not for the destination: no consent, or another variant.
+        withheld: how many of them are not for the destination: no consent, another variant, or one of those
+            that groups hold out, suppress or give to another audience.
         unmatchable: how many have none of the identifiers that the destination matches on.
         sent: rows that were sent, whatever became of them.
         acknowledged: rows that the destination took.

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dbt_muster.plan.aliases import aliases_stub
+from dbt_muster.plan.audiences import audience_stubs
 from dbt_muster.plan.existence import asked_of_times
 from dbt_muster.plan.features import FeatureTable, Use, feature_tables, uses_in
 from dbt_muster.plan.identities import identity_stubs
+from dbt_muster.plan.members import audiences_stub, group_stubs, memberships_stub
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.plan.order import in_dependency_order
 from dbt_muster.plan.properties import audience_properties, exposures, shared_properties
@@ -16,11 +18,8 @@ from dbt_muster.plan.sequence_stub import sequence_stub
 from dbt_muster.plan.sequences import SequenceTable, sequence_tables
 from dbt_muster.plan.stub import Stub
 from dbt_muster.plan.stubs import (
-    audience_stub,
-    audiences_stub,
     entity_stub,
     feature_stub,
-    memberships_stub,
     repeated_events_stub,
     traits_model,
     traits_stub,
@@ -36,6 +35,7 @@ from dbt_muster.specs.meaning import (
     NoneOf,
     Project,
     Property,
+    Rules,
     Trait,
     Type,
     aggregates_of,
@@ -78,12 +78,16 @@ def plan(project: Project) -> Plan:
             tables += found
             asked = sequence_tables(entity.name, [audience.criteria for audience in members])
             sequences += asked
-            stubs += _entity_stubs(entity, members, traits, found, asked)
+            stubs += _entity_stubs(entity, members, traits, found, asked, project.rules(entity.name))
+            stubs += group_stubs(project, entity)
     for identity in project.identities.values():
         stubs += identity_stubs(identity)
-    stubs += [memberships_stub(audiences, project.entities), audiences_stub(audiences)]
+    stubs += [memberships_stub(audiences, project), audiences_stub(audiences)]
     properties = [
-        *(audience_properties(audience, project.entities[audience.entity]) for audience in audiences),
+        *(
+            audience_properties(audience, project.entities[audience.entity], project.rules(audience.entity))
+            for audience in audiences
+        ),
         shared_properties(project, tables, sequences, [stub.model for stub in stubs if stub.model]),
         *exposures(project, audiences),
     ]
@@ -112,6 +116,7 @@ def _entity_stubs(
     traits: dict[str, Trait],
     tables: tuple[FeatureTable, ...],
     sequences: tuple[SequenceTable, ...],
+    rules: Rules,
 ) -> Iterator[Stub]:
     yield entity_stub(entity)
     if entity.aliases:
@@ -134,7 +139,7 @@ def _entity_stubs(
         operands.note_audiences(audience.criteria)
         asked = sequence_tables(entity.name, [audience.criteria])
         operands.models.update({table.alias: table.model for table in asked})
-        yield audience_stub(entity, audience, operands)
+        yield from audience_stubs(entity, audience, operands, rules)
 
 
 def _operands(entity: Entity, tables: tuple[FeatureTable, ...], traits: dict[str, Trait]) -> EntityOperands:

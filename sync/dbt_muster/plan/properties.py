@@ -9,12 +9,14 @@ from typing import Any
 import yaml
 
 from dbt_muster.plan.aliases import aliases_model
+from dbt_muster.plan.audiences import standing_model
 from dbt_muster.plan.features import FeatureTable, feature_column
 from dbt_muster.plan.identities import identity_entries
+from dbt_muster.plan.members import has_variant, suppressed_model
 from dbt_muster.plan.sequences import SequenceTable, in_words
 from dbt_muster.plan.stub import AUDIENCES, MARKER, SHARED, Stub
 from dbt_muster.plan.stubs import entity_model, repeated_model, traits_model
-from dbt_muster.specs.meaning import Aggregate, Audience, Entity, Project, Type
+from dbt_muster.specs.meaning import HOLDOUT, Aggregate, Audience, Entity, Project, Rules, Type
 
 # dbt renders descriptions as Jinja, for doc() blocks; text that comes from a spec is only ever text.
 _OPENS_JINJA = re.compile(r"\{[{%#]")
@@ -25,7 +27,7 @@ _PLAIN_NAME = re.compile("[a-z_][a-z0-9_]*")
 _CONTRACT_TYPES = {Type.STRING: "string", Type.INTEGER: "bigint"}
 
 
-def audience_properties(audience: Audience, entity: Entity) -> Stub:
+def audience_properties(audience: Audience, entity: Entity, rules: Rules) -> Stub:
     """The properties of one audience's table."""
     key = _key(entity) | {"description": f"The key of a member, a {entity.name}."}
     model: dict[str, Any] = {"name": audience.name, "description": _plain(audience.description)}
@@ -33,18 +35,24 @@ def audience_properties(audience: Audience, entity: Entity) -> Stub:
         key["data_type"] = _CONTRACT_TYPES[entity.key.type]
         model["config"] = {"contract": {"enforced": True}}
     model["columns"] = [key]
-    if audience.split is not None:
-        variants = [name for name, _ in audience.split.variants]
-        model["columns"].append(
-            {
-                "name": "variant",
-                "description": "The variant of the split that the member is in.",
-                "data_type": "string",
-                "data_tests": ["not_null", {"accepted_values": {"arguments": {"values": variants}}}],
-            }
-        )
+    if has_variant(audience, rules):
+        model["columns"].append(_variant(audience, rules))
     path = AUDIENCES / f"{audience.name}.yml"
     return Stub(path, _yaml({"models": [model]}, audience.position.file.as_posix()))
+
+
+def _variant(audience: Audience, rules: Rules) -> dict[str, Any]:
+    split = audience.split
+    names = [name for name, _ in split.variants] if split is not None else []
+    names += [HOLDOUT] if rules.holdout is not None else []
+    accepted = {"accepted_values": {"arguments": {"values": names}}}
+    of = "of the split that the member is in" if split else "of the members that are held out of everything"
+    return {
+        "name": "variant",
+        "description": f"The variant {of}.",
+        "data_type": "string",
+        "data_tests": ["not_null", accepted] if split else [accepted],
+    }
 
 
 def shared_properties(
@@ -56,6 +64,8 @@ def shared_properties(
         *map(_feature_entry, tables),
         *map(_sequence_entry, sequences),
         *(entry for identity in project.identities.values() for entry in identity_entries(identity)),
+        *_group_entries(project, models),
+        *_standing_entries(project, models),
         *_union_entries(),
     ]
     return Stub(SHARED / "shared.yml", _yaml({"models": entries}, "audience_specs/"))
@@ -118,6 +128,33 @@ def _entity_entries(project: Project, models: list[str]) -> Iterator[dict[str, A
             yield {"name": traits_model(entity.name), "description": description, "columns": columns}
 
 
+def _group_entries(project: Project, models: list[str]) -> Iterator[dict[str, Any]]:
+    for entity in project.entities.values():
+        rules = project.rules(entity.name)
+        if suppressed_model(entity.name) in models:
+            description = f"Every {entity.name} that a group suppresses: sent nowhere, in any audience."
+            yield {
+                "name": suppressed_model(entity.name),
+                "description": description,
+                "columns": [_key(entity)],
+            }
+        for group in rules.priorities:
+            accepted = {"accepted_values": {"arguments": {"values": list(group.priority)}}}
+            audience = {"name": "audience", "description": "The first audience of the list that it is in."}
+            yield {
+                "name": group.name,
+                "description": _plain(group.description),
+                "columns": [_key(entity), audience | {"data_tests": ["not_null", accepted]}],
+            }
+
+
+def _standing_entries(project: Project, models: list[str]) -> Iterator[dict[str, Any]]:
+    for name in project.audiences:
+        if standing_model(name) in models:
+            description = f"What each evaluation found out about the keys of {name}: it only grows."
+            yield {"name": standing_model(name), "description": description}
+
+
 def _key(entity: Entity) -> dict[str, Any]:
     name = entity.key.column
     # A plain name is left to the warehouse's own rules, as muster's SQL leaves it; others dbt must quote.
@@ -156,7 +193,8 @@ def _union_entries() -> Iterator[dict[str, Any]]:
             _text("audience", "The audience's name."),
             _text("entity", "What its members are."),
             _text("entity_key", "The member's key, as text."),
-            _text("variant", "The variant that the member is in, where the audience is split."),
+            _text("variant", "The variant that the member is in, where there are any."),
+            _text("withheld", "Why it is never sent: holdout, control, suppressed or priority; else null."),
         ],
     }
     yield {

@@ -15,11 +15,10 @@ from dbt_muster.plan.nodes import (
 )
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.plan.outside import looks_outside
-from dbt_muster.plan.stub import AUDIENCES, SHARED, Stub, model_stub, ref, relation, relations
+from dbt_muster.plan.stub import SHARED, Stub, model_stub, ref, relation, relations
 from dbt_muster.specs.meaning import (
     EVER,
     Aggregate,
-    Audience,
     Column,
     Entity,
     EventSource,
@@ -118,88 +117,6 @@ def traits_stub(entity: Entity, traits: dict[str, Trait], operands: EntityOperan
     given += [(alias, ref(model)) for alias, model in operands.models.items()]
     call = f"muster_traits_model(traits, {relations(given)})"
     return model_stub(SHARED, traits_model(entity.name), {"traits": planned}, call, refs=tuple(models))
-
-
-def audience_stub(entity: Entity, audience: Audience, operands: EntityOperands) -> Stub:
-    """The table of an audience's members."""
-    criteria = condition_node(audience.criteria, operands, entity.key.column)
-    planned: Node = {
-        "audience": audience.name,
-        "entity": entity.name,
-        "key": entity.key.column,
-        "timezone": entity.timezone,
-        "criteria": criteria,
-    }
-    if audience.limit is not None:
-        planned["limit"] = {
-            "top": audience.limit.top,
-            "by": operands(audience.limit.by, None),
-            "ascending": audience.limit.ascending,
-            "key_type": entity.key.type.value,
-        }
-    if audience.split is not None:
-        variants = [list(variant) for variant in audience.split.variants]
-        planned["split"] = {"salt": audience.split.salt, "variants": variants}
-    given = [("entity", ref(entity_model(entity.name)))]
-    given += [(alias, ref(model)) for alias, model in operands.models.items()]
-    call = f"muster_audience_model(audience, {relations(given)})"
-    config = {
-        "materialized": audience.materialized,
-        **({"schema": audience.schema} if audience.schema else {}),
-        "tags": list(audience.tags),
-        "meta": {
-            **audience.meta,
-            **({"owner": audience.owner} if audience.owner else {}),
-            "muster": {"spec": audience.position.file.as_posix(), "digest": audience.digest},
-        },
-    }
-    return model_stub(
-        AUDIENCES,
-        audience.name,
-        {"audience": planned},
-        call,
-        spec=audience.position.file.as_posix(),
-        config=config,
-        refs=(entity_model(entity.name), *operands.models.values()),
-    )
-
-
-def memberships_stub(audiences: list[Audience], entities: dict[str, Entity]) -> Stub:
-    """The union of every audience's members."""
-    planned = [
-        {
-            "audience": audience.name,
-            "entity": audience.entity,
-            "key": entities[audience.entity].key.column,
-            "split": audience.split is not None,
-        }
-        for audience in audiences
-    ]
-    names = tuple(audience.name for audience in audiences)
-    call = f"muster_memberships_model(audiences, {relations([(name, ref(name)) for name in names])})"
-    return model_stub(
-        SHARED,
-        "muster_memberships",
-        {"audiences": planned},
-        call,
-        config={"materialized": "view"},
-        refs=names,
-    )
-
-
-def audiences_stub(audiences: list[Audience]) -> Stub:
-    """The list of the audiences that are built."""
-    planned = [
-        {"audience": item.name, "entity": item.entity, "owner": item.owner, "digest": item.digest}
-        for item in audiences
-    ]
-    return model_stub(
-        SHARED,
-        "muster_audiences",
-        {"audiences": planned},
-        "muster_audiences_model(audiences)",
-        config={"materialized": "table"},
-    )
 
 
 def _attribute_columns(entity: Entity, name: str, column: Column) -> list[Node]:

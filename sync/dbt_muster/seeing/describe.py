@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dbt_muster.seeing.clock import Clock
-from dbt_muster.specs.meaning import CONTROL, SLOTS, Audience, Project, Sync, Trait
+from dbt_muster.specs.meaning import CONTROL, SLOTS, Audience, Project, Shift, Sync, Trait
 from dbt_muster.specs.problems import printable
 from dbt_muster.specs.resolve.digests import Uses
 from dbt_muster.words import Node, Voice, tree
@@ -111,6 +111,11 @@ def _traits(traits: dict[str, Trait], audience: Audience, voice: Voice) -> dict[
 def _after(audience: Audience) -> Iterator[str]:
     if audience.limit is not None:
         yield f"Of these, {limit_words(audience.limit)}."
+    if audience.stay is not None:
+        yield f"A member stays for {_length(audience.stay)} after it last qualified."
+    if audience.expire is not None:
+        ends = f"A membership ends {_length(audience.expire)} after it began"
+        yield f"{ends}, and may begin again after the criteria have failed once."
     if audience.split is not None:
         shares = [
             f"{name} {slots * 100 / SLOTS:g}%{' (never sent)' if name == CONTROL else ''}"
@@ -118,6 +123,10 @@ def _after(audience: Audience) -> Iterator[str]:
         ]
         yield f"Members are split by hash: {', '.join(shares)}."
     yield from (_sync(sync) for sync in audience.syncs)
+
+
+def _length(length: Shift) -> str:
+    return f"{length.count} {length.unit}{'s' * (length.count != 1)}"
 
 
 def _sync(sync: Sync) -> str:

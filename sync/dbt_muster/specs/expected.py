@@ -90,6 +90,10 @@ EXPECTED: dict[str, str] = {
     "tags": "a list of texts, such as `[retention]`",
     "match_on": "a list of identifiers, such as `[email, phone]`",
     "sync": "a list of destinations, such as `[{to: files}]`",
+    "extends": "the name of an audience",
+    "parameters": "a mapping of names and values, such as `{country: GB}`",
+    "stay": "a length of time, such as `30 days`",
+    "expire": "a length of time, such as `90 days`",
     "limit": "a mapping of a number and a value, such as `{top: 10000, by: lifetime_value}`",
     "top": "a whole number, 1 or more",
     "by": "the name of a trait or an attribute",
@@ -109,6 +113,8 @@ EXPECTED: dict[str, str] = {
     "largest_cluster": "a whole number from 2 to 10000",
     "link": "two identifiers, such as `[user: user_id, device: device_id]`",
     "links": "a list of tables, such as `[{model: ref('logins'), link: [user: user_id, device: device_id]}]`",
+    "suppress": "a list of audiences",
+    "holdout": "a percentage such as `5%`, or a mapping of `share` and `salt`",
 }
 """What a key is followed by, after "expected"."""
 

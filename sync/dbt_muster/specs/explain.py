@@ -110,7 +110,9 @@ def _wrong_value(found: Found, error: ErrorDetails) -> Problem:
         suggestion = f"`{near}`" if near else None
         return document.problem(path, "wrong_value", message, expected=one_of(names), suggestion=suggestion)
     expected = _wanted(kind, context)
-    if isinstance(path[-1] if path else None, str) and (known := expected_at(path)):
+    if path == ("holdout", "share"):
+        expected = "a percentage with two places at most, such as `5%`"
+    elif isinstance(path[-1] if path else None, str) and (known := expected_at(path)):
         expected = known
     elif path[:1] == ("split",):
         expected = "a percentage with two places at most, such as `10%` or `33.33%`"

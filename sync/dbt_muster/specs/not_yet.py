@@ -4,12 +4,7 @@ from __future__ import annotations
 
 NOT_YET = frozenset(
     {
-        "stay",
-        "expire",
-        "parameters",
-        "extends",
         "through",
-        "holdout",
         "lookalike",
     }
 )

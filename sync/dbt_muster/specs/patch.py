@@ -39,7 +39,7 @@ def _stand_in(kind: Kind, path: YamlPath) -> object:
         "audience": {"audience": "unsaid", "entity": UNSAID, "criteria": [Hole()]},
         "trait": {"trait": "unsaid", "entity": UNSAID},
         "destination": {"destination": "unsaid", "type": "unsaid"},
-        "group": {"group": "unsaid", "entity": UNSAID, "priority": [UNSAID]},
+        "group": {"group": "unsaid", "entity": UNSAID},
         "identity": {"identity": "unsaid", "identifiers": {"unsaid": None}, "links": [_LINK]},
         "test": {"test": UNSAID, "as_of": "2026-01-01", "given": {}, "expect": []},
     }

@@ -30,6 +30,13 @@ class Problem:
     message: str
     expected: str | None = None
     suggestion: str | None = None
+    about: str | None = None  # the audience that inherits what is wrong, where the mistake is another one's
+
+    @property
+    def said(self) -> str:
+        """The message, and for whom it is said."""
+        whose = f" (in `{self.about}`, which extends this)" if self.about is not None else ""
+        return self.message + whose
 
     @classmethod
     def at(
@@ -61,14 +68,14 @@ class Problem:
             "column": self.column,
             "line_text": self.line_text,
             "code": self.code,
-            "message": self.message,
+            "message": self.said,
             "expected": self.expected,
             "suggestion": self.suggestion,
         }
 
     def render(self) -> str:
         """The form for people: the place and the message, the line with a caret, what to write instead."""
-        head = f"{self.file.as_posix()}:{self.line}:{self.column}: {printable(self.message)}"
+        head = f"{self.file.as_posix()}:{self.line}:{self.column}: {printable(self.said)}"
         return "\n".join([head, *self._excerpt(), *self._advice()])
 
     def _excerpt(self) -> Iterator[str]:
@@ -95,8 +102,10 @@ class SpecErrors(UsageError):  # noqa: N818 - several errors in one
     """Every mistake found in the spec files in one run, in the order of files and lines."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        unique = {problem.order: problem for problem in problems}
-        self.problems: list[Problem] = [unique[order] for order in sorted(unique)]
+        unique = {(problem.order, problem.about or ""): problem for problem in problems}
+        self.problems: list[Problem] = [
+            unique[order, about] for order, about in sorted(unique) if not about or (order, "") not in unique
+        ]
         super().__init__(self.render())
 
     def render(self) -> str:

@@ -42,7 +42,7 @@ def verdicts(
     """
     names = {f"muster_criterion_{index}": each for index, each in enumerate(audience.written)}
     alone = {
-        name: replace(audience, name=name, criteria=each.condition, limit=None)
+        name: replace(audience, name=name, criteria=each.condition, limit=None, stay=None, expire=None)
         for name, each in names.items()
     }
     build.models(models(replace(project, audiences=project.audiences | alone), names))
@@ -65,11 +65,15 @@ def _judged(criteria: tuple[Criterion, ...], texts: list[str], holds: list[bool]
 
 
 def _texts(root: Path, audience: Audience) -> list[str]:
-    """The criteria as they are written, each on one line."""
-    file = audience.position.file
-    documents, _ = read_documents(file, (root / file).read_text(encoding="utf-8-sig"))
-    data: Any = documents[0].data
-    return [_cut(_flow(reduce(lambda part, step: part[step], each.path, data))) for each in audience.written]
+    """The criteria as they are written, each on one line; those of another audience in that one's file."""
+    documents: dict[Path, Any] = {}
+    for file in {each.position.file for each in audience.written}:
+        found, _ = read_documents(file, (root / file).read_text(encoding="utf-8-sig"))
+        documents[file] = found[0].data
+    return [
+        _cut(_flow(reduce(lambda part, step: part[step], each.path, documents[each.position.file])))
+        for each in audience.written
+    ]
 
 
 def _flow(value: object) -> str:

@@ -24,6 +24,9 @@ def request(keyed_by: str, *, snapshot: bool) -> dict[str, Any]:
         "keyed_by": keyed_by,
         "consent": "ads",
         "variants": ["email", HOSTILE],
+        "holdout": True,
+        "suppressed": "suppressed",
+        "priorities": ["group one", "group two"],
         "identifiers": [
             {"name": "email", "kind": "email", "hash": True, "country": None},
             {"name": "phone", "kind": "phone", "hash": True, "country": country_numbers("GB")},
@@ -38,6 +41,7 @@ def request(keyed_by: str, *, snapshot: bool) -> dict[str, Any]:
 def statements(renderer: Renderer) -> Iterator[str]:
     names = ("audience", "entity", "state", "batches", "refusals", "plan")
     tables = {name: f"shop.{name}s" for name in names}
+    tables |= {name: f"shop.{name.replace(' ', '_')}" for name in ("suppressed", "group one", "group two")}
     for keyed_by in ("entity_key", "fingerprint"):
         for snapshot in (False, True):
             asked = request(keyed_by, snapshot=snapshot)

@@ -14,7 +14,7 @@ from dbt_muster.render import Renderer
 
 Members = frozenset[tuple[str, str]]
 
-CHANGES = "{{ muster.muster_membership_changes_model('memberships', 'sizes') }}"
+CHANGES = "{{ muster.muster_membership_changes_model('memberships', 'sizes', 'audiences') }}"
 SIZES = "{{ muster.muster_audience_sizes_model('audiences', 'memberships') }}"
 
 
@@ -127,3 +127,39 @@ def test_an_empty_audience_has_a_size_of_zero() -> None:
         "select audience, size, invocation_id from sizes order by 1"
     ).fetchall()
     assert sizes == [("new", 0, "run0"), ("vip", 2, "run0")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(DAYS, MEMBERS), min_size=1, max_size=7))
+def test_intervals_are_the_log_with_every_entry_beside_its_exit(runs: list[tuple[int, Members]]) -> None:
+    warehouse = Warehouse()
+    expected: list[tuple[str, str, datetime.datetime, datetime.datetime | None]] = []
+    latest, inside = 0, dict[tuple[str, str], datetime.datetime]()
+    for day, members in runs:
+        warehouse.run(at(day), members)
+        if day < latest:
+            continue
+        latest = day
+        gone = sorted(inside.keys() - members)
+        expected += [(*member, inside.pop(member), at(day)) for member in gone]
+        inside |= {member: at(day) for member in members if member not in inside}
+    expected += [(*member, entered, None) for member, entered in inside.items()]
+    sql = Renderer("duckdb").call("muster_membership_intervals_model", "changes")
+    found = warehouse.connection.execute(f"select * exclude (entity, digest) from ({sql})").fetchall()
+    assert sorted(found, key=str) == sorted(expected, key=str)
+
+
+def test_a_change_has_the_digest_of_the_spec_at_its_evaluation() -> None:
+    warehouse = Warehouse()
+    warehouse.run(at(1), {("vip", "a"), ("new", "a")})
+    warehouse.connection.execute("update audiences set digest = 'd2' where audience = 'vip'")
+    warehouse.connection.execute("delete from audiences where audience = 'new'")
+    warehouse.run(at(2), {("vip", "b")})
+    rows = warehouse.connection.execute("select audience, entity_key, change, digest from changes").fetchall()
+    assert sorted(rows, key=str) == [
+        ("new", "a", "entered", "d1"),
+        ("new", "a", "exited", None),
+        ("vip", "a", "entered", "d1"),
+        ("vip", "a", "exited", "d2"),
+        ("vip", "b", "entered", "d2"),
+    ]

@@ -101,3 +101,15 @@ def test_what_a_spec_says_cannot_reorder_the_terminals_text(
     project(tmp_path, hostile)
     assert muster("describe", "them", "--project-dir", str(tmp_path)) == 0
     assert "a\\u202eb" in capsys.readouterr().out
+
+
+def test_how_long_members_stay_and_when_they_expire_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "entity: customer\ncriteria: [{attribute: country, is: GB}]\nstay: 1 day\nexpire: 3 months\n"
+    project(tmp_path, text)
+    muster("describe", "them", "--project-dir", str(tmp_path))
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "A member stays for 1 day after it last qualified.",
+        "A membership ends 3 months after it began, and may begin again after the criteria have failed once.",
+    ]

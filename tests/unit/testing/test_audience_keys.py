@@ -30,3 +30,11 @@ def test_who_only_the_limit_leaves_out_is_told_so(tmp_path: Path) -> None:
         "    true   all   {attribute: country, is: GB}",
         "    The criteria hold, and the audience's limit leaves it out.",
     ]
+
+
+def test_an_audience_that_extends_another_one_shows_the_criteria_of_that_one(tmp_path: Path) -> None:
+    template = "audience: base\nentity: customer\nenabled: false\nparameters: {country: GB}\n"
+    template += "criteria: [{attribute: country, is: '{{ country }}'}]\n"
+    audience = "extends: base\nparameters: {country: FR}\n"
+    failed = outcome(tmp_path, audience, f"{TEST}expect: [1, 3]\n", audiences__base=template)
+    assert "    false  all   {attribute: country, is: {{ country }}}   <- keeps it out" in explanation(failed)

@@ -59,6 +59,12 @@ from dbt_muster.specs.meaning.declarations import (
     Sync,
     Trait,
 )
+from dbt_muster.specs.meaning.groups import (
+    HOLDOUT,
+    Group,
+    Holdout,
+    Rules,
+)
 from dbt_muster.specs.meaning.identities import (
     IdentifierKind,
     Identity,
@@ -94,6 +100,7 @@ __all__ = [
     "AS_OF",
     "CONTROL",
     "EVER",
+    "HOLDOUT",
     "NO_ROWS",
     "SLOTS",
     "Accept",
@@ -122,6 +129,8 @@ __all__ = [
     "EventSource",
     "Expression",
     "GivenRows",
+    "Group",
+    "Holdout",
     "Holds",
     "Identifier",
     "IdentifierKind",
@@ -143,6 +152,7 @@ __all__ = [
     "Property",
     "Rate",
     "Relation",
+    "Rules",
     "Sequence",
     "Share",
     "Shift",

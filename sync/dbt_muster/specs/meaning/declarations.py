@@ -7,7 +7,7 @@ from typing import Literal as OneOf
 
 from dbt_muster.specs.meaning.calculations import Calculation
 from dbt_muster.specs.meaning.conditions import Attribute, Column, Condition, TraitValue
-from dbt_muster.specs.meaning.times import Point
+from dbt_muster.specs.meaning.times import Point, Shift
 from dbt_muster.specs.meaning.values import Position, Type
 
 
@@ -161,6 +161,8 @@ class Audience:
     position: Position
     digest: str  # sha256 hex of what the spec means (not of its layout or comments)
     split: Split | None = None
+    stay: Shift | None = None  # how long a member stays after it last qualified
+    expire: Shift | None = None  # how long after its entry a membership ends
     limit: Limit | None = None  # of those for whom the criteria hold, before the split
     written: tuple[Criterion, ...] = field(default=(), compare=False)  # the criteria item by item
     accepts: tuple[Accept, ...] = field(default=(), compare=False)

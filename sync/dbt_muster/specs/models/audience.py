@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
-from dbt_muster.specs.models.base import Maybe, Name, Spec, Text
+from dbt_muster.specs.models.base import Maybe, Name, Scalar, Spec, Text
 from dbt_muster.specs.models.conditions import Criteria
 from dbt_muster.specs.models.limit import LimitSpec
 
@@ -55,8 +55,27 @@ class AcceptSpec(Spec):
     )
 
 
+def _parameter_tag(value: object) -> str:
+    return "~list" if isinstance(value, list) else "~value"
+
+
+Parameter = Annotated[
+    Annotated[Scalar, Tag("~value")] | Annotated[list[Scalar], Tag("~list")], Discriminator(_parameter_tag)
+]
+"""A value, or a list of values, which stands for a placeholder."""
+
+
+def _or_inherited(schema: dict[str, Any]) -> None:
+    """For the published schema: who extends another audience inherits its entity and its criteria."""
+    required = [key for key in schema.pop("required") if key != "audience"]
+    schema["required"] = ["audience"]
+    schema["anyOf"] = [{"required": required}, {"required": ["extends"]}]
+
+
 class AudienceSpec(Spec):
     """Everybody of one entity for whom the criteria hold."""
+
+    model_config = ConfigDict(json_schema_extra=_or_inherited)
 
     audience: Name = Field(
         description="The audience's name; the file and the table have the same.",
@@ -85,10 +104,31 @@ class AudienceSpec(Spec):
         description="Only so many of those for whom the criteria hold, the first by a trait or an attribute.",
         examples=[{"top": 10000, "by": "lifetime_value"}],
     )
+    stay: Maybe[Text] = Field(
+        default=None,
+        description="How long a member stays after it last qualified.",
+        examples=["30 days"],
+    )
+    expire: Maybe[Text] = Field(
+        default=None,
+        description="How long after its entry a membership ends, until the key has failed to qualify once.",
+        examples=["90 days"],
+    )
     split: Maybe[SplitSpec] = Field(
         default=None,
         description="Shares of the members by hash, 100% in all; `control` is never sent anywhere.",
         examples=[{"control": "10%", "email": "90%"}],
+    )
+    extends: Maybe[Text] = Field(
+        default=None,
+        description="Another audience, whose keys this one has where it does not give them itself.",
+        examples=["lapsed_template"],
+    )
+    parameters: Maybe[dict[Name, Parameter]] = Field(
+        default=None,
+        description="Values by name, each for `{{ name }}` in the texts of this audience and of those that "
+        "extend it.",
+        examples=[{"country": "GB", "countries": ["GB", "IE"]}],
     )
     sync: Maybe[list[SyncSpec]] = Field(
         default=None, description="The destinations that members are sent to."

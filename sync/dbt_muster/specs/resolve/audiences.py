@@ -14,6 +14,7 @@ from dbt_muster.specs.resolve.right_sides import Place
 from dbt_muster.specs.resolve.scope import Catalog, EntityScope, Site
 from dbt_muster.specs.resolve.settings import plain_settings, positions, refuse_secrets
 from dbt_muster.specs.resolve.splits import check_variants, resolve_split
+from dbt_muster.specs.resolve.standing import resolve_length
 from dbt_muster.specs.yaml_tree import YamlPath
 
 NO_TABLE = {
@@ -55,6 +56,8 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
         position=site.document.position(),
         digest="",
         split=split,
+        stay=resolve_length(site, "stay", spec.stay),
+        expire=resolve_length(site, "expire", spec.expire),
         limit=None if spec.limit is None else resolve_limit(place, spec.limit),
         written=written,
         accepts=tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dbt_muster.specs.families import expand
 from dbt_muster.specs.files import Kind, Reading
 from dbt_muster.specs.names import is_name
 from dbt_muster.specs.problems import Problem
@@ -22,12 +23,13 @@ class Declared:
     """The documents of a project that could be read, by what they describe."""
 
     def __init__(self, reading: Reading) -> None:
+        documents = expand(reading)
         self.problems: list[Problem] = list(reading.problems)
         self.broken = reading.broken
         self.open_kinds = {kind for kind, file in _SHARED_FILES if file in reading.broken[kind]}
         self.of_kind: dict[Kind, list[tuple[Site, Checked]]] = {kind: [] for kind in reading.broken}
         self._first: dict[tuple[object, ...], Site] = {}
-        for found in reading.found:
+        for found in documents:
             checked = validate(found, self.problems)
             raw = found.document.data.get(found.kind)
             if checked is None or (found.kind,) in checked.patches.values:

@@ -54,7 +54,7 @@ class Digester:
         uses.walk(audience.criteria)
         uses.walk(audience.limit)
         uses.follow({name: calculated.trait for name, calculated in traits.items()})
-        own = {"split": audience.split, "limit": audience.limit}
+        own = {name: getattr(audience, name) for name in ("split", "limit", "stay", "expire")}
         meaning: Canonical = {key: canonical(value) for key, value in own.items() if value} | {
             "population": self._populations[entity.name],
             "criteria": canonical(audience.criteria),

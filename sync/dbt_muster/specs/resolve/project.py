@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from dbt_muster.specs.files import Kind, Reading
-from dbt_muster.specs.meaning import Audience, Case, Destination, Identity, Project
+from dbt_muster.specs.meaning import Audience, Case, Destination, Group, Identity, Project
 from dbt_muster.specs.models.audience import AudienceSpec
 from dbt_muster.specs.models.destination import DestinationSpec
 from dbt_muster.specs.models.entity import EntitySpec
@@ -27,7 +27,7 @@ from dbt_muster.specs.resolve.declared import Declared
 from dbt_muster.specs.resolve.destinations import resolve_destination
 from dbt_muster.specs.resolve.digests import Digester
 from dbt_muster.specs.resolve.entities import finish_entity, resolve_entity
-from dbt_muster.specs.resolve.groups_of_audiences import check_group
+from dbt_muster.specs.resolve.groups_of_audiences import resolve_group
 from dbt_muster.specs.resolve.identities import resolve_identity
 from dbt_muster.specs.resolve.order_of_traits import traits_in_order
 from dbt_muster.specs.resolve.scope import AudienceName, Catalog, Site
@@ -57,6 +57,7 @@ class _Resolver:
         self.sites: dict[str, Site] = {}
         self.cases: dict[str, Case] = {}
         self.identities: dict[str, Identity] = {}
+        self.groups: dict[str, Group] = {}
 
     def resolve(self) -> None:
         """Resolves every document; what is wrong is added to the problems."""
@@ -73,7 +74,9 @@ class _Resolver:
             self.audiences[spec.audience] = resolve_audience(site, self.catalog, spec, references)
         self._report_cycles()
         for site, group in self._each("group", GroupSpec):
-            check_group(site, self.catalog, group)
+            found = resolve_group(site, self.catalog, group, self.groups)
+            if site.is_named("group"):
+                self.groups[found.name] = found
         for site, test in self._each("test", TestSpec):
             case = resolve_case(site, self.catalog, test)
             if case is not None:
@@ -128,4 +131,5 @@ class _Resolver:
             destinations=dict(sorted(self.destinations.items())),
             tests=dict(sorted(self.cases.items())),
             identities=dict(sorted(self.identities.items())),
+            groups=dict(sorted(self.groups.items())),
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from dbt_muster.specs.meaning import CONTROL, SLOTS, Split
+from dbt_muster.specs.meaning import CONTROL, HOLDOUT, SLOTS, Split
 from dbt_muster.specs.models.audience import SplitSpec
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.resolve.scope import Site
@@ -18,11 +18,15 @@ _PATH: YamlPath = ("split",)
 
 def resolve_split(site: Site, audience: str, spec: SplitSpec) -> Split:
     """A split in slots; shares that are not a whole are reported."""
-    shares = {name: _slots(share) for name, share in (spec.model_extra or {}).items()}
+    shares = {name: slots_of(share) for name, share in (spec.model_extra or {}).items()}
     for name, slots in shares.items():
         if not _NAME.fullmatch(name):
             message = f"`{name}` cannot be the name of a variant"
             site.report((*_PATH, name), "name", message, expected="a name in lower case", key=True)
+        if name == HOLDOUT:
+            message = f"`{HOLDOUT}` is the variant of those whom a group holds out of everything"
+            expected = "another name; `control` is never sent"
+            site.report((*_PATH, name), "name", message, expected=expected, suggestion=CONTROL, key=True)
         if not slots and (*_PATH, name) not in site.patches:
             message = f"nobody would be in the variant `{name}`"
             site.report((*_PATH, name), "split", message, expected="a share of the members")
@@ -48,7 +52,7 @@ def check_variants(site: Site, split: Split | None, variants: Sequence[str], pat
             site.report((*path, index), "split", message, expected=expected, suggestion=nearest(name, known))
 
 
-def _slots(share: str) -> int:
+def slots_of(share: str) -> int:
     """A percentage as slots; nothing where it is wrong, which has been reported."""
     try:
         return int(Decimal(share.removesuffix("%")) * 100)
