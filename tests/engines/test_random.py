@@ -11,6 +11,7 @@ import re
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 
 from tests.engines.engines import Answer, Engine, Oracle
 from tests.engines.known import ENGINES, random_worlds
@@ -26,6 +27,15 @@ _STARTS = [(name, start) for name in ENGINES for start in range(max(1, random_wo
 
 @pytest.mark.parametrize(("engine", "start"), _STARTS, indirect=["engine"])
 def test_an_engine_agrees_with_the_oracle_about_random_worlds(engine: Engine, start: int) -> None:
+    _assert_agrees(engine, start, worlds())
+
+
+@pytest.mark.parametrize(("engine", "start"), _STARTS[::3], indirect=["engine"])
+def test_an_engine_agrees_with_the_oracle_about_random_sequences(engine: Engine, start: int) -> None:
+    _assert_agrees(engine, start, worlds(audiences=6, only=("sequence",)))
+
+
+def _assert_agrees(engine: Engine, start: int, strategy: SearchStrategy[World]) -> None:
     wrong: list[World] = []
 
     @seed(start)
@@ -36,7 +46,7 @@ def test_an_engine_agrees_with_the_oracle_about_random_worlds(engine: Engine, st
         phases=[Phase.generate],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
-    @given(worlds())
+    @given(strategy)
     def try_worlds(world: World) -> None:
         if not wrong and mistake(engine, world):
             wrong.append(world)

@@ -36,7 +36,7 @@ def condition(dice: Dice, vocabulary: Vocabulary) -> Condition:
     kinds += ["place"] if vocabulary.places else []
     kinds += ["through"] if vocabulary.around else []
     kinds += ["sql"]
-    kind = dice.pick(enabled(kinds))
+    kind = dice.pick(enabled(vocabulary.only or kinds))
     if kind == "audience":
         return {"audience": dice.pick(vocabulary.audiences)}
     if kind == "event":

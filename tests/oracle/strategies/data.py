@@ -52,10 +52,10 @@ def _moment(
         instants: of the events so far; they lie before the instant, mostly, and so does this one.
     """
     clock = vocabulary.clock
-    if instants and vocabulary.gaps and dice.chance(60):
+    if instants and vocabulary.gaps and dice.chance(75):
         gap = dice.pick(vocabulary.gaps)
         instant = later(dice.pick(instants), gap) + dice.pick(_STEPS)
-        instant -= timedelta(minutes=dice.pick((0, 0, 0, 20)))
+        instant -= timedelta(minutes=dice.pick((0, 0, 20)))
     elif dice.chance(25):
         instant = clock.as_of - timedelta(hours=dice.pick(_RECENTLY))
     else:
@@ -190,9 +190,9 @@ def events(
     whose = vocabulary.entity
     rows: list[dict[str, Cell]] = []
     instants: list[datetime] = []
-    for _ in dice.times(0, 9, 97):
+    for _ in dice.times(0, 14 if vocabulary.only else 9, 97):
         found: dict[str, Cell] = {whose: dice.pick([*keys, *keys, *keys, unknown, None])}
-        if rows and vocabulary.gaps and dice.chance(50):
+        if rows and vocabulary.gaps and dice.chance(65):
             found[whose] = rows[-1][whose]
         if "id" in declared:
             found["event_id"] = dice.pick([*ids, *ids, None])

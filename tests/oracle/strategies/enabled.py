@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 DISABLED = frozenset(
     {
-        *("through", "sql", "expression", "standing", "groups"),
+        *("through", "expression", "standing", "groups"),
     }
 )
 

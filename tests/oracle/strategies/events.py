@@ -148,8 +148,9 @@ def sequence(dice: Dice, vocabulary: Vocabulary) -> Condition:
     steps: list[Condition] = []
     named: dict[str, Mapping[str, str]] = {}
     count = dice.number(2, 4)
+    likely = dice.pick(sorted(vocabulary.sources))
     for number in range(count):
-        source = dice.pick(sorted(vocabulary.sources))
+        source = dice.pick((likely, likely, *sorted(vocabulary.sources)))
         kind = _kind(dice, source, vocabulary.sources[source])
         is_absence = number > 0 and "without" not in steps[-1] and dice.chance(30)
         step: Condition = {"without" if is_absence else "event": kind}
@@ -159,7 +160,7 @@ def sequence(dice: Dice, vocabulary: Vocabulary) -> Condition:
             vocabulary.gaps.append(step["within"])
             if is_absence:
                 vocabulary.mark(points.window({"within": step["within"]}, vocabulary.clock)[0])
-        step |= _where(dice, replace(vocabulary, steps=dict(named)), source, 35)
+        step |= _where(dice, replace(vocabulary, steps=dict(named)), source, 30 if named else 15)
         if not is_absence and dice.chance(50):
             step["as"] = f"step_{number}"
             named[step["as"]] = vocabulary.sources[source].properties

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.oracle.strategies import words
 from tests.oracle.strategies.dice import Dice
 from tests.oracle.strategies.vocabulary import NUMBERS, Vocabulary
 
@@ -14,7 +15,9 @@ def boolean(dice: Dice, vocabulary: Vocabulary, depth: int) -> str:
         vocabulary: has the names.
         depth: how many expressions it may have inside one another.
     """
-    form = dice.pick(("numbers", "texts", "null", "in", "flag", "between", "and", "or", "not", "case"))
+    form = dice.pick(
+        ("numbers", "texts", "null", "in", "flag", "between", "quotient", "and", "or", "not", "case")
+    )
     if depth and form in {"and", "or"}:
         return f"({boolean(dice, vocabulary, depth - 1)} {form} {boolean(dice, vocabulary, depth - 1)})"
     if depth and form == "not":
@@ -26,9 +29,7 @@ def boolean(dice: Dice, vocabulary: Vocabulary, depth: int) -> str:
     if form == "null":
         return f"{_name(dice, vocabulary, ('string', *NUMBERS))} is {dice.pick(('', 'not '))}null"
     if form == "texts":
-        return (
-            f"{text(dice, vocabulary, depth)} {dice.pick(('=', '<>', '<', '>='))} {text(dice, vocabulary, 0)}"
-        )
+        return f"{text(dice, vocabulary, depth)} {dice.pick(('=', '<>'))} {text(dice, vocabulary, 0)}"
     if form == "in":
         values = ", ".join(_quoted(vocabulary.palette.text(dice)) for _ in dice.times(1, 3))
         return f"{text(dice, vocabulary, depth)} {dice.pick(('', 'not '))}in ({values})"
@@ -37,6 +38,9 @@ def boolean(dice: Dice, vocabulary: Vocabulary, depth: int) -> str:
     if form == "between":
         low, high = sorted((dice.number(-2, 5), dice.number(0, 20)))
         return f"{number(dice, vocabulary, depth)} {dice.pick(('', 'not '))}between {low} and {high}"
+    if form == "quotient":
+        divided = f"{number(dice, vocabulary, depth)} / {dice.pick((4, 2, 0))}"
+        return f"{divided} {dice.pick(('<', '>='))} {dice.pick(words.UNREACHABLE)}"
     operator = dice.pick(("=", "<>", "<", "<=", ">", ">="))
     return f"{number(dice, vocabulary, depth)} {operator} {number(dice, vocabulary, 0)}"
 

@@ -47,6 +47,7 @@ class Vocabulary:
         sources: the event sources.
         traits: the type of each trait; `average` for those whose values only meet unreachable numbers.
         audiences: those of the entity that may be referred to.
+        only: the kinds of conditions that there are; none says all.
         places: the attributes that are locations.
         around: the entities whose keys the entity's rows name, and those whose rows name its keys.
         properties: the type of each property, inside `where`.
@@ -62,6 +63,7 @@ class Vocabulary:
     entity: str = "person"
     traits: Mapping[str, str] = field(default_factory=dict)
     audiences: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     around: Mapping[str, Vocabulary] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
@@ -90,7 +92,7 @@ class Vocabulary:
     def right(self, dice: Dice, kind: str, literal: Literal) -> Written:
         """A right side: mostly a literal, now and then an operand of a fitting type."""
         operands = self.operands(kind)
-        chance = 50 if self.steps else 20
+        chance = 80 if self.steps else 20
         return dice.pick(operands) if operands and dice.chance(chance) else literal(dice)
 
     def mark(self, *window: datetime | None) -> None:

@@ -65,15 +65,16 @@ _NOT_SAID = ("date", "timestamptz")
 
 
 @st.composite
-def worlds(draw: st.DrawFn, *, audiences: int = 12) -> World:
+def worlds(draw: st.DrawFn, *, audiences: int = 12, only: tuple[str, ...] = ()) -> World:
     """A world with one to `audiences` audiences, of which later ones may refer to earlier ones.
 
     Args:
         draw: hypothesis's.
         audiences: how many at most; many in one world cost an engine little more than one.
+        only: the kinds of conditions that there are; none says all.
     """
     dice = Dice(draw)
-    return _Maker(dice, moments.clock(dice), dice.pick(("integer", "string"))).world(audiences)
+    return _Maker(dice, moments.clock(dice), dice.pick(("integer", "string"))).world(audiences, only)
 
 
 class _Maker:
@@ -88,13 +89,13 @@ class _Maker:
         self.tables: dict[str, Table] = {}
         self.traits: dict[str, Condition] = {}
 
-    def world(self, most: int) -> World:
+    def world(self, most: int, only: tuple[str, ...]) -> World:
         """The specs, then the data."""
         dice = self.dice
         person = self._person()
         account = self._account() if "through" not in DISABLED and dice.chance(25) else None
         specs: dict[str, Any] = {}
-        vocabulary = self._vocabulary(person)
+        vocabulary = replace(self._vocabulary(person), only=only)
         vocabulary = replace(vocabulary, traits=self._traits(vocabulary))
         if account is not None:
             person["through"] = {"entity": "account", "key": "account_id"}
