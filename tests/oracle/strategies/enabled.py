@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 DISABLED = frozenset(
     {
-        *("through", "expression", "standing", "groups"),
+        *("through", "standing", "groups"),
     }
 )
 
