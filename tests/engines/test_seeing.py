@@ -37,6 +37,8 @@ def test_preview_and_explain_find_the_members_of_a_case_without_building_anythin
         site = site_of(engine, clock)
         for name, members in case.expected.items():
             audience = project.audiences[name]
+            if getattr(audience, "stay", None) or getattr(audience, "expire", None):
+                continue  # who is in depends on earlier evaluations, which only the built tables know
             found = preview(project, audience, site, clock, sample=1000)
             assert found.size == len(members), name
             assert set(found.sample or ()) == members, name

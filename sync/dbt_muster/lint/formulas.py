@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import singledispatch
+from typing import cast
 
 from dbt_muster.lint.values import Among, Interval, Like, Number, Restriction, Span
 from dbt_muster.plan.canonical import canonical_aggregate, canonical_condition
@@ -22,7 +23,6 @@ from dbt_muster.specs.meaning import (
     Near,
     NoneOf,
     Operand,
-    Sequence,
     Trait,
     TraitValue,
     Type,
@@ -99,8 +99,8 @@ class Known:
 
 @singledispatch
 def formula(condition: object, negated: bool, known: Known) -> Formula:
-    """A condition, or its complement, as a formula."""
-    raise NotImplementedError(f"{type(condition).__name__} has no formula")
+    """A condition, or its complement, as a formula; a kind without one is true or false."""
+    return Unknown(cast(Condition, condition), negated)
 
 
 @formula.register(All)
@@ -117,11 +117,6 @@ def _member_of(condition: MemberOf, negated: bool, known: Known) -> Formula:
     if condition.audience not in known.audiences:
         return Unknown(condition, negated)
     return formula(known.audiences[condition.audience].criteria, negated, known)
-
-
-@formula.register
-def _sequence(condition: Sequence, negated: bool, known: Known) -> Formula:
-    return Unknown(condition, negated)
 
 
 @formula.register

@@ -37,13 +37,14 @@ def _is_longer(start: Point, history: Point) -> bool:
     return surely_not_before(history, start) and not surely_not_before(start, history)
 
 
-def _looks(place: Place, condition: Condition) -> Iterator[tuple[str, Point | None, str | None]]:
+def _looks(
+    place: Place, value: object, trait: str | None = None
+) -> Iterator[tuple[str, Point | None, str | None]]:
     """The event sources that a condition looks at, since when, and by which trait; None is by itself."""
-    for part in _parts(condition):
-        yield from ((source, start, None) for source, start in _windows(part))
+    for part in _parts(value):
+        yield from ((source, start, trait) for source, start in _windows(part))
         if isinstance(part, TraitValue) and part.name in place.known.traits:
-            for below in _parts(place.known.traits[part.name].value):
-                yield from ((source, start, part.name) for source, start in _windows(below))
+            yield from _looks(place, place.known.traits[part.name].value, part.name)
 
 
 def _windows(part: object) -> Iterator[tuple[str, Point | None]]:

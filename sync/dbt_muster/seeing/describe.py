@@ -105,6 +105,10 @@ def node_dict(node: Node) -> dict[str, object]:
 def _traits(traits: dict[str, Trait], audience: Audience, voice: Voice) -> dict[str, str]:
     uses = Uses()
     uses.walk((audience.criteria, audience.limit))
+    walked: set[str] = set()
+    while below := uses.traits - walked:
+        walked |= below
+        uses.walk(tuple(traits[name].value for name in sorted(below)))
     return {name: trait_words(traits[name], voice) for name in sorted(uses.traits)}
 
 

@@ -24,7 +24,7 @@ from dbt_muster.specs.meaning import (
 from dbt_muster.specs.problems import printable
 from dbt_muster.words import Node, Voice, tree
 from dbt_muster.words.limits import limit_words
-from dbt_muster.words.measures import Measure, measure
+from dbt_muster.words.measures import Measure, behind, measure
 from dbt_muster.words.operands import operand_words, value_words
 
 
@@ -109,6 +109,7 @@ def explain(project: Project, audience: Audience, key: str, site: Site, clock: C
     undated = Voice(entity.name)  # the dates of a window stand in the criterion already
     measures = {node.condition: measure(node.condition, undated) for node in criteria.walk()}
     operands = [each for found in measures.values() if found for each in (found.operand, *found.beside)]
+    operands += [each for condition in measures for each in behind(condition)]
     read = dict.fromkeys(each for each in operands if _is_read(each))
     counted = dict.fromkeys(each for each in operands if isinstance(each, Periods))
     taken = take_apart(
@@ -144,6 +145,8 @@ def explain(project: Project, audience: Audience, key: str, site: Site, clock: C
         reading = None
         if each is not None and {each.operand, *each.beside} <= values.keys():
             reading = _reading(each, said, lambda operand: operand_words(operand, voice))
+        elif others := [each for each in behind(node.condition) if each in values]:
+            reading = ", ".join(f"{operand_words(each, voice)} {said(each)}" for each in others)
         return Verdict(node, held[node.condition], reading, tuple(map(verdict, node.children)))
 
     return Explanation(audience, key, entity.timezone, now, bool(member), verdict(criteria))

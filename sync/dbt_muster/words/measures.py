@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatch
 
@@ -9,8 +10,10 @@ from dbt_muster.specs.meaning import (
     Aggregate,
     All,
     AnyOf,
+    Call,
     Compare,
     During,
+    Expression,
     Holds,
     MemberOf,
     Near,
@@ -46,7 +49,7 @@ class Measure:
 @singledispatch
 def measure(condition: object, voice: Voice) -> Measure | None:
     """What a condition measures; None for one that asks for no single value."""
-    raise NotImplementedError(f"{type(condition).__name__} does not say what it measures")
+    return None
 
 
 @measure.register
@@ -84,3 +87,22 @@ def label_of(operand: Operand, voice: Voice) -> str:
     if isinstance(operand, Aggregate):
         return f"{operand.function} of {operand.of.name}" if operand.of else operand.function
     return operand_words(operand, voice)
+
+
+@singledispatch
+def behind(condition: object) -> tuple[Operand, ...]:
+    """The values that a condition without a single measure reads of the entity."""
+    return ()
+
+
+@behind.register
+def _of_expression(condition: Holds) -> tuple[Operand, ...]:
+    return tuple(dict.fromkeys(_in_expression(condition.expression)))
+
+
+def _in_expression(expression: Expression) -> Iterator[Operand]:
+    if isinstance(expression, Call):
+        for argument in expression.arguments:
+            yield from _in_expression(argument)
+    elif not isinstance(expression, Value):
+        yield expression

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from dbt_muster.cli.main import main
-from dbt_muster.lint.formulas import formula
-from dbt_muster.specs.meaning import Condition
 from tests.unit.testing.kit import project
 
 BAD = (
@@ -25,11 +22,6 @@ def check(root: Path, *arguments: str) -> int:
     except SystemExit as left:
         return int(left.code or 0)
     return 0
-
-
-@pytest.mark.parametrize("kind", get_args(Condition))
-def test_every_kind_of_condition_has_a_formula(kind: type) -> None:
-    assert formula.dispatch(kind) is not formula.dispatch(object)
 
 
 def test_it_leaves_with_1_for_an_error_and_says_where(

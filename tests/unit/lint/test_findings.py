@@ -36,6 +36,7 @@ events:
 TRAITS = {
     "order_count": "trait: order_count\nentity: customer\ncount: {event: orders}\n",
     "last_ordered_at": "trait: last_ordered_at\nentity: customer\nlast: {event: orders}\n",
+    "old_share": "trait: old_share\nentity: customer\nexpression: old_orders / nullif(order_count, 0)\n",
     "old_orders": "trait: old_orders\nentity: customer\ncount: {event: orders, within: 3 years}\n",
 }
 
@@ -185,6 +186,8 @@ def test_what_can_hold_together_is_left_alone(tmp_path: Path, one: str, other: s
         ("  - {event: orders, within: 3 years}\n", [("longer_than_history", 4)]),
         ("  - {event: orders, within: 24 months}\n", []),
         ("  - {event: app.opened, within: 3 years}\n", []),
+        ("  - {trait: old_share, at_least: 1}\n", [("longer_than_history", 4)]),
+        ("  - sql: age > 3\n  - none: [{sql: age > 3}]\n", [("contradiction", 5)]),
         (
             "  - sequence: [{event: app.opened}, {event: orders, within: 1 hour}]\n    within: 3 years\n",
             [("longer_than_history", 4)],

@@ -79,6 +79,17 @@ def test_the_machine_form_has_the_tree_of_criteria(root: Path, capsys: pytest.Ca
     assert said["traits"] == {"spent": "the sum of amount over orders"}
 
 
+def test_what_a_trait_is_calculated_from_is_said_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doubled = "trait: doubled\nentity: customer\nexpression: spent * 2\n"
+    criteria = "entity: customer\ncriteria:\n  - {trait: doubled, at_least: 5}\n"
+    project(tmp_path, criteria, traits__spent=SPENT, traits__doubled=doubled)
+    assert muster("describe", "them", "--project-dir", str(tmp_path)) == 0
+    said = capsys.readouterr().out
+    assert "  doubled is spent * 2\n  spent is the sum of amount over orders\n" in said
+
+
 def test_an_unknown_audience_is_refused_with_the_nearest_name(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
