@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dbt_muster.seeing import Clock, explain, preview
+from dbt_muster.seeing.criteria import standing_note
 from dbt_muster.seeing.inline import Site
 from dbt_muster.specs import load
 from tests.engines.cases import Case, read_cases
@@ -37,7 +38,7 @@ def test_preview_and_explain_find_the_members_of_a_case_without_building_anythin
         site = site_of(engine, clock)
         for name, members in case.expected.items():
             audience = project.audiences[name]
-            if getattr(audience, "stay", None) or getattr(audience, "expire", None):
+            if standing_note(project, audience):
                 continue  # who is in depends on earlier evaluations, which only the built tables know
             found = preview(project, audience, site, clock, sample=1000)
             assert found.size == len(members), name

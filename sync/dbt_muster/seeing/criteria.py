@@ -54,7 +54,7 @@ def take_apart(
         read: aggregates whose values are wanted for each key.
         traits: whether the values of calculated attributes are wanted.
     """
-    part = needed(project, audience)
+    part = _without_standing(needed(project, audience))
     entity = part.entities[audience.entity]
     conditions = dict.fromkeys([*(node.condition for node in tree.walk()), *besides])
     aliases = {condition: f"criterion_{index}" for index, condition in enumerate(conditions)}
@@ -81,3 +81,18 @@ def take_apart(
 def _alone(audience: Audience, name: str, condition: Condition) -> Audience:
     """One condition as an audience: what comes after the criteria is no part of it."""
     return replace(audience, name=name, criteria=condition, split=None, limit=None)
+
+
+def standing_note(project: Project, audience: Audience) -> str | None:
+    """That earlier evaluations are not looked at, where they have a say in who is a member."""
+    part = needed(project, audience)
+    names = [each.name for each in part.audiences.values() if each.stay or each.expire]
+    if not names:
+        return None
+    return f"`stay` and `expire` of {', '.join(names)} go by earlier evaluations: this is who qualifies now."
+
+
+def _without_standing(part: Project) -> Project:
+    """The part of a project with nobody who stays or expires, which only the built tables know."""
+    audiences = {name: replace(each, stay=None, expire=None) for name, each in part.audiences.items()}
+    return replace(part, audiences=audiences)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from dbt_muster.seeing.clock import Clock
-from dbt_muster.seeing.criteria import Taken, take_apart
+from dbt_muster.seeing.criteria import Taken, standing_note, take_apart
 from dbt_muster.seeing.inline import Inline, Site
 from dbt_muster.specs.meaning import (
     Aggregate,
@@ -59,6 +59,7 @@ class Explanation:
     as_of: str
     member: bool
     verdict: Verdict | None
+    note: str | None = None
 
     def lines(self) -> Iterator[str]:
         """The form for people."""
@@ -71,6 +72,9 @@ class Explanation:
         yield f"{key} is {'' if self.member else 'not '}a member of {name}, {when}."
         yield ""
         yield from map(printable, _outline(self.verdict))
+        if self.note:
+            yield ""
+            yield self.note
         if self.audience.limit is not None and self.verdict.holds:
             yield ""
             said = "is one of" if self.member else "is not one of"
@@ -86,6 +90,7 @@ class Explanation:
             "timezone": self.timezone,
             "in_population": self.verdict is not None,
             "member": self.member,
+            "note": self.note,
             "criteria": None if self.verdict is None else _plain(self.verdict),
         }
 
@@ -149,7 +154,8 @@ def explain(project: Project, audience: Audience, key: str, site: Site, clock: C
             reading = ", ".join(f"{operand_words(each, voice)} {said(each)}" for each in others)
         return Verdict(node, held[node.condition], reading, tuple(map(verdict, node.children)))
 
-    return Explanation(audience, key, entity.timezone, now, bool(member), verdict(criteria))
+    note = standing_note(project, audience)
+    return Explanation(audience, key, entity.timezone, now, bool(member), verdict(criteria), note)
 
 
 def _is_read(operand: Operand) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dbt_muster.seeing.clock import Clock
-from dbt_muster.seeing.criteria import take_apart
+from dbt_muster.seeing.criteria import standing_note, take_apart
 from dbt_muster.seeing.inline import Inline, Site
 from dbt_muster.specs.meaning import Audience, Condition, Project
 from dbt_muster.specs.problems import printable
@@ -46,6 +46,7 @@ class Preview:
     size: int
     steps: tuple[Step, ...]  # each group before its parts; the first is the whole
     sample: tuple[object, ...] | None  # keys of members; None where none were asked for
+    note: str | None = None
 
     def lines(self) -> Iterator[str]:
         """The form for people."""
@@ -64,6 +65,9 @@ class Preview:
         if self.audience.limit is not None:
             removed = f"{self.steps[0].remain - self.size:,}"
             yield printable(f"{'':>10}  {self.size:>10,}  {removed:>10}  {limit_words(self.audience.limit)}")
+        if self.note:
+            yield ""
+            yield self.note
         if self.sample:
             yield ""
             yield "Some of them: " + ", ".join(printable(str(key)) for key in self.sample)
@@ -89,6 +93,7 @@ class Preview:
                 for step in self.steps
             ],
             "limit": None if self.audience.limit is None else limit_words(self.audience.limit),
+            "note": self.note,
             "sample": None if self.sample is None else list(self.sample),
         }
 
@@ -138,6 +143,7 @@ def preview(project: Project, audience: Audience, site: Site, clock: Clock, samp
         int(size),
         steps,
         tuple(key for (key,) in keys) if sample else None,
+        standing_note(project, audience),
     )
 
 
