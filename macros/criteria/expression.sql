@@ -2,7 +2,9 @@
     {#- An expression of SQL's own, null where SQL has it so; each part is of the type that its node says. -#}
     {%- if 'call' not in node -%}
         {%- set value = muster.muster_operand(node) -%}
-        {{- muster._muster_as_type(value, node['type']) if 'literal' not in node and node['type'] in ['integer', 'number'] else value -}}
+        {#- What is calculated from events carries no type of its own: days are whole, a rate and a share are not. -#}
+        {%- set type = node.get('type', 'integer' if 'days_since' in node else 'number') -%}
+        {{- muster._muster_as_type(value, type) if 'literal' not in node and type in ['integer', 'number'] else value -}}
     {%- else -%}
         {%- set function = node['call'] -%}
         {%- set type = node['type'] -%}

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.engines.cases import read_case
 from tests.engines.engines import Answer, Engine, Members, Oracle
-from tests.engines.known import ENGINES, random_worlds
+from tests.engines.known import ENGINES, many, random_worlds
 from tests.engines.smaller import smaller
 from tests.engines.written import write_case
 from tests.oracle.strategies import worlds
@@ -25,7 +25,12 @@ from tests.oracle.world import Spec, World
 Law = Callable[[Members], bool]
 
 _EACH = 5
-_STARTS = [(name, start) for name in ENGINES for start in range(max(1, random_worlds(name) // 25))]
+_STARTS = [
+    (name, start)
+    for name, known in ENGINES.items()
+    if many() or not known.slow
+    for start in range(max(1, random_worlds(name) // 25))
+]
 _ORDINARY = {"audience", "entity", "criteria", "description"}
 _ORDERED = {"sequence"}
 """Keys below which the order of a list has a meaning."""

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-DISABLED = frozenset(
-    {
-        *("through", "standing", "groups"),
-    }
-)
+DISABLED = frozenset({"through"})
 
 
 def enabled(options: Iterable[str]) -> list[str]:
