@@ -33,7 +33,9 @@ def mixed(folder: Path, specs: int) -> Project:
         for number in range(of_each):
             chance = random.Random(f"{kind} {number}")  # noqa: S311 - the same draw every time
             spec = {"entity": "customer", **_drawn(chance, of_each, 1)["traits"][kind]}
-            project.write_yaml(f"audience_specs/traits/{kind}_{number}.yml", {"trait": f"{kind}_{number}", **spec})
+            project.write_yaml(
+                f"audience_specs/traits/{kind}_{number}.yml", {"trait": f"{kind}_{number}", **spec}
+            )
     for number in range(specs - of_each * len(kinds)):
         chance = random.Random(number)  # noqa: S311
         drawn = _drawn(chance, of_each, number)
@@ -56,7 +58,7 @@ def _drawn(chance: random.Random, traits: int, audiences: int) -> Any:
     values = {
         "days": chance.choice((3, 7, 14, 28, 30, 45, 60, 90, 120, 180, 365, 730)),
         "months": chance.randint(1, 24),
-        "number": chance.randint(1, 12),
+        "number": chance.randint(2, 12),
         "date": f"20{chance.randint(20, 25)}-0{chance.randint(1, 9)}-{chance.randint(10, 28)}",
         "latitude": chance.randint(3500, 6000) / 100,
         "country": chance.choice(("GB", "IE", "FR", "DE", "ES", "IT", "NL", "SE")),
@@ -64,4 +66,4 @@ def _drawn(chance: random.Random, traits: int, audiences: int) -> Any:
         "trait": chance.randrange(traits),
         "earlier": chance.randrange(max(1, audiences)),
     }
-    return yaml.load(_PATTERNS.substitute(values), yaml.CSafeLoader)  # noqa: S506 - it is the safe loader
+    return yaml.load(_PATTERNS.substitute(values), yaml.CSafeLoader)
