@@ -1,4 +1,4 @@
-"""A project of every kind of spec that the language has, drawn from the patterns in `mixed.yml`."""
+"""A project of every kind of spec that the language has, each drawn from the patterns in `mixed.yml`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from tests.benchmarks.project import Project
 
 _PATTERNS = Template(Path(__file__).with_suffix(".yml").read_text())
 _TRAITS = 0.15  # of all specs
-_ENDINGS = 0.25  # of the audiences
+_OF = {"entity": "customer"}
+_EXTENDING = 0.05  # of the audiences
+_ENDINGS = 0.25  # of the others
 
 
 def mixed(folder: Path, specs: int) -> Project:
@@ -24,37 +26,43 @@ def mixed(folder: Path, specs: int) -> Project:
         specs: how many traits and audiences, together.
     """
     project = Project(folder)
-    patterns = _drawn(random.Random(0), 1, 1)  # noqa: S311
-    kinds = list(patterns["traits"])
-    of_each = max(1, round(specs * _TRAITS / len(kinds)))
+    patterns = _drawn("patterns", 1, 1)
     project.write_yaml("audience_specs/entities.yml", patterns["entity"])
     project.write_yaml("audience_specs/destinations.yml", patterns["destination"])
+    project.write_yaml("audience_specs/audiences/template.yml", patterns["template"])
+    for name, group in patterns["groups"].items():
+        project.write_yaml(f"audience_specs/groups/{name}.yml", {"group": name, **group})
+    kinds = list(patterns["traits"])
+    of_each = max(1, round(specs * _TRAITS / len(kinds)))
     for kind in kinds:
-        for number in range(of_each):
-            chance = random.Random(f"{kind} {number}")  # noqa: S311 - the same draw every time
-            spec = {"entity": "customer", **_drawn(chance, of_each, 1)["traits"][kind]}
-            project.write_yaml(
-                f"audience_specs/traits/{kind}_{number}.yml", {"trait": f"{kind}_{number}", **spec}
-            )
+        for name in (f"{kind}_{number}" for number in range(of_each)):
+            trait = _drawn(name, of_each, 1)["traits"][kind]
+            project.write_yaml(f"audience_specs/traits/{name}.yml", {"trait": name, **_OF, **trait})
     for number in range(specs - of_each * len(kinds)):
-        chance = random.Random(number)  # noqa: S311
-        drawn = _drawn(chance, of_each, number)
-        ending = chance.choice(drawn["endings"]) if chance.random() < _ENDINGS else {}
-        project.write_audience(f"audience_{number}", {"all": _criteria(chance, drawn, number)}, **ending)
+        audience = _audience(number, _drawn(f"audience {number}", of_each, number))
+        project.write_yaml(f"audience_specs/audiences/{audience['audience']}.yml", audience)
     project.compile()
     return project
 
 
-def _criteria(chance: random.Random, drawn: dict[str, Any], number: int) -> list[Any]:
-    """Two to four conditions; all patterns have their turn."""
-    if not number:
-        return [{"attribute": "subscribed", "is": True}]  # there is no earlier audience to name
-    patterns = drawn["conditions"]
-    return [patterns[number % len(patterns)], *chance.sample(patterns, chance.choice((1, 2, 3)))]
+def _audience(number: int, drawn: dict[str, Any]) -> dict[str, Any]:
+    """Two to four conditions, and perhaps more; all patterns have their turn as the first one."""
+    name = f"audience_{number}"
+    conditions = drawn["conditions"]
+    chance = _chance(name)
+    if not number:  # there is no earlier audience to name
+        return {"audience": name, **_OF, "criteria": [{"attribute": "subscribed", "is": True}]}
+    if chance.random() < _EXTENDING:
+        parameters = {"country": chance.choice(("FR", "DE")), "days": number}
+        return {"audience": name, "extends": "template", "parameters": parameters}
+    criteria = [conditions[number % len(conditions)], *chance.sample(conditions, chance.choice((1, 2, 3)))]
+    ending = chance.choice(drawn["endings"]) if chance.random() < _ENDINGS else {}
+    return {"audience": name, "description": f"{name}.", **_OF, "criteria": {"all": criteria}, **ending}
 
 
-def _drawn(chance: random.Random, traits: int, audiences: int) -> Any:
+def _drawn(name: str, traits: int, audiences: int) -> Any:
     """The patterns with values drawn; of so many traits of a kind and so many earlier audiences."""
+    chance = _chance(name)
     values = {
         "days": chance.choice((3, 7, 14, 28, 30, 45, 60, 90, 120, 180, 365, 730)),
         "months": chance.randint(1, 24),
@@ -67,3 +75,7 @@ def _drawn(chance: random.Random, traits: int, audiences: int) -> Any:
         "earlier": chance.randrange(max(1, audiences)),
     }
     return yaml.load(_PATTERNS.substitute(values), yaml.CSafeLoader)
+
+
+def _chance(name: str) -> random.Random:
+    return random.Random(name)  # noqa: S311 - the same draw every time

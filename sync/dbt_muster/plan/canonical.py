@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import cache
 
 from dbt_muster.specs.canonical import canonical_json
 from dbt_muster.specs.meaning import (
@@ -33,6 +34,7 @@ def short_hash(value: object) -> str:
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()[:8]
 
 
+@cache
 def canonical_aggregate(aggregate: Aggregate) -> Aggregate:
     """The aggregate with its window and its `where` in canonical form."""
     where = None if aggregate.where is None else canonical_condition(aggregate.where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from dbt_muster.plan.bands import band
 from dbt_muster.plan.canonical import canonical_aggregate, canonical_point, short_hash
@@ -112,6 +113,7 @@ def use_in(aggregate: Aggregate, window: Window | None) -> Use:
     return Use(aggregate, window.start if window is not None and is_recency(aggregate) else None)
 
 
+@cache
 def feature_column(aggregate: Aggregate) -> str:
     """The column of a canonical aggregate: its function, of what, and a hash where it is filtered."""
     parts = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +34,8 @@ def compile_project(root: Path) -> Changes:
     planned = plan(load(root))
     changes = _compare(root, planned)
     by_path = {file.path.as_posix(): file for file in planned.files}
+    for folder in {(root / path).parent for path in changes.written}:
+        folder.mkdir(parents=True, exist_ok=True)
     for path in changes.written:
         _write(root / path, by_path[path].text)
     for path in changes.removed:
@@ -91,13 +92,10 @@ def _is_own(text: str) -> bool:
 
 def _write(path: Path, text: str) -> None:
     """Write by renaming, so that a dbt that reads meanwhile sees the old file or the new one whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.write_bytes(text.encode())
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

@@ -18,6 +18,9 @@ from dbt_muster.plan.stub import AUDIENCES, MARKER, SHARED, Stub
 from dbt_muster.plan.stubs import entity_model, repeated_model, traits_model
 from dbt_muster.specs.meaning import HOLDOUT, Aggregate, Audience, Entity, Project, Rules, Type
 
+# The same as PyYAML's own in Python, and four times as fast, where PyYAML was built with libyaml.
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
 # dbt renders descriptions as Jinja, for doc() blocks; text that comes from a spec is only ever text.
 _OPENS_JINJA = re.compile(r"\{[{%#]")
 
@@ -219,5 +222,7 @@ def _plain(text: str) -> str:
 
 
 def _yaml(content: dict[str, Any], spec: str) -> str:
-    body = yaml.safe_dump({"version": 2, **content}, sort_keys=False, allow_unicode=True, width=100)
+    body = yaml.dump(
+        {"version": 2, **content}, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=100
+    )
     return f"# {MARKER} from {spec}: edit that, not this file.\n{body}"

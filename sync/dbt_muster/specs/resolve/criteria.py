@@ -17,7 +17,6 @@ from dbt_muster.specs.models.sequence import SequenceCondition
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.resolve.comparisons import comparisons
 from dbt_muster.specs.resolve.events import event_conditions
-from dbt_muster.specs.resolve.expressions import truth
 from dbt_muster.specs.resolve.groups import grouped, joined
 from dbt_muster.specs.resolve.right_sides import Place
 from dbt_muster.specs.resolve.sequences import sequence
@@ -91,6 +90,9 @@ class _Criteria:
             case AudienceCondition():
                 return self._member_of(model.audience, (*path, "audience"))
             case SqlCondition():
+                # it needs sqlglot, which is slow to import and which most projects do not need
+                from dbt_muster.specs.resolve.expressions import truth
+
                 return truth(place, model.sql, (*path, "sql"))
             case ConditionGroup():
                 return grouped(place.site, model, path, self.item)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dbt_muster.specs.expressions import names_in
 from dbt_muster.specs.models.trait import TraitSpec
 from dbt_muster.specs.resolve.cycles import cycles, in_order
 from dbt_muster.specs.resolve.scope import Catalog, Site
@@ -35,6 +34,9 @@ def trait_references(site: Site) -> dict[str, YamlPath]:
     found: dict[str, YamlPath] = {}
     for key, value in site.document.data.items():
         if key == "expression" and isinstance(value, str):
+            # it needs sqlglot, which is slow to import and which most projects do not need
+            from dbt_muster.specs.expressions import names_in
+
             found |= dict.fromkeys(names_in(value), (key,))
         elif key != "trait":
             _named(value, (key,), found)

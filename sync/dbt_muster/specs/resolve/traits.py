@@ -8,7 +8,6 @@ from dbt_muster.specs.meaning import Calculation, Call, Computed, Trait, Type
 from dbt_muster.specs.models.trait import TraitSpec
 from dbt_muster.specs.names import one_of
 from dbt_muster.specs.resolve.calculations import CALCULATIONS, calculation
-from dbt_muster.specs.resolve.expressions import expression
 from dbt_muster.specs.resolve.names import find_entity
 from dbt_muster.specs.resolve.right_sides import Place
 from dbt_muster.specs.resolve.scope import Catalog, Site
@@ -36,6 +35,9 @@ def resolve_trait(site: Site, catalog: Catalog, spec: TraitSpec) -> Trait | None
 def _value(place: Place, spec: TraitSpec, name: str) -> Calculation | None:
     if name != "expression":
         return calculation(place, name, getattr(spec, name), (name,))
+    # it needs sqlglot, which is slow to import and which most projects do not need
+    from dbt_muster.specs.resolve.expressions import expression
+
     found = expression(place, spec.expression or "", ("expression",))
     if (
         found is not None
