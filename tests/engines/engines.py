@@ -43,6 +43,10 @@ class Answer:
     withheld: ByName = field(default_factory=dict)
 
 
+class NotEmulatedError(Exception):
+    """A warehouse's emulator cannot be asked about a world, whatever the warehouse itself would say."""
+
+
 class Engine(Protocol):
     """Something that can build audiences."""
 

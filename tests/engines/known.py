@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.engines.engines import DuckDB, Engine
+from tests.servers.snowflake_emulator import NoEmulatorError, SnowflakeServer
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,21 @@ def _spark(_: Callable[[str], Any]) -> Engine:
     return Spark()
 
 
+def _snowflake(_: Callable[[str], Any]) -> Engine:
+    try:
+        server = SnowflakeServer()
+    except NoEmulatorError as reason:
+        pytest.skip(f"Snowflake cannot be emulated here: {reason}")
+    from tests.engines.snowflake import Snowflake  # once it is known that the driver is there too
+
+    return Snowflake(server)
+
+
 ENGINES = {
     "duckdb": Known(_duckdb, random_worlds=150),
     "postgres": Known(_postgres, random_worlds=40),
     "spark": Known(_spark, random_worlds=10, slow=True),
+    "snowflake": Known(_snowflake, random_worlds=20, slow=True),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engines.cases import CASES, Case, read_case, read_cases
-from tests.engines.engines import Answer, Engine, Oracle
+from tests.engines.engines import Answer, Engine, NotEmulatedError, Oracle
 from tests.engines.written import write_case
 
 _CASES = read_cases()
@@ -13,7 +13,11 @@ _CASES = read_cases()
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.name)
 def test_an_engine_finds_the_members_of_a_case(engine: Engine, case: Case) -> None:
-    _assert_found(engine.answer(case.world), case)
+    try:
+        answer = engine.answer(case.world)
+    except NotEmulatedError as reason:
+        pytest.skip(str(reason))
+    _assert_found(answer, case)
 
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.name)

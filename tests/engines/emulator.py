@@ -1,0 +1,114 @@
+"""What the emulator cannot do and Snowflake can.
+
+A gap is asked for in other words that the emulator knows; what has no such words is left out. Each has the
+smallest query that shows it. A test asks for it as it is: once the emulator answers, the test fails, and the
+gap is to be deleted here. The macros never give way to the emulator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+
+from tests.oracle.world import World
+
+_TEXTS = exp.Literal.string('["VARCHAR"]')
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that the emulator cannot do.
+
+    Attributes:
+        reason: what is wrong with it.
+        example: a query that Snowflake answers.
+        answer: what Snowflake answers.
+        mark: a text, in lower case, without which a statement does not need it.
+        mend: gives another expression in an expression's place, or the same one.
+    """
+
+    reason: str
+    example: str
+    answer: object
+    mark: str
+    mend: Callable[[exp.Expression], exp.Expression]
+
+
+LEFT_OUT = {
+    "a quote in a column's name makes the server fail": (
+        'create table quoted ("it\'s" varchar)',
+        "Table QUOTED successfully created.",
+    ),
+    "a text in a variant has no VARCHAR for its type": (
+        "select typeof(get(parse_json('{\"a\": \"b\"}'), 'a'))",
+        "VARCHAR",
+    ),
+}
+"""Why worlds are left out, each with a query and what Snowflake answers."""
+
+
+def is_known(world: World) -> bool:
+    """Whether the emulator can be asked about a world at all: it can about one without what is left out."""
+    columns = [column for table in world.tables.values() for column in table.columns.items()]
+    return not any("'" in name or kind == "json" for name, kind in columns)
+
+
+def asked(sql: str) -> str:
+    """The statement in words that the emulator knows; the same text where no gap is in it."""
+    gaps = [gap for gap in GAPS.values() if gap.mark in sql.lower()]
+    if not gaps:
+        return sql
+    tree = sqlglot.parse_one(sql, read="snowflake")
+    for gap in gaps:
+        tree = tree.transform(gap.mend)
+    return tree.sql("snowflake")
+
+
+def _hexadecimal(node: exp.Expression) -> exp.Expression:
+    if isinstance(node, exp.ToNumber) and node.args.get("format"):
+        digits = exp.DPipe(this=exp.Literal.string("0x"), expression=node.this)
+        return exp.cast(digits, "bigint")
+    return node
+
+
+def _list_contains(node: exp.Expression) -> exp.Expression:
+    if not isinstance(node, exp.ArrayContains):
+        return node
+    texts, value = node.this, node.expression.this
+    if isinstance(texts, exp.Transform):
+        texts = exp.Lower(this=exp.cast(texts.this, "varchar"))
+    read = exp.Anonymous(this="from_json", expressions=[texts, _TEXTS.copy()])
+    return exp.Anonymous(this="list_contains", expressions=[read, value])
+
+
+GAPS = {
+    "hexadecimal": Gap(
+        reason="TO_NUMBER takes no format",
+        example="select to_number('ff', 'XXXXXXXX')",
+        answer=255,
+        mark="to_number(",
+        mend=_hexadecimal,
+    ),
+    "list": Gap(
+        reason="ARRAY_CONTAINS does not take an array that is kept as JSON",
+        example=(
+            "select array_contains('b'::variant, it) from (select parse_json('[\"b\"]')::array as it) as x"
+        ),
+        answer=True,
+        mark="array_contains(",
+        mend=_list_contains,
+    ),
+    "lambda": Gap(
+        reason="TRANSFORM does not know the name of what its function is given",
+        example=(
+            "select array_contains('b'::variant, transform(it, item -> lower(item))) "
+            "from (select parse_json('[\"B\"]')::array as it) as given"
+        ),
+        answer=True,
+        mark="array_contains(",
+        mend=_list_contains,
+    ),
+}
