@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from dbt_muster.plan.canonical import canonical_sequence, short_hash
+from dbt_muster.plan.links import link_alias
 from dbt_muster.specs.meaning import (
     Aggregate,
     All,
@@ -31,9 +32,11 @@ from dbt_muster.specs.meaning import (
     Periods,
     Point,
     Property,
+    Related,
     Sequence,
     Shift,
     StepProperty,
+    Through,
     TraitValue,
     Type,
     Value,
@@ -91,6 +94,8 @@ def condition_node(condition: Condition, operand: OperandNode, audience_key: str
             return {"member_of": audience_alias(audience), "key": audience_key}
         case Sequence():
             return {"member_of": sequence_alias(condition), "key": audience_key}
+        case Through():
+            return {"member_of": link_alias(condition), "key": audience_key}
         case During(left, window, negated):
             return {"value": operand(left, window), "during": window_node(window)} | _flags(negated=negated)
         case Near(left, latitude, longitude, kilometres, negated):
@@ -162,7 +167,7 @@ def event_operand(source: EventSource, outside: OperandNode) -> OperandNode:
                 return literal_node(operand)
             case Attribute() | TraitValue():
                 return outside(operand, window)
-            case Aggregate() | Periods() | StepProperty():
+            case Aggregate() | Periods() | Related() | StepProperty():
                 raise TypeError(f"{type(operand).__name__} cannot stand in an event's where")
 
     return write

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dbt_muster.plan.canonical import canonical_aggregate
 from dbt_muster.plan.features import FeatureTable, feature_column, place_of, use_in
+from dbt_muster.plan.links import link_alias, link_model
 from dbt_muster.plan.nodes import (
     Node,
     audience_alias,
@@ -31,8 +32,10 @@ from dbt_muster.specs.meaning import (
     Periods,
     Property,
     Rate,
+    Related,
     Share,
     StepProperty,
+    Through,
     Trait,
     TraitValue,
     Type,
@@ -86,6 +89,10 @@ class EntityOperands:
                 }
             case Value():
                 return literal_node(operand)
+            case Related():
+                alias = link_alias(operand)
+                self.models[alias] = link_model(operand)
+                return column_node(alias, "members", Type.INTEGER) | {"zero": True}
             case Property() | StepProperty():
                 raise TypeError("a property of an event stands only inside that event's where")
 
@@ -135,6 +142,8 @@ class EntityOperands:
             case All(items) | AnyOf(items) | NoneOf(items):
                 for item in items:
                     self.note_audiences(item)
+            case Through():
+                self.models[link_alias(condition)] = link_model(condition)
             case MemberOf(audience):
                 self.models[audience_alias(audience)] = audience
 

@@ -10,6 +10,7 @@ from dbt_muster.plan.audiences import audience_stubs
 from dbt_muster.plan.existence import asked_of_times
 from dbt_muster.plan.features import FeatureTable, Use, feature_tables, uses_in
 from dbt_muster.plan.identities import identity_stubs
+from dbt_muster.plan.links import is_named, linked
 from dbt_muster.plan.members import audiences_stub, group_stubs, memberships_stub
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.plan.order import in_dependency_order
@@ -24,6 +25,7 @@ from dbt_muster.plan.stubs import (
     traits_model,
     traits_stub,
 )
+from dbt_muster.plan.through import link_stub, where_stub
 from dbt_muster.specs.meaning import (
     All,
     AnyOf,
@@ -67,11 +69,13 @@ def plan(project: Project) -> Plan:
         for audience in project.audiences.values()
         if audience.enabled
     ]
+    links, wheres = linked(audiences)
+    wheres = [replace(where, criteria=_criteria(where, project.entities[where.entity])) for where in wheres]
     stubs: list[Stub] = []
     tables: list[FeatureTable] = []
     sequences: list[SequenceTable] = []
     for entity in project.entities.values():
-        members = [audience for audience in audiences if audience.entity == entity.name]
+        members = [audience for audience in [*audiences, *wheres] if audience.entity == entity.name]
         traits = project.traits.get(entity.name, {})
         if members or traits:
             found = _features(entity, members, traits)
@@ -80,6 +84,7 @@ def plan(project: Project) -> Plan:
             sequences += asked
             stubs += _entity_stubs(entity, members, traits, found, asked, project.rules(entity.name))
             stubs += group_stubs(project, entity)
+    stubs += [link_stub(link, project.entities) for link in links]
     for identity in project.identities.values():
         stubs += identity_stubs(identity)
     stubs += [memberships_stub(audiences, project), audiences_stub(audiences)]
@@ -88,7 +93,7 @@ def plan(project: Project) -> Plan:
             audience_properties(audience, project.entities[audience.entity], project.rules(audience.entity))
             for audience in audiences
         ),
-        shared_properties(project, tables, sequences, [stub.model for stub in stubs if stub.model]),
+        shared_properties(project, tables, sequences, links, [stub.model for stub in stubs if stub.model]),
         *exposures(project, audiences),
     ]
     return Plan(in_dependency_order(stubs), tuple(properties))
@@ -139,7 +144,10 @@ def _entity_stubs(
         operands.note_audiences(audience.criteria)
         asked = sequence_tables(entity.name, [audience.criteria])
         operands.models.update({table.alias: table.model for table in asked})
-        yield from audience_stubs(entity, audience, operands, rules)
+        if is_named(audience):
+            yield from audience_stubs(entity, audience, operands, rules)
+        else:
+            yield where_stub(entity, audience, operands)
 
 
 def _operands(entity: Entity, tables: tuple[FeatureTable, ...], traits: dict[str, Trait]) -> EntityOperands:

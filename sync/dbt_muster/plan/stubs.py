@@ -36,6 +36,11 @@ def traits_model(entity: str) -> str:
     return f"muster_traits__{entity}"
 
 
+def through_column(other: str) -> str:
+    """The column of an entity's table that holds the key of another entity, as it is written."""
+    return f"through__{other}"
+
+
 def repeated_model(entity: str, source: str) -> str:
     """The model that settles which of several events with one id counts."""
     return f"muster_repeated_events__{entity}__{source}"
@@ -54,6 +59,7 @@ def entity_stub(entity: Entity) -> Stub:
             for name, identifier in entity.identifiers.items()
         ),
         *(_entity_column(entity, f"consent__{name}", column) for name, column in entity.consent.items()),
+        *(_entity_column(entity, through_column(way.entity), way.key) for way in entity.through),
     ]
     planned = {
         "entity": entity.name,

@@ -81,6 +81,8 @@ EXPECTED: dict[str, str] = {
     "step": "the name that an earlier step has by its `as`",
     "event": "the name of an event source, such as `orders` or `app.cart_updated`",
     "model": "a dbt model or source, such as `ref('dim_customers')`",
+    "through": "the name of another entity, such as `account`",
+    "match": "`any`, `all` or `none`",
     "aliases": "a mapping of `model`, `from` and `to`",
     "key": "the name of a column",
     "at": "the name of a column",
@@ -122,18 +124,21 @@ EXPECTED: dict[str, str] = {
 _EXPECTED_UNDER: dict[tuple[str, str], str] = {
     ("near", "within"): DISTANCE_EXPECTED,
     ("not_near", "within"): DISTANCE_EXPECTED,
+    ("", "through"): "a mapping of `entity` and `key`, or a list of such",
     ("aliases", "to"): "the name of a column",
     ("aliases", "from"): "the name of a column",
     ("periods", "of"): "how many periods are looked at, a whole number from 1 to 100",
 }
-"""The same for keys that mean something else under a certain key."""
+"""The same for keys that mean something else under a certain key, or, under none, at the top."""
 
 
 def expected_at(path: YamlPath) -> str | None:
     """What the last key of a path is followed by; None where nothing is said of it."""
     keys = [str(item) for item in path if isinstance(item, str)]
-    under = _EXPECTED_UNDER.get((keys[-2], keys[-1])) if len(keys) > 1 else None
-    return under or (EXPECTED.get(keys[-1]) if keys else None)
+    if not keys:
+        return None
+    under = keys[-2] if len(keys) > 1 else ""
+    return _EXPECTED_UNDER.get((under, keys[-1])) or EXPECTED.get(keys[-1])
 
 
 def kind_of(value: object) -> str:

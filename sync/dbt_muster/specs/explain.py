@@ -146,10 +146,21 @@ def _bad_name(found: Found, error: ErrorDetails, path: YamlPath) -> Problem:
     return found.document.problem(path, "name", message, expected=expected, suggestion=suggestion, key=is_key)
 
 
+def _is_in_where(found: Found, path: YamlPath) -> bool:
+    """Whether a place is in an event's `where`; that of `through` has criteria like any other."""
+    last = max((index for index, step in enumerate(path) if step == "where"), default=None)
+    if last is None:
+        return False
+    parent: Any = found.document.data
+    for step in path[:last]:
+        parent = parent[step]
+    return "through" not in parent
+
+
 def _no_condition(found: Found, path: YamlPath, value: object) -> Problem:
     if path[-2:-1] == ("sequence",):
         return _no_step(found, path, value)
-    in_where = "where" in path
+    in_where = _is_in_where(found, path)
     heads = ("property",) if in_where else HEADS
     expected = f"a condition: a mapping with {one_of([*heads, *GROUP_KEYS])}"
     if not isinstance(value, dict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dbt_muster.plan.links import linked
 from dbt_muster.specs.meaning import (
     Aggregate,
     All,
@@ -43,7 +44,8 @@ _OF_FUNCTION = {
 def guesses(project: Project) -> Guesses:
     """What the audiences and traits of a project say about columns of no declared type."""
     found: Guesses = {}
-    for audience in project.audiences.values():
+    audiences = list(project.audiences.values())
+    for audience in [*audiences, *linked(audiences)[1]]:
         for place, kind in _in_condition(audience.criteria, ""):
             found.setdefault(_column(project.entities[audience.entity], *place), kind)
     for entity, traits in project.traits.items():

@@ -1,4 +1,4 @@
-"""What an audience needs to be built: other audiences, calculated attributes, one entity, and no more."""
+"""What an audience needs to be built: other audiences, calculated attributes, entities, and no more."""
 
 from __future__ import annotations
 
@@ -18,21 +18,34 @@ def needed(project: Project, audience: Audience) -> Project:
         project: what the audience's criteria refer to.
         audience: need not be one of the project's own.
     """
-    uses = Uses()
-    uses.walk((audience.criteria, audience.limit))
-    audiences = {audience.name: audience}
-    while missing := uses.audiences - audiences.keys():
-        for name in missing:
-            audiences[name] = project.audiences[name]
-            uses.walk((audiences[name].criteria, audiences[name].limit))
-    traits = project.traits.get(audience.entity, {})
-    uses.follow(traits)
+    audiences: dict[str, Audience] = {}
+    traits: dict[str, set[str]] = {}
+    waiting = [audience]
+    while waiting:
+        each = waiting.pop()
+        if each.name in audiences:
+            continue
+        audiences[each.name] = each
+        for entity, uses in uses_of(each):
+            uses.follow(project.traits.get(entity, {}))
+            traits.setdefault(entity, set()).update(uses.traits)
+            waiting += [project.audiences[name] for name in uses.audiences]
     return Project(
         root=project.root,
-        entities={audience.entity: project.entities[audience.entity]},
-        traits={audience.entity: {name: traits[name] for name in sorted(uses.traits)}},
+        entities={name: project.entities[name] for name in sorted(traits)},
+        traits={
+            name: {each: project.traits[name][each] for each in sorted(traits[name])}
+            for name in sorted(traits)
+        },
         audiences={name: replace(audiences[name], enabled=True) for name in sorted(audiences)},
     )
+
+
+def uses_of(audience: Audience) -> tuple[tuple[str, Uses], ...]:
+    """What an audience itself refers to, of each entity."""
+    uses = Uses()
+    uses.walk((audience.criteria, audience.limit))
+    return tuple(uses.by_entity(audience.entity))
 
 
 def models(project: Project, wanted: Iterable[str]) -> tuple[Stub, ...]:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from dbt_muster.errors import UsageError
+from dbt_muster.plan.links import linked
 from dbt_muster.specs.files import FOLDER
 from dbt_muster.specs.meaning import (
     Aggregate,
     All,
     AnyOf,
+    Audience,
     Column,
     Compare,
     Condition,
@@ -100,24 +102,39 @@ def _lines(project: Project, audience: str, name: str, today: date) -> Iterator[
     part = needed(project, project.audiences[audience])
     entity = part.entities[part.audiences[audience].entity]
     guessed = guesses(part)
-    uses = Uses()
-    uses.walk(tuple(each.criteria for each in part.audiences.values()))
-    uses.walk(tuple(trait.value for trait in part.traits[entity.name].values()))
     yield f"test: {name}"
     if name != audience:
         yield f"audience: {audience}"
     yield f"as_of: {today.isoformat()}"
     yield "given:"
+    yield from _tables(part, entity, "", guessed)
+    for other in part.entities.values():
+        if other is not entity:
+            yield from _tables(part, other, f"{other.name}.", guessed)
+    yield f"expect: [{_key(entity)}]  # the keys of the members"
+
+
+def _tables(part: Project, entity: Entity, prefix: str, guessed: Guesses) -> Iterator[str]:
+    """The tables of one entity; `prefix` is what comes before the names of its event sources."""
+    uses = Uses()
+    uses.walk(tuple(each.criteria for each in _audiences(part) if each.entity == entity.name))
+    uses.walk(tuple(trait.value for trait in part.traits[entity.name].values()))
     yield f"  {entity.name if f'{entity.name}s' in entity.events else f'{entity.name}s'}:"
-    columns = [entity.attributes[each] for each in sorted(uses.attributes)]
-    yield _row([entity.key, *columns], entity, "", guessed)
+    ways = [way for way in entity.through if way.entity in part.entities]
+    columns = [entity.attributes[each] for each in sorted(uses.attributes)] + [way.key for way in ways]
+    fixed = {way.key.column: _key(part.entities[way.entity]) for way in ways}
+    yield _row([entity.key, *columns], entity, "", guessed, fixed)
     for source_name in sorted(uses.properties):
-        yield f"  {source_name}:"
+        yield f"  {prefix}{source_name}:"
         source = entity.events[source_name]
         columns = [source.properties.get(each, Column(each)) for each in sorted(uses.properties[source_name])]
-        for number, kind in enumerate(sorted(_kinds(part, source_name), key=str), start=1):
+        for number, kind in enumerate(sorted(_kinds(part, entity, source_name), key=str), start=1):
             yield _event(entity, source, columns, kind, number, guessed)
-    yield f"expect: [{_key(entity)}]  # the keys of the members"
+
+
+def _audiences(project: Project) -> list[Audience]:
+    """A project's audiences, and the conditions about other entities within them."""
+    return [*project.audiences.values(), *linked(project.audiences.values())[1]]
 
 
 def _event(
@@ -182,18 +199,18 @@ def _text(value: str) -> str:
     return value if bare else json.dumps(value, ensure_ascii=False)
 
 
-def _kinds(project: Project, source: str) -> set[str | None]:
+def _kinds(project: Project, entity: Entity, source: str) -> set[str | None]:
     """The kinds of events of a source that a project's specs are about; None is any."""
-    found = {each.event for each in _events_asked_of(project) if each.source == source}
+    found = {each.event for each in _events_asked_of(project, entity) if each.source == source}
     return found - {None} or {None}
 
 
-def _events_asked_of(project: Project) -> Iterator[Aggregate | Step]:
-    for traits in project.traits.values():
-        for trait in traits.values():
-            yield from aggregates_of(trait.value)
-    for audience in project.audiences.values():
-        yield from _in(audience.criteria)
+def _events_asked_of(project: Project, entity: Entity) -> Iterator[Aggregate | Step]:
+    for trait in project.traits[entity.name].values():
+        yield from aggregates_of(trait.value)
+    for audience in _audiences(project):
+        if audience.entity == entity.name:
+            yield from _in(audience.criteria)
 
 
 def _in(condition: Condition) -> Iterator[Aggregate | Step]:

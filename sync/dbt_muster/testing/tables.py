@@ -11,6 +11,7 @@ from dbt_muster.specs.meaning import (
     Cell,
     Column,
     Entity,
+    EntityRows,
     EventSource,
     GivenRows,
     Project,
@@ -58,10 +59,8 @@ def source_tables(project: Project, case: Case | None = None) -> dict[Relation, 
         case: a test of an audience of the project; without one, all tables are empty.
     """
     tables: dict[Relation, SourceTable] = {}
-    tested = project.audiences[case.audience].entity if case else None
     for entity in project.entities.values():
-        rows = case if case and entity.name == tested else None
-        _add_entity(tables, entity, rows)
+        _add_entity(tables, entity, project, case)
     _guess(tables, project, guesses(project))
     for link in (link for identity in project.identities.values() for link in identity.links):
         columns = [Column(column) for _, column in link.ends] + ([link.at] if link.at else [])
@@ -69,34 +68,46 @@ def source_tables(project: Project, case: Case | None = None) -> dict[Relation, 
     return tables
 
 
-def _add_entity(tables: dict[Relation, SourceTable], entity: Entity, case: Case | None) -> None:
-    rows = case.entity_rows if case else NO_ROWS
-    key = _key(entity, case)
-    _table(tables, entity, entity.relation).add([key, *_entity_columns(entity)], rows)
+def _add_entity(
+    tables: dict[Relation, SourceTable], entity: Entity, project: Project, case: Case | None
+) -> None:
+    given = case.rows_of(entity.name) if case else EntityRows()
+    key = _key(entity, project, case)
+    ways = [
+        Column(way.key.column, _key(project.entities[way.entity], project, case).type)
+        for way in entity.through
+        if way.entity in project.entities
+    ]
+    _table(tables, entity, entity.relation).add([key, *_entity_columns(entity), *ways], given.rows)
     if entity.aliases:
-        rows = case.alias_rows if case else NO_ROWS
         columns = [Column(each.column, key.type) for each in (entity.aliases.alias, entity.aliases.canonical)]
-        _table(tables, entity, entity.aliases.relation).add(columns, rows)
+        _table(tables, entity, entity.aliases.relation).add(columns, given.aliases)
     for source in entity.events.values():
-        rows = case.event_rows.get(source.name, NO_ROWS) if case else NO_ROWS
         # An event's key is of the type of what it is the key of, unless it says otherwise.
         columns = [*source_columns(source), Column(source.key.column, key.type)]
+        rows = given.events.get(source.name, NO_ROWS)
         _table(tables, entity, source.relation).add(columns, rows)
 
 
-def _key(entity: Entity, case: Case | None) -> Column:
+def _key(entity: Entity, project: Project, case: Case | None) -> Column:
     """The entity's key; where it has no type, that of the keys that a test gives or expects."""
     if case is None or entity.key.type is not Type.UNKNOWN:
         return entity.key
-    given = [case.entity_rows.columns.get(entity.key.column), *case.alias_rows.columns.values()]
-    given += [rows.columns.get(entity.events[name].key.column) for name, rows in case.event_rows.items()]
-    given += [Type.INTEGER if isinstance(key, int) else Type.STRING for key in case.expect]
+    own = case.rows_of(entity.name)
+    given = [own.rows.columns.get(entity.key.column), *own.aliases.columns.values()]
+    given += [rows.columns.get(entity.events[name].key.column) for name, rows in own.events.items()]
+    for other in project.entities.values():
+        way = other.way_to(entity.name)
+        given += [case.rows_of(other.name).rows.columns.get(way.key.column)] if way else []
+    if project.audiences[case.audience].entity == entity.name:
+        given += [Type.INTEGER if isinstance(key, int) else Type.STRING for key in case.expect]
     return Column(entity.key.column, next(filter(None, given), Type.UNKNOWN))
 
 
 def _entity_columns(entity: Entity) -> list[Column]:
     identifiers = [identifier.column for identifier in entity.identifiers.values()]
-    return [*entity.attributes.values(), *entity.consent.values(), *identifiers]
+    ways = [way.key for way in entity.through]
+    return [*entity.attributes.values(), *entity.consent.values(), *identifiers, *ways]
 
 
 def source_columns(source: EventSource) -> list[Column]:

@@ -18,6 +18,8 @@ from dbt_muster.specs.meaning import (
     Near,
     NoneOf,
     Operand,
+    Related,
+    Through,
     Value,
 )
 from dbt_muster.words.expressions import expression_words
@@ -118,6 +120,11 @@ def _member_of(condition: MemberOf, voice: Voice) -> str:
 
 
 @inline.register
+def _through(condition: Through, voice: Voice) -> str:
+    return f"of its {condition.entity} holds: {_in_brackets(condition.where, voice)}"
+
+
+@inline.register
 def _all(condition: All, voice: Voice) -> str:
     return " and ".join(_in_brackets(item, voice) for item in condition.items) or "anybody"
 
@@ -140,6 +147,8 @@ def joined_by(operator: Comparison) -> str:
 def or_missing(left: Operand) -> str:
     """That a negated operator holds for a missing value too, where there can be one."""
     if isinstance(left, Value) or (isinstance(left, Aggregate) and left.function in _NEVER_MISSING):
+        return ""
+    if isinstance(left, Related):
         return ""
     return ", or is missing"
 

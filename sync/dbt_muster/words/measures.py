@@ -20,7 +20,9 @@ from dbt_muster.specs.meaning import (
     NoneOf,
     Operand,
     Periods,
+    Related,
     Sequence,
+    Through,
     Value,
 )
 from dbt_muster.words.conditions import OPERATORS, joined_by
@@ -54,7 +56,7 @@ def measure(condition: object, voice: Voice) -> Measure | None:
 
 @measure.register
 def _compare(condition: Compare, voice: Voice) -> Measure | None:
-    if isinstance(condition.left, Periods):
+    if isinstance(condition.left, Periods | Related):
         return None
     right = listed(condition.right, voice, joined_by(condition.operator)) if condition.right else ""
     words = OPERATORS[condition.operator][condition.negated].removeprefix("is ").format(right)
@@ -76,8 +78,9 @@ def _during(condition: During, voice: Voice) -> Measure | None:
 @measure.register(MemberOf)
 @measure.register(Near)
 @measure.register(Holds)
+@measure.register(Through)
 def _nothing(
-    condition: All | AnyOf | NoneOf | Sequence | MemberOf | Near | Holds, voice: Voice
+    condition: All | AnyOf | NoneOf | Sequence | MemberOf | Near | Holds | Through, voice: Voice
 ) -> Measure | None:
     return None
 

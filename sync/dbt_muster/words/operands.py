@@ -15,6 +15,7 @@ from dbt_muster.specs.meaning import (
     Operand,
     Periods,
     Property,
+    Related,
     Shift,
     Step,
     StepProperty,
@@ -47,6 +48,13 @@ def _of_step(operand: StepProperty, voice: Voice) -> str:
 @operand_words.register
 def _value(operand: Value, voice: Voice) -> str:
     return value_words(operand.value)
+
+
+@operand_words.register
+def _related(operand: Related, voice: Voice) -> str:
+    from dbt_muster.words.conditions import inline  # conditions have operands, and these conditions
+
+    return f"the number of its {operand.entity}s for which it holds that {inline(operand.where, voice)}"
 
 
 @operand_words.register

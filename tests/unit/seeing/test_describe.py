@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dbt_muster.cli.main import main
-from tests.unit.testing.kit import project
+from tests.unit.testing.kit import ENTITIES, project
 
 AUDIENCE = """\
 description: |
@@ -124,3 +124,17 @@ def test_how_long_members_stay_and_when_they_expire_is_said(
         "A member stays for 1 day after it last qualified.",
         "A membership ends 3 months after it began, and may begin again after the criteria have failed once.",
     ]
+
+
+def test_conditions_about_other_entities_have_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    around = ENTITIES.replace("events:\n", "through: {entity: account, key: account_id}\nevents:\n", 1)
+    criteria = "{through: customer, count: {at_least: 2}, where: [{event: orders}]}"
+    audience = f"entity: customer\ncriteria: [{{through: account, where: [{criteria}]}}]"
+    project(tmp_path, audience, entities=around)
+    muster("describe", "them", "--as-of", "2026-07-01T09:00:00Z", "--project-dir", str(tmp_path))
+    assert (
+        "- of its account holds: the number of its customers for which it holds that "
+        "orders happened at least once ever is at least 2\n"
+    ) in capsys.readouterr().out

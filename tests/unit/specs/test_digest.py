@@ -136,3 +136,41 @@ def test_a_class_without_a_canonical_form_is_refused() -> None:
 
     with pytest.raises(TypeError, match="canonical form"):
         canonical_json(Held(object()))
+
+
+def test_the_digest_changes_with_what_is_read_of_another_entity(tmp_path: Path) -> None:
+    around = GOOD["audience_specs/entities.yml"].replace(
+        "\nevents:", "\nthrough: {entity: account, key: account_id}\nevents:", 1
+    )
+    audience = (
+        "audience: it\nentity: customer\n"
+        "criteria: [{through: account, where: [{trait: seats, at_least: 2}, {audience: big}]}]\n"
+    )
+    big = (
+        "audience: big\nentity: account\ncriteria: [{through: customer, where: [{attribute: age, is: 3}]}]\n"
+    )
+    seats = GOOD["audience_specs/traits/seats.yml"]
+    changed = [
+        {},
+        {"entities": around.replace("key: account_id}", "key: account}")},
+        {"entities": around.replace("'accounts'", "'companies'")},
+        {"entities": around.replace("ref('logins')", "ref('visits')")},
+        {"traits__seats": seats.replace("{event", "{within: 30 days, event")},
+        {"audiences__big": big.replace("is: 3", "is: 4")},
+        {"audience": audience.replace("at_least: 2", "at_least: 3")},
+        {"entities": around.replace("age: {type", "age: {column: years, type")},
+    ]
+    found = {
+        digest(
+            tmp_path / str(index),
+            **{
+                "audience": audience,
+                "entities": around,
+                "audiences__big": big,
+                "traits__seats": seats,
+                **files,
+            },
+        )
+        for index, files in enumerate(changed)
+    }
+    assert len(found) == len(changed)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dbt_muster.plan import plan
+from dbt_muster.specs import load
 from dbt_muster.specs.meaning import Type
 from dbt_muster.testing.run import run, select
+from dbt_muster.testing.scaffold import scaffold
 from dbt_muster.testing.tables import source_tables
 from tests.unit.testing.kit import ENTITIES, outcome, project
 
@@ -330,3 +333,52 @@ def test_the_identifier_that_is_the_key_is_the_canonical_one(tmp_path: Path) -> 
     assert '"identifier__id",\n            "column": "muster_key"' in entity.text or (
         '"name": "identifier__id", "column": "muster_key"' in entity.text
     )
+
+
+AROUND = (
+    ENTITIES.replace("events:\n", "through: {entity: account, key: account_id}\nevents:\n", 1)
+    + "aliases: {model: ref('account_aliases'), from: old, to: new}\n"
+)
+
+
+def test_rows_of_the_account_are_given_beside_those_of_its_customers(tmp_path: Path) -> None:
+    assert_passes(
+        tmp_path,
+        CUSTOMER
+        + "  - {through: account, where: [{attribute: plan, is: free}, {event: logins}, {audience: lively}]}",
+        "as_of: 2026-11-01\n"
+        "given:\n"
+        "  customers: [{customer_id: 1, account_id: a}, {customer_id: 2, account_id: c}, {customer_id: 3}]\n"
+        "  accounts: [{id: a, plan: free}, {id: b, plan: free}]\n"
+        "  account_aliases: [{old: c, new: b}]\n"
+        "  account.logins: [{account_id: a, at: 1 day ago}, {account_id: b, at: 1 day ago}]\n"
+        "  orders: [{customer_id: 2, ordered_at: 1 day ago}]\n"
+        "expect: [2]",
+        entities=AROUND,
+        audiences__lively="audience: lively\nentity: account\n"
+        "criteria: [{through: customer, match: all, where: [{event: orders}]}]\n",
+    )
+
+
+def test_a_failing_test_says_that_a_condition_about_the_account_did_not_hold(tmp_path: Path) -> None:
+    found = outcome(
+        tmp_path,
+        CUSTOMER + "  - {through: account, where: [{attribute: plan, is: free}]}",
+        "as_of: 2026-11-01\n"
+        "given:\n  customers: [{customer_id: 1, account_id: 7}]\n  account: [{id: 7, plan: paid}]\n"
+        "expect: [1]",
+        entities=AROUND,
+    )
+    assert found.error is None
+    assert [verdict.holds for difference in found.differences for verdict in difference.criteria] == [False]
+
+
+def test_the_beginnings_of_a_test_have_the_tables_of_other_entities_too(tmp_path: Path) -> None:
+    audience = CUSTOMER + "  - {through: account, where: [{attribute: plan, is: free}, {event: logins}]}"
+    specs = project(tmp_path, audience, entities=AROUND)
+    text = (tmp_path / scaffold(specs, "them", None, date(2026, 11, 1))).read_text()
+    assert "  customers:\n    - {customer_id: 1, account_id: 1}" in text
+    assert "  accounts:\n    - {id: 1, plan: text}" in text
+    assert "  account.logins:\n    - {account_id: 1, at: 30 days ago}" in text
+    specs = load(tmp_path)
+    assert [found.error for found in run(specs, specs.tests.values())] == [None]

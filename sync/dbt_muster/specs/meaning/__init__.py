@@ -17,6 +17,7 @@ from dbt_muster.specs.meaning.cases import (
     NO_ROWS,
     Case,
     Cell,
+    EntityRows,
     GivenRows,
 )
 from dbt_muster.specs.meaning.conditions import (
@@ -39,6 +40,8 @@ from dbt_muster.specs.meaning.conditions import (
     Operand,
     Periods,
     Property,
+    Related,
+    Through,
     TraitValue,
     Value,
 )
@@ -58,6 +61,7 @@ from dbt_muster.specs.meaning.declarations import (
     Split,
     Sync,
     Trait,
+    Way,
 )
 from dbt_muster.specs.meaning.groups import (
     HOLDOUT,
@@ -126,6 +130,7 @@ __all__ = [
     "Destination",
     "During",
     "Entity",
+    "EntityRows",
     "EventSource",
     "Expression",
     "GivenRows",
@@ -151,6 +156,7 @@ __all__ = [
     "Project",
     "Property",
     "Rate",
+    "Related",
     "Relation",
     "Rules",
     "Sequence",
@@ -160,11 +166,13 @@ __all__ = [
     "Step",
     "StepProperty",
     "Sync",
+    "Through",
     "Trait",
     "TraitValue",
     "Type",
     "Unit",
     "Value",
+    "Way",
     "Window",
     "aggregates_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from dbt_muster.specs.meaning.times import Instant, LocalTime, Point
@@ -24,6 +24,15 @@ NO_ROWS = GivenRows({}, ())
 
 
 @dataclass(frozen=True)
+class EntityRows:
+    """Rows that a test gives of an entity's tables."""
+
+    rows: GivenRows = NO_ROWS  # of its own table
+    aliases: GivenRows = NO_ROWS
+    events: dict[str, GivenRows] = field(default_factory=dict)  # by event source
+
+
+@dataclass(frozen=True)
 class Case:
     """A test of an audience: rows in, members out. Every table that is not given is empty."""
 
@@ -31,8 +40,10 @@ class Case:
     audience: str
     description: str
     as_of: Instant | LocalTime
-    entity_rows: GivenRows
-    event_rows: dict[str, GivenRows]  # by event source
+    given: dict[str, EntityRows]  # by entity; those around the audience's own may be among them
     expect: tuple[str | int, ...]  # keys, in the order written
     position: Position
-    alias_rows: GivenRows = NO_ROWS
+
+    def rows_of(self, entity: str) -> EntityRows:
+        """The rows of an entity's tables."""
+        return self.given.get(entity, EntityRows())

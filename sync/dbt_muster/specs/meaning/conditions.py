@@ -104,7 +104,17 @@ class Periods:
     type: Type = Type.INTEGER
 
 
-Operand = Attribute | TraitValue | Property | StepProperty | Value | Aggregate | Periods
+@dataclass(frozen=True)
+class Related:
+    """How many of an entity's rows that name this one by its key the conditions hold for."""
+
+    owner: str  # the entity at hand
+    entity: str  # the one whose rows name it
+    where: Condition  # about the latter
+    type: Type = Type.INTEGER
+
+
+Operand = Attribute | TraitValue | Property | StepProperty | Value | Aggregate | Periods | Related
 
 
 Comparison = OneOf[
@@ -187,6 +197,15 @@ class MemberOf:
 
 
 @dataclass(frozen=True)
+class Through:
+    """The conditions hold for what this row names by its key; false where there is no such thing."""
+
+    owner: str  # the entity at hand
+    entity: str  # the one that its rows name
+    where: Condition  # about the latter
+
+
+@dataclass(frozen=True)
 class All:
     """Every one of the conditions holds."""
 
@@ -208,4 +227,4 @@ class NoneOf:
 
 
 Expression = Attribute | TraitValue | Value | Call
-Condition = Compare | During | Near | Holds | Sequence | MemberOf | All | AnyOf | NoneOf
+Condition = Compare | During | Near | Holds | Sequence | MemberOf | Through | All | AnyOf | NoneOf

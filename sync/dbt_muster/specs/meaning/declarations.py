@@ -52,6 +52,14 @@ class Aliases:
 
 
 @dataclass(frozen=True)
+class Way:
+    """Another entity, a key of which stands in each row."""
+
+    entity: str
+    key: Column
+
+
+@dataclass(frozen=True)
 class Entity:
     """Who or what audiences are made of."""
 
@@ -66,6 +74,11 @@ class Entity:
     events: dict[str, EventSource]
     position: Position
     aliases: Aliases | None = None
+    through: tuple[Way, ...] = ()
+
+    def way_to(self, other: str) -> Way | None:
+        """How rows name another entity, if they do."""
+        return next((way for way in self.through if way.entity == other), None)
 
 
 @dataclass(frozen=True)

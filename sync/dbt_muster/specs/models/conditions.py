@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
 from typing_extensions import TypeAliasType
@@ -20,7 +20,7 @@ from dbt_muster.specs.models.where import (
     tag_of,
 )
 
-HEADS = ("event", "sequence", "attribute", "trait", "audience", "sql")
+HEADS = ("event", "sequence", "attribute", "trait", "audience", "through", "sql")
 """The keys that say what a condition is about."""
 
 
@@ -110,6 +110,24 @@ class SqlCondition(Spec):
     )
 
 
+class ThroughCondition(Spec):
+    """A condition about the other entity that somebody belongs to, or about those that belong to it."""
+
+    through: Text = Field(description="The other entity's name.", examples=["account"])
+    match: Maybe[Literal["any", "all", "none"]] = Field(
+        default=None, description="Of those that belong to it: for how many it holds. Default any."
+    )
+    count: Maybe[Comparisons] = Field(
+        default=None,
+        description="Of those that belong to it: for how many it holds.",
+        examples=[{"at_least": 3}],
+    )
+    where: Criteria = Field(
+        description="Conditions about the other entity.",
+        examples=[[{"attribute": "plan", "is": "enterprise"}]],
+    )
+
+
 class ConditionGroup(Spec):
     """Conditions, joined; where more than one key is given, all keys must hold."""
 
@@ -129,6 +147,7 @@ Condition = TypeAliasType(
         | Annotated[TraitCondition, Tag("~trait")]
         | Annotated[AudienceCondition, Tag("~audience")]
         | Annotated[SqlCondition, Tag("~sql")]
+        | Annotated[ThroughCondition, Tag("~through")]
         | Annotated[ConditionGroup, Tag("~group")]
         | Annotated[Hole, Tag("~hole")],
         Discriminator(_condition_tag),
@@ -148,6 +167,7 @@ AnyCondition = (
     | TraitCondition
     | AudienceCondition
     | SqlCondition
+    | ThroughCondition
     | PropertyCondition
     | ConditionGroup
     | WhereGroup
@@ -157,3 +177,4 @@ AnyOperand = Operand
 
 # the group names a list that is defined below it
 ConditionGroup.model_rebuild()
+ThroughCondition.model_rebuild()

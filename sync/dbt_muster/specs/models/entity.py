@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag
 
 from dbt_muster.specs.models.base import Maybe, Name, Spec, TableName, Text
 from dbt_muster.specs.models.columns import Column, Identifier, ModelReference, NamedColumn
@@ -17,6 +19,25 @@ class AliasesSpec(Spec):
     to: Text = Field(
         description="The column of the canonical key, which audiences have.", examples=["customer_id"]
     )
+
+
+class ThroughSpec(Spec):
+    """Another entity, a key of which stands in each row of this one."""
+
+    entity: Text = Field(description="The other entity's name.", examples=["account"])
+    key: Text = Field(description="The column of its key.", examples=["account_id"])
+
+
+def _through_tag(value: object) -> str:
+    return "~list" if isinstance(value, list) else "~mapping"
+
+
+Through = Annotated[
+    Annotated[ThroughSpec, Tag("~mapping")]
+    | Annotated[Annotated[list[ThroughSpec], Field(min_length=1)], Tag("~list")],
+    Discriminator(_through_tag),
+]
+"""One other entity, or a list of them."""
 
 
 class EntitySpec(Spec):
@@ -53,6 +74,11 @@ class EntitySpec(Spec):
         default=None,
         description="Keys that mean another key: their rows and events count for that one.",
         examples=[{"model": "ref('customer_aliases')", "from": "old_id", "to": "customer_id"}],
+    )
+    through: Maybe[Through] = Field(
+        default=None,
+        description="Other entities that rows of this one belong to; conditions may be about those.",
+        examples=[{"entity": "account", "key": "account_id"}],
     )
     events: Maybe[dict[TableName, EventSourceSpec]] = Field(
         default=None, description="The tables of what happened, each by its name."

@@ -11,6 +11,7 @@ from dbt_muster.specs.models.conditions import (
     ConditionGroup,
     EventCondition,
     SqlCondition,
+    ThroughCondition,
     TraitCondition,
 )
 from dbt_muster.specs.models.sequence import SequenceCondition
@@ -20,6 +21,7 @@ from dbt_muster.specs.resolve.events import event_conditions
 from dbt_muster.specs.resolve.groups import grouped, joined
 from dbt_muster.specs.resolve.right_sides import Place
 from dbt_muster.specs.resolve.sequences import sequence
+from dbt_muster.specs.resolve.through import through_condition
 from dbt_muster.specs.yaml_tree import YamlPath
 
 References = dict[str, YamlPath]
@@ -94,9 +96,15 @@ class _Criteria:
                 from dbt_muster.specs.resolve.expressions import truth
 
                 return truth(place, model.sql, (*path, "sql"))
+            case ThroughCondition():
+                return through_condition(place, model, path, self._about)
             case ConditionGroup():
                 return grouped(place.site, model, path, self.item)
         return []  # a hole: what stood here has been reported
+
+    def _about(self, place: Place, model: object, path: YamlPath) -> Condition:
+        """Whole criteria about another entity."""
+        return criteria(place, model, path, self.references)[0]
 
     def _member_of(self, name: str, path: YamlPath) -> list[Condition]:
         site, catalog, entity = self.place.site, self.place.catalog, self.place.entity

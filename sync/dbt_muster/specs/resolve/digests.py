@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
 from dbt_muster.specs.canonical import Canonical, canonical, digest
@@ -13,8 +13,10 @@ from dbt_muster.specs.meaning import (
     Entity,
     MemberOf,
     Property,
+    Related,
     Step,
     StepProperty,
+    Through,
     Trait,
     TraitValue,
 )
@@ -48,16 +50,30 @@ class Digester:
 
     def add(self, audience: Audience) -> str:
         """The digest of an audience: its population, criteria and limit, what they refer to, its split."""
-        entity = self._entities[audience.entity]
-        traits = self._traits[entity.name]
         uses = Uses()
         uses.walk(audience.criteria)
         uses.walk(audience.limit)
-        uses.follow({name: calculated.trait for name, calculated in traits.items()})
         own = {name: getattr(audience, name) for name in ("split", "limit", "stay", "expire")}
         meaning: Canonical = {key: canonical(value) for key, value in own.items() if value} | {
-            "population": self._populations[entity.name],
             "criteria": canonical(audience.criteria),
+            **self._referred(self._entities[audience.entity], uses),
+        }
+        self._digests[audience.name] = digest(meaning)
+        return self._digests[audience.name]
+
+    def _referred(self, entity: Entity, uses: Uses) -> dict[str, Canonical]:
+        """What conditions about an entity refer to, and those about others within them."""
+        traits = self._traits[entity.name]
+        uses.follow({name: calculated.trait for name, calculated in traits.items()})
+        others: list[Canonical] = [
+            {
+                "ways": [canonical(entity.way_to(name)), canonical(self._entities[name].way_to(entity.name))],
+                **self._referred(self._entities[name], within),
+            }
+            for name, within in uses.others
+        ]
+        return {
+            "population": self._populations[entity.name],
             "attributes": {name: canonical(entity.attributes[name]) for name in uses.attributes},
             "sources": {name: self._sources[entity.name, name] for name in uses.properties},
             "properties": {
@@ -66,9 +82,8 @@ class Digester:
             },
             "traits": {name: traits[name].written for name in uses.traits},
             "audiences": {name: self._digests[name] for name in uses.audiences},
+            **({"others": others} if others else {}),
         }
-        self._digests[audience.name] = digest(meaning)
-        return self._digests[audience.name]
 
 
 class _Calculated:
@@ -87,6 +102,13 @@ class Uses:
         self.properties: dict[str, set[str]] = {}  # by event source; every source in use has an entry
         self.traits: set[str] = set()
         self.audiences: set[str] = set()
+        self.others: list[tuple[str, Uses]] = []  # what conditions about other entities refer to
+
+    def by_entity(self, entity: str) -> Iterator[tuple[str, Uses]]:
+        """What is referred to of each entity: of the one that the conditions are about, and of others."""
+        yield entity, self
+        for other, uses in self.others:
+            yield from uses.by_entity(other)
 
     def follow(self, traits: Mapping[str, Trait]) -> None:
         """Notes what the traits in use refer to, and the traits that they are made of."""
@@ -116,6 +138,10 @@ class Uses:
                 self.properties.setdefault(value.source, set())
                 self.walk(value.of, value.source)
                 self.walk(value.where, value.source)
+            case Through() | Related():
+                within = Uses()
+                within.walk(value.where)
+                self.others.append((value.entity, within))
             case tuple():
                 for item in value:
                     self.walk(item, source)

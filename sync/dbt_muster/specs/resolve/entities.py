@@ -16,6 +16,7 @@ from dbt_muster.specs.points import DURATION_EXPECTED
 from dbt_muster.specs.resolve.paths import json_column
 from dbt_muster.specs.resolve.places import location_column
 from dbt_muster.specs.resolve.scope import EntityScope, Site, SourceScope
+from dbt_muster.specs.resolve.through import ways
 from dbt_muster.specs.resolve.times import parse_time
 from dbt_muster.specs.windows import within
 from dbt_muster.specs.yaml_tree import YamlPath
@@ -53,6 +54,8 @@ def resolve_entity(site: Site, spec: EntitySpec) -> EntityScope:
         },
         position=site.document.position(),
         aliases=None if spec.aliases is None else _aliases(site, spec.aliases, key.type),
+        through=ways(site, spec),
+        mistaken=("through",) in site.patches or ("through",) in site.patches.values,
         open_parts=frozenset(
             part for part in ("attributes", "identifiers", "consent", "events") if _is_open(site, part)
         ),
@@ -240,6 +243,7 @@ def finish_entity(scope: EntityScope) -> Entity:
         events={name: _finish_source(source) for name, source in sorted(scope.sources.items())},
         position=scope.position,
         aliases=scope.aliases,
+        through=scope.through,
     )
 
 

@@ -31,6 +31,7 @@ from dbt_muster.specs.resolve.groups_of_audiences import resolve_group
 from dbt_muster.specs.resolve.identities import resolve_identity
 from dbt_muster.specs.resolve.order_of_traits import traits_in_order
 from dbt_muster.specs.resolve.scope import AudienceName, Catalog, Site
+from dbt_muster.specs.resolve.through import check_ways
 from dbt_muster.specs.resolve.traits import resolve_trait
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -62,6 +63,8 @@ class _Resolver:
     def resolve(self) -> None:
         """Resolves every document; what is wrong is added to the problems."""
         self._names()
+        for site, entity_spec in self._each("entity", EntitySpec):
+            check_ways(site, self.catalog, entity_spec)
         for site, trait_spec in traits_in_order(self.catalog, self._each("trait", TraitSpec)):
             trait = resolve_trait(site, self.catalog, trait_spec)
             if trait is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dbt_muster.specs.files import Kind
-from dbt_muster.specs.meaning import Aliases, Column, Identifier, Point, Position, Relation, Trait
+from dbt_muster.specs.meaning import Aliases, Column, Identifier, Point, Position, Relation, Trait, Way
 from dbt_muster.specs.patch import Patches
 from dbt_muster.specs.problems import Problem
 from dbt_muster.specs.yaml_tree import Document, YamlPath
@@ -82,7 +82,9 @@ class EntityScope:
     sources: dict[str, SourceScope]
     position: Position
     aliases: Aliases | None
+    through: tuple[Way, ...]
     open_parts: frozenset[str]  # of attributes, identifiers, consent, events
+    mistaken: bool = False  # whether something is wrong with the ways that it names others
     used: set[str] = field(default_factory=set)  # attributes that conditions name
     traits: dict[str, Trait] = field(default_factory=dict)
 
