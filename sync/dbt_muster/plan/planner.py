@@ -17,6 +17,7 @@ from dbt_muster.plan.order import in_dependency_order
 from dbt_muster.plan.properties import audience_properties, exposures, shared_properties
 from dbt_muster.plan.sequence_stub import sequence_stub
 from dbt_muster.plan.sequences import SequenceTable, sequence_tables
+from dbt_muster.plan.sources import event_sources_stub
 from dbt_muster.plan.stub import Stub
 from dbt_muster.plan.stubs import (
     entity_stub,
@@ -87,6 +88,9 @@ def plan(project: Project) -> Plan:
     stubs += [link_stub(link, project.entities) for link in links]
     for identity in project.identities.values():
         stubs += identity_stubs(identity)
+    used = [(table.entity, table.place.source) for table in tables]
+    used += [(table.entity, source) for table in sequences for source in table.sources]
+    stubs.append(event_sources_stub(project.entities, used))
     stubs += [memberships_stub(audiences, project), audiences_stub(audiences)]
     properties = [
         *(

@@ -15,6 +15,7 @@ from dbt_muster.plan.identities import identity_entries
 from dbt_muster.plan.links import Link, link_entries
 from dbt_muster.plan.members import has_variant, suppressed_model
 from dbt_muster.plan.sequences import SequenceTable, in_words
+from dbt_muster.plan.sources import event_sources_entry
 from dbt_muster.plan.stub import AUDIENCES, MARKER, SHARED, Stub
 from dbt_muster.plan.stubs import entity_model, repeated_model, traits_model
 from dbt_muster.specs.meaning import HOLDOUT, Aggregate, Audience, Entity, Project, Rules, Type
@@ -73,6 +74,7 @@ def shared_properties(
         *map(_feature_entry, tables),
         *map(_sequence_entry, sequences),
         *(entry for identity in project.identities.values() for entry in identity_entries(identity)),
+        event_sources_entry(),
         *_group_entries(project, models),
         *_standing_entries(project, models),
         *_union_entries(),

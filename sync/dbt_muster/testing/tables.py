@@ -112,7 +112,7 @@ def _entity_columns(entity: Entity) -> list[Column]:
 
 def source_columns(source: EventSource) -> list[Column]:
     """The columns of an event source that specs know, its key first."""
-    others = [column for column in (source.id, source.event_name) if column]
+    others = [column for column in (source.id, source.event_name, source.loaded_at) if column]
     return [source.key, source.at, *others, *source.properties.values()]
 
 

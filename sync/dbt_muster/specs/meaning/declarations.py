@@ -30,6 +30,7 @@ class EventSource:
     id: Column | None
     event_name: Column | None  # the column that names each row's kind; None: one kind a table
     properties: dict[str, Column]
+    loaded_at: Column | None = None  # when the row arrived
     history: Point | None = None  # how far back its rows go; None is for ever
 
 

@@ -92,16 +92,10 @@ def _is_open(site: Site, part: str) -> bool:
 
 
 def _source(site: Site, name: str, spec: EventSourceSpec, path: YamlPath) -> SourceScope:
-    at = column(site, spec.at, "at", (*path, "at"))
-    if at.type is Type.UNKNOWN:
-        at = Column(at.column, Type.TIMESTAMP, at.timezone)
-    elif at.type not in _TIMES:
-        message = f"the time of an event is declared as {at.type}"
-        site.report(
-            (*path, "at", "type"), "type_mismatch", message, expected="`timestamp`, `timestamptz` or `date`"
-        )
+    at = _time(site, spec.at, "at", (*path, "at"))
+    loaded_at = None
     if spec.loaded_at is not None:
-        column(site, spec.loaded_at, "loaded_at", (*path, "loaded_at"))
+        loaded_at = _time(site, spec.loaded_at, "loaded_at", (*path, "loaded_at"))
     properties = (*path, "properties")
     return SourceScope(
         name=name,
@@ -113,8 +107,22 @@ def _source(site: Site, name: str, spec: EventSourceSpec, path: YamlPath) -> Sou
         properties=_columns(site, spec.properties or {}, properties),
         declared=spec.properties is not None,
         open=path in site.patches or properties in site.patches,
+        loaded_at=loaded_at,
         history=_history(site, spec.history, (*path, "history")),
     )
+
+
+def _time(site: Site, spec: ColumnSpec | str, name: str, path: YamlPath) -> Column:
+    """A column of times; a `timestamp` where it does not say what it holds."""
+    found = column(site, spec, name, path)
+    if found.type is Type.UNKNOWN:
+        return Column(found.column, Type.TIMESTAMP, found.timezone)
+    if found.type not in _TIMES:
+        what = "the time of an event" if name == "at" else "when a row arrived"
+        expected = "`timestamp`, `timestamptz` or `date`"
+        message = f"{what} is declared as {found.type}"
+        site.report((*path, "type"), "type_mismatch", message, expected=expected)
+    return found
 
 
 def _history(site: Site, written: str | None, path: YamlPath) -> Point | None:
@@ -259,5 +267,6 @@ def _finish_source(scope: SourceScope) -> EventSource:
         scope.id,
         scope.event_name,
         properties,
+        scope.loaded_at,
         scope.history,
     )

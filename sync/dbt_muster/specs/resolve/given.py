@@ -98,6 +98,7 @@ def _source_table(
 ) -> Table:
     named = [column for column in (source.id, source.event_name) if column]
     columns = [source.key, source.at, *source.properties.values(), *named]
+    columns += [source.loaded_at] if source.loaded_at else []
     closed = source.declared and not source.open
     return _table(path, rows, entity, columns, [source.key, *named], keys={}, closed=closed)
 

@@ -63,6 +63,7 @@ class SourceScope:
     properties: dict[str, Column]
     declared: bool
     open: bool
+    loaded_at: Column | None = None
     history: Point | None = None
     used: set[str] = field(default_factory=set)
 
