@@ -1,4 +1,4 @@
-"""The demo: sixteen audiences over a real shop's transaction log, built, delivered, and again a week later.
+"""The demo: twenty audiences over a real shop's transaction log, built, delivered, and again a week later.
 
 It starts dbt and muster as commands, as a person would; then it looks into the warehouse and at the
 destinations, and fails if a destination holds anyone but the members who may be sent there.

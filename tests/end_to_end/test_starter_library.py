@@ -58,6 +58,29 @@ BY_HAND = {
             and count(*) filter (ordered_at >= timestamp '2011-04-29 01:00'
                 and ordered_at < timestamp '2011-10-26 01:00') = 0
     """,
+    "slowing_down": """
+        select customer_id from demo_orders
+        where ordered_at < timestamp '2011-11-25'
+        group by customer_id
+        having count(*) filter (ordered_at >= timestamp '2011-05-29 01:00') >= 6
+            and max(ordered_at) < timestamp '2011-10-26 01:00'
+            and not (max(amount) >= 5000 or count(*) filter (
+                items >= 500 and ordered_at >= timestamp '2010-11-25') >= 3)
+    """,
+    "christmas_fans": """
+        with lines as (select customer_id,
+                           sum(amount) filter (product ilike '%christmas%') / sum(amount) as part
+                       from demo_order_lines
+                       where ordered_at >= timestamp '2010-11-25' and ordered_at < timestamp '2011-11-25'
+                       group by customer_id),
+            spent as (select customer_id, sum(amount) as amount from demo_orders
+                      where ordered_at >= timestamp '2010-11-25' and ordered_at < timestamp '2011-11-25'
+                      group by customer_id)
+        select customer_id from lines inner join spent using (customer_id)
+        where spent.amount >= 200 and part > 0
+        order by part desc, customer_id
+        limit 100
+    """,
 }
 
 

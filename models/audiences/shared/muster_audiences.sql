@@ -23,6 +23,12 @@
         "digest": "66eca7640d005c1b66526dab2d1e89babb01b359acd6e6e00d4044f18cfb4e80"
     },
     {
+        "audience": "christmas_fans",
+        "entity": "customer",
+        "owner": "growth",
+        "digest": "b97440d963b309739070ce996a93a6766224fa2bbaed7c90ef320b560d88cac3"
+    },
+    {
         "audience": "christmas_shoppers",
         "entity": "customer",
         "owner": "brand",
@@ -53,6 +59,18 @@
         "digest": "cc6c069d5cbd3232ce252122e3e7e22ecfe2c5cf9ed56f7365e47ffbb4075b5e"
     },
     {
+        "audience": "lost_after_a_return",
+        "entity": "customer",
+        "owner": "crm",
+        "digest": "d17db1a385baa30ab60f658742e74534f4eb91de7a2ce64de55332ef9ca5f763"
+    },
+    {
+        "audience": "monthly_regulars",
+        "entity": "customer",
+        "owner": "growth",
+        "digest": "ca7e2df8a11fe6c92d4033a4fc08d9270d0ad3f1ccbfaabfcdedec5820c69ce2"
+    },
+    {
         "audience": "new_customers",
         "entity": "customer",
         "owner": "crm",
@@ -81,6 +99,12 @@
         "entity": "customer",
         "owner": "operations",
         "digest": "896b22855351e98bd6b00e96849a3212e546eb3a202d8f5863b708c12bde1c16"
+    },
+    {
+        "audience": "slowing_down",
+        "entity": "customer",
+        "owner": "growth",
+        "digest": "f19384dab96601244dbce5a4e20138631415c2864298c7293ede3adb53d8fe5d"
     },
     {
         "audience": "vip",

@@ -15,6 +15,7 @@
         "columns": [
             {"column": "customer_id", "type": "unknown"},
             {"column": "ordered_at", "type": "timestamp"},
+            {"column": "amount", "type": "number"},
             {"column": "product", "type": "string"}
         ]
     },
@@ -41,6 +42,24 @@
                 "to": [{"literal": "christmas", "type": "string"}],
                 "ignore_case": true
             }
+        },
+        {
+            "name": "sum__amount__452c7bc8",
+            "function": "sum",
+            "value": {"of": "events", "column": "amount", "type": "number"},
+            "window": {"from": {"ago": [365, "day"]}},
+            "where": {
+                "value": {"of": "events", "column": "product", "type": "string"},
+                "operator": "contains",
+                "to": [{"literal": "christmas", "type": "string"}],
+                "ignore_case": true
+            }
+        },
+        {
+            "name": "sum__amount__fba31a29",
+            "function": "sum",
+            "value": {"of": "events", "column": "amount", "type": "number"},
+            "window": {"from": {"ago": [365, "day"]}}
         }
     ]
 } -%}

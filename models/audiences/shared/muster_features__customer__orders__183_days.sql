@@ -26,7 +26,33 @@
             "value": {"of": "events", "column": "amount", "type": "number"},
             "window": {"from": {"ago": [90, "day"]}}
         },
+        {
+            "name": "count__20c53f74",
+            "function": "count",
+            "window": {"from": {"ago": [60, "day"]}, "to": {"ago": [30, "day"]}}
+        },
+        {
+            "name": "count__49e1160d",
+            "function": "count",
+            "window": {"from": {"ago": [180, "day"]}, "to": {"ago": [150, "day"]}}
+        },
+        {
+            "name": "count__6f16c130",
+            "function": "count",
+            "window": {"from": {"ago": [120, "day"]}, "to": {"ago": [90, "day"]}}
+        },
+        {
+            "name": "count__7a61083a",
+            "function": "count",
+            "window": {"from": {"ago": [150, "day"]}, "to": {"ago": [120, "day"]}}
+        },
+        {
+            "name": "count__a7c94cd7",
+            "function": "count",
+            "window": {"from": {"ago": [90, "day"]}, "to": {"ago": [60, "day"]}}
+        },
         {"name": "count__b9118004", "function": "count", "window": {"from": {"ago": [90, "day"]}}},
+        {"name": "count__d6a33cdd", "function": "count", "window": {"from": {"ago": [180, "day"]}}},
         {
             "name": "last_at",
             "function": "last",

@@ -77,6 +77,12 @@
             "function": "sum",
             "value": {"of": "events", "column": "amount", "type": "number"},
             "window": {"from": {"ago": [1, "year"]}}
+        },
+        {
+            "name": "sum__amount__fba31a29",
+            "function": "sum",
+            "value": {"of": "events", "column": "amount", "type": "number"},
+            "window": {"from": {"ago": [365, "day"]}}
         }
     ]
 } -%}

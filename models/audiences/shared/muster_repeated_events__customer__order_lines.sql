@@ -11,6 +11,7 @@
     "columns": [
         {"column": "customer_id", "type": "unknown"},
         {"column": "ordered_at", "type": "timestamp"},
+        {"column": "amount", "type": "number"},
         {"column": "order_id", "type": "string"},
         {"column": "product", "type": "string"},
         {"column": "stock_code", "type": "string"}
