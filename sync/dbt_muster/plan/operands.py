@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dbt_muster.plan.canonical import canonical_aggregate
-from dbt_muster.plan.features import FeatureTable, feature_column, place_of, use_in
+from dbt_muster.plan.features import FeatureTable, Place, feature_column, place_of, use_in
 from dbt_muster.plan.links import link_alias, link_model
 from dbt_muster.plan.nodes import (
     Node,
@@ -57,14 +57,14 @@ class EntityOperands:
     def __init__(
         self,
         entity: Entity,
-        tables: tuple[FeatureTable, ...],
+        tables: Mapping[Place, FeatureTable],
         traits: Mapping[str, Trait],
         traits_model: str,
     ) -> None:
         self.models: dict[str, str] = {}
         self._entity = entity
         self._traits = traits
-        self._tables = {table.place: table for table in tables}
+        self._tables = tables
         self._traits_model = traits_model
 
     def __call__(self, operand: Operand, window: Window | None) -> Node:

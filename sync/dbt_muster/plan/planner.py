@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dbt_muster.plan.aliases import aliases_stub
 from dbt_muster.plan.audiences import audience_stubs
 from dbt_muster.plan.existence import asked_of_times
-from dbt_muster.plan.features import FeatureTable, Use, feature_tables, uses_in
+from dbt_muster.plan.features import FeatureTable, Place, Use, feature_tables, uses_in
 from dbt_muster.plan.identities import identity_stubs
 from dbt_muster.plan.links import is_named, linked
 from dbt_muster.plan.members import audiences_stub, group_stubs, memberships_stub
@@ -127,6 +127,7 @@ def _entity_stubs(
     sequences: tuple[SequenceTable, ...],
     rules: Rules,
 ) -> Iterator[Stub]:
+    places = {table.place: table for table in tables}
     yield entity_stub(entity)
     if entity.aliases:
         yield aliases_stub(entity)
@@ -138,13 +139,13 @@ def _entity_stubs(
             properties = tuple(sorted(read.union(_properties_of(kinds))))
             yield repeated_events_stub(entity, source, properties)
         for table in kinds:
-            yield feature_stub(entity, table, _properties_of([table]), _operands(entity, tables, traits))
+            yield feature_stub(entity, table, _properties_of([table]), _operands(entity, places, traits))
     for sequence in sequences:
-        yield sequence_stub(entity, sequence, lambda: _operands(entity, tables, traits))
+        yield sequence_stub(entity, sequence, lambda: _operands(entity, places, traits))
     if traits:
-        yield traits_stub(entity, traits, _operands(entity, tables, traits))
+        yield traits_stub(entity, traits, _operands(entity, places, traits))
     for audience in audiences:
-        operands = _operands(entity, tables, traits)
+        operands = _operands(entity, places, traits)
         operands.note_audiences(audience.criteria)
         asked = sequence_tables(entity.name, [audience.criteria])
         operands.models.update({table.alias: table.model for table in asked})
@@ -154,8 +155,8 @@ def _entity_stubs(
             yield where_stub(entity, audience, operands)
 
 
-def _operands(entity: Entity, tables: tuple[FeatureTable, ...], traits: dict[str, Trait]) -> EntityOperands:
-    return EntityOperands(entity, tables, traits, traits_model(entity.name))
+def _operands(entity: Entity, places: dict[Place, FeatureTable], traits: dict[str, Trait]) -> EntityOperands:
+    return EntityOperands(entity, places, traits, traits_model(entity.name))
 
 
 def _properties_of(tables: list[FeatureTable]) -> tuple[str, ...]:
