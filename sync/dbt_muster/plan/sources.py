@@ -38,7 +38,7 @@ def event_sources_entry() -> dict[str, Any]:
     columns = {
         "entity": "Whose events they are.",
         "source": "The event source's name.",
-        "rows": "How many rows its table has.",
+        "row_count": "How many rows its table has.",
         "first_event_at": "The time of its first event, in UTC.",
         "last_event_at": "The time of its last event, in UTC.",
         "last_loaded_at": "When its latest row arrived, in UTC, where the source says so.",

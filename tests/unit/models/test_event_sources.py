@@ -46,7 +46,9 @@ def test_each_table_of_events_in_use_is_counted_with_its_first_and_last_times(tm
             "timestamptz '2026-01-02 00:00:00+02' as event_time"
         )
         build(tmp_path, connection, as_of="2026-02-01")
-        found = connection.execute("select * from muster_event_sources order by source").fetchall()
+        view = connection.execute("select * from muster_event_sources order by source")
+        columns, found = [column[0] for column in view.description or ()], view.fetchall()
+    assert columns[:4] == ["entity", "source", "row_count", "first_event_at"]
     assert found == [
         ("customer", "app", 1, datetime(2026, 1, 1, 22), datetime(2026, 1, 1, 22), None),
         ("customer", "orders", 3, datetime(2026, 1, 1), datetime(2026, 1, 3), datetime(2026, 7, 1, 9)),
