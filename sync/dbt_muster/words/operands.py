@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import singledispatch
 
 from dbt_muster.specs.meaning import (
     AS_OF,
+    EVER,
     Aggregate,
     AggregateFunction,
     Attribute,
+    Compare,
     LocalMidnight,
     Operand,
     Periods,
@@ -68,10 +71,13 @@ def _aggregate(operand: Aggregate, voice: Voice) -> str:
 def _periods(operand: Periods, voice: Voice) -> str:
     from dbt_muster.words.conditions import inline  # conditions have operands, and periods conditions
 
-    each = operand.each.unit if operand.each.count == 1 else f"{operand.each.count} {operand.each.unit}s"
-    latest = inline(operand.holding[0], voice)
-    count = len(operand.holding)
-    return f"the number of the last {count} periods of a {each} that are like the latest ({latest})"
+    count, unit, several = len(operand.holding), operand.each.unit, operand.each.count
+    of_one = f"{unit}s" if several == 1 else f"periods of {several} {unit}s"
+    held = operand.holding[0]
+    if isinstance(held, Compare) and isinstance(held.left, Aggregate):
+        held = replace(held, left=replace(held.left, window=EVER))
+    said = inline(held, voice).replace(" ever", "", 1)  # the period is the window
+    return f"the number of the last {count} {of_one} in which {said}"
 
 
 _FUNCTIONS: dict[AggregateFunction, Callable[[str, str], str]] = {
