@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.servers.postgres import NoServerError, PostgresServer
+from tests.servers.snowflake_emulator import NoEmulatorError, SnowflakeServer
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("muster", deadline=None)
@@ -22,5 +23,17 @@ def postgres_server() -> Iterator[PostgresServer]:
         server = PostgresServer()
     except NoServerError as reason:
         pytest.skip(str(reason))
+    with closing(server):
+        yield server
+
+
+@pytest.fixture(scope="session")
+def snowflake_server() -> Iterator[SnowflakeServer]:
+    """An emulator's server, started once, for dbt-snowflake to connect to; skips where there can be none."""
+    pytest.importorskip("dbt.adapters.snowflake", reason="dbt-snowflake is not installed")
+    try:
+        server = SnowflakeServer()
+    except NoEmulatorError as reason:
+        pytest.skip(f"Snowflake cannot be emulated here: {reason}")
     with closing(server):
         yield server
