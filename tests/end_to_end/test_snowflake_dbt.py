@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.gym import CHANGES, DAYS, MEMBERS, OFTEN, SIZES, Rows, build, do, gym
-from tests.end_to_end.snowflake_shop import DATABASE, profile
 from tests.servers.snowflake_emulator import SnowflakeServer
 
 SCHEMA = "gym"
@@ -21,6 +20,8 @@ pytestmark = [pytest.mark.dbt, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, snowflake_server: SnowflakeServer) -> Path:
     """The project, after a build on each of two days."""
+    from tests.end_to_end.snowflake_shop import profile
+
     folder = gym(tmp_path_factory.mktemp("elsewhere") / "gym", profile("gym", snowflake_server, SCHEMA))
     # What an incremental model adds goes through a temporary view or table, of which the emulator has none.
     with (folder / "dbt_project.yml").open("a") as project:
@@ -32,6 +33,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, snowflake_server: SnowflakeS
 @pytest.fixture
 def rows(built: Path, snowflake_server: SnowflakeServer) -> Iterator[Rows]:
     import snowflake.connector
+
+    from tests.end_to_end.snowflake_shop import DATABASE
 
     settings = snowflake_server.settings()
     connection = snowflake.connector.connect(**settings, database=DATABASE, schema=SCHEMA)

@@ -16,6 +16,11 @@ BATCHES = "muster_sync_batches"
 REFUSALS = "muster_sync_refusals"
 
 _ROWS_AN_INSERT = 500
+_KEPT_AS = {
+    "spark": "Delta Lake (installed in the session or on the cluster) or, created beforehand, Iceberg",
+    "trino": "a connector that updates and deletes rows, such as Delta Lake's or Iceberg's",
+}
+"""What a sync's tables need where not every table's rows can be changed, by the adapter's type."""
 
 
 class Connection(Protocol):
@@ -91,7 +96,25 @@ class Ledger:
     # --- tables and runs ---------------------------------------------------------------------------
 
     def create_tables(self) -> None:
-        """Create the sync tables where they are not there yet."""
+        """Create the sync tables where they are not there yet.
+
+        Raises:
+            MusterError: they cannot be created, or their rows cannot be updated and deleted.
+        """
+        needed = _KEPT_AS.get(self._renderer.dialect)
+        try:
+            self._create_missing_tables()
+            if needed is not None:
+                self.delete_run("")  # there is no such run; a table whose rows stay as they are refuses it
+        except MusterError as error:
+            if needed is None:
+                raise
+            raise MusterError(
+                "Nothing was sent. A sync updates and deletes rows of its tables (muster_sync_state and "
+                f"others), which on {self._renderer.dialect} needs {needed}. {error}"
+            ) from None
+
+    def _create_missing_tables(self) -> None:
         if self.has_tables():
             return
         # The state comes last, because its being there stands for all of them.

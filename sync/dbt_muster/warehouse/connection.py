@@ -15,6 +15,8 @@ from dbt_muster.warehouse.profile import Profile
 Row = tuple[Any, ...]
 
 _CONNECTION = "muster"
+_HEADINGS = ("Runtime Error", "Database Error", "Internal Error")
+"""What dbt writes above the message."""
 
 
 class WarehouseError(MusterError):
@@ -110,8 +112,6 @@ class Warehouse:
         return self._run(sql, fetch=True)
 
     def _run(self, sql: str, *, fetch: bool) -> list[Row]:
-        from dbt_common.exceptions import DbtBaseException
-
         try:
             if not hasattr(self._connections, "add_query"):
                 return self._run_without_cursor(sql, fetch=fetch)
@@ -119,8 +119,11 @@ class Warehouse:
             _, cursor = self._connections.add_query(sql, auto_begin=False)
             rows = [tuple(row) for row in cursor.fetchall()] if fetch else []
             self._connections.commit()
+            # An adapter without transactions (Spark's) leaves the mark of one that `begin` made.
+            self._connections.get_thread_connection().transaction_open = False
             return rows
-        except DbtBaseException as error:
+        except Exception as error:
+            # Most are dbt's, but not every adapter catches all that its driver raises (Spark's does not).
             self._connections.rollback_if_open()
             raise WarehouseError(f"The warehouse ({self.dialect}) said: {_first_line(error)}") from None
 
@@ -174,5 +177,5 @@ def _adapter(profile: Profile) -> Any:
 
 def _first_line(error: BaseException) -> str:
     lines: Sequence[str] = [line.strip() for line in str(error).splitlines() if line.strip()]
-    named = [line for line in lines if line not in ("Runtime Error", "Database Error")]
+    named = [line for line in lines if line not in _HEADINGS]
     return (named or ["unknown error"])[0]

@@ -1,0 +1,86 @@
+"""`muster sync` through dbt-snowflake's adapter, on an emulator's server."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from dbt_muster.cli.main import group
+from dbt_muster.warehouse import Warehouse, WarehouseError, load_profile
+from tests.destinations.replay import replay
+from tests.servers.snowflake_emulator import SnowflakeServer
+
+if TYPE_CHECKING:
+    from tests.end_to_end.snowflake_shop import SnowflakeShop
+
+# dbt-snowflake sets an old option of its driver, which says so.
+pytestmark = pytest.mark.filterwarnings("ignore:.*insecure_mode")
+
+Sync = Callable[[], dict[str, Any]]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, snowflake_server: SnowflakeServer) -> Iterator[SnowflakeShop]:
+    from tests.end_to_end.snowflake_shop import SnowflakeShop
+
+    with closing(SnowflakeShop(tmp_path, snowflake_server)) as shop:
+        shop.change(random.Random(7), population=100, moves=100)  # noqa: S311 - tests repeat
+        yield shop
+
+
+@pytest.fixture
+def sync(shop: SnowflakeShop) -> Sync:
+    def run() -> dict[str, Any]:
+        command = ["sync", "--project-dir", str(shop.folder), "--select", "fans:exports", "--output", "json"]
+        result = CliRunner().invoke(group, command)
+        assert result.exit_code == 0, result.output
+        pair: dict[str, Any] = json.loads(result.stdout)["pairs"][0]
+        return pair
+
+    return run
+
+
+def test_the_files_tell_exactly_the_members_while_people_come_change_and_leave(
+    sync: Sync, shop: SnowflakeShop
+) -> None:
+    chance = random.Random(11)  # noqa: S311 - tests repeat
+    seen = dict.fromkeys(("adds", "changes", "removes", "unmatchable", "withheld"), 0)
+    for _ in range(3):
+        pair = sync()
+        assert pair["status"] == "applied"
+        for number in seen:
+            seen[number] += pair[number]
+        assert replay(shop.folder / "exports", "fans") == shop.expected_at_exports()
+        shop.change(chance, population=100, moves=40)
+    assert all(seen.values()), seen
+
+
+def test_a_second_sync_sends_what_changed_alone(sync: Sync, shop: SnowflakeShop) -> None:
+    sync()
+    before = shop.expected_at_exports()
+    assert sync()["acknowledged"] == 0
+    leaver = next(key for key in sorted(shop.members) if str(key) in before)
+    shop.members.discard(leaver)
+    shop.write()
+    pair = sync()
+    assert [pair[number] for number in ("adds", "changes", "removes", "acknowledged")] == [0, 0, 1, 1]
+    held = shop.query("select entity_key from muster_sync_state where confirmed")
+    assert {key for (key,) in held} == before.keys() - {str(leaver)}
+
+
+def test_a_statement_that_fails_says_what_the_warehouse_said_and_the_next_one_works(
+    shop: SnowflakeShop,
+) -> None:
+    with Warehouse(load_profile(shop.folder)) as warehouse:
+        with pytest.raises(WarehouseError, match=r"(?i)nowhere"):
+            warehouse.query("select * from nowhere")
+        assert warehouse.query("select 1") == [(1,)]
+        warehouse.execute(f"create table {warehouse.relation('t')} as select '100%; all' as x")
+    assert shop.query("select x from t") == [("100%; all",)]
