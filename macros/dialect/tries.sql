@@ -15,8 +15,10 @@
 {% endmacro %}
 
 {% macro redshift__muster_try_number(text) %}
-    {#- A double first: no decimal of Redshift takes an exponent, or more than 38 digits. -#}
-    {{- 'case when abs(cast(' ~ text ~ ' as double precision)) < 1e28 then cast(cast(' ~ text ~ ' as double precision) as decimal(38, 9)) end' -}}
+    {#- Plain digits are exact. Else a double first: no decimal of Redshift takes an exponent, or more than 38 digits. -#}
+    {%- set plain = muster.muster_matches('(' ~ text ~ ')', muster.muster_string('^-?[0-9]{1,28}([.][0-9]{1,9})?$')) -%}
+    {%- set double = 'cast(' ~ text ~ ' as double precision)' -%}
+    {{- 'case when ' ~ plain ~ ' then cast(' ~ text ~ ' as decimal(38, 9)) when abs(' ~ double ~ ') < 1e28 then cast(' ~ double ~ ' as decimal(38, 9)) end' -}}
 {% endmacro %}
 
 {% macro snowflake__muster_try_number(text) %}

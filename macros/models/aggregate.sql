@@ -17,8 +17,7 @@
             {%- set total = 'sum(' ~ muster.muster_only(muster.muster_exact(value, type), only) ~ ')' -%}
             {{- muster.muster_cast(total, 'double') ~ ' / nullif(count(' ~ muster.muster_only(value, only) ~ '), 0)' -}}
         {%- else -%}
-            {%- set sorted = muster.muster_binary_order(value) if type == 'string' else value -%}
-            {{- function ~ '(' ~ muster.muster_only(sorted, only) ~ ')' -}}
+            {{- function ~ '(' ~ muster.muster_only(value, only) ~ ')' -}}
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}

@@ -1,24 +1,37 @@
 {% macro muster_aliases_model(aliases, relation) %}
     {#- An alias means one key: of several the smallest, by the same order on every engine. -#}
-    {%- set alias = muster.muster_key_expression(none, aliases['alias'], aliases['type']) -%}
-    {%- set canonical = muster.muster_key_expression(none, aliases['canonical'], aliases['type']) -%}
 select
     alias_key,
     canonical_key
 from (
     select
-        {{ alias }} as alias_key,
-        {{ canonical }} as canonical_key,
+        alias_key,
+        canonical_key,
         row_number() over (
-            partition by {{ alias }}
-            order by {{ muster.muster_tie_order(canonical, aliases['type']) }}
+            partition by alias_key
+            order by {{ muster.muster_tie_order('canonical_key', aliases['type']) }}
         ) as muster_row
-    from {{ relation }}
-    where {{ alias }} is not null
-        and {{ canonical }} is not null
-        and {{ alias }} <> {{ canonical }}
+    from (
+        select
+            {{ muster._muster_key_of_alias(aliases['alias'], aliases['type']) }} as alias_key,
+            {{ muster._muster_key_of_alias(aliases['canonical'], aliases['type']) }} as canonical_key
+        from {{ relation }}
+    ) as written
+    where alias_key is not null
+        and canonical_key is not null
+        and alias_key <> canonical_key
 ) as numbered
 where muster_row = 1
+{% endmacro %}
+
+
+{% macro _muster_key_of_alias(column, type) %}
+    {#- An identity's table has identifiers of every kind: where keys are numbers, what is none is nobody's. -#}
+    {%- if type == 'integer' -%}
+        {{- muster.muster_try(muster.muster_text(muster.muster_identifier(column)), 'integer') -}}
+    {%- else -%}
+        {{- muster.muster_key_expression(none, column, type) -}}
+    {%- endif -%}
 {% endmacro %}
 
 

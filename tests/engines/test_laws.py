@@ -131,7 +131,7 @@ def _are_equal(names: list[str]) -> Law:
 def _of_one(made: dict[str, Any], name: str, spec: Spec) -> dict[str, Law]:
     """An audience and its complement, its clauses in another order, and who is a member of it."""
     entity, criteria = spec["entity"], spec["criteria"]
-    not_it, backwards, members, either = (f"{word}_{name}" for word in ("not", "back", "of", "either"))
+    not_it, backwards, members, either = (f"{word}_{name}" for word in ("not", "back", "in", "either"))
     made[not_it] = {"entity": entity, "criteria": {"none": [_one(criteria)]}}
     made[backwards] = {"entity": entity, "criteria": _backwards(criteria)}
     made[members] = {"entity": entity, "criteria": [{"audience": name}]}

@@ -35,6 +35,11 @@ def test_an_engine_agrees_with_the_oracle_about_random_sequences(engine: Engine,
     _assert_agrees(engine, start, worlds(audiences=6, only=("sequence",)))
 
 
+@pytest.mark.parametrize(("engine", "start"), _STARTS[::3], indirect=["engine"])
+def test_an_engine_agrees_with_the_oracle_about_random_people_of_accounts(engine: Engine, start: int) -> None:
+    _assert_agrees(engine, start, worlds(audiences=6, accounts=True))
+
+
 def _assert_agrees(engine: Engine, start: int, strategy: SearchStrategy[World]) -> None:
     wrong: list[World] = []
 

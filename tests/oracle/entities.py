@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from tests.oracle import points, values
 from tests.oracle.world import Cell, Column, Key, Row, Spec, Table, World, column_of
+
+_WHOLE = re.compile(r"^-?[0-9]+$")
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ class Entity:
     def _key(self, key: Cell) -> Cell:
         """A key as a value of the type that is declared for it."""
         declared = column_of("key", self.spec["key"], self._table, "unknown").type
+        if declared == "integer" and isinstance(key, str):
+            return int(key) if _WHOLE.match(key) and abs(int(key)) < 2**63 else None
         return str(key) if declared == "string" and key is not None else key
 
     @cached_property

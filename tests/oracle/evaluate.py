@@ -154,7 +154,8 @@ class Evaluation:
             theirs = [key for key in other.population if key == named]
             return any(self.holds(condition["where"], Subject(other.name, key)) for key in theirs)
         back = other.through(subject.entity)
-        assert back is not None
+        if back is None:
+            raise ValueError(f"nothing leads from {subject.entity} to {other.name}")
         canonical = self.entity(subject.entity).canonical
         theirs = [
             key for key, row in other.population.items() if canonical(row.get(back["key"])) == subject.key

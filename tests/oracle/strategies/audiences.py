@@ -10,7 +10,6 @@ from typing import Any
 from tests.oracle.points import Clock
 from tests.oracle.strategies.criteria import criteria
 from tests.oracle.strategies.dice import Dice
-from tests.oracle.strategies.enabled import DISABLED
 from tests.oracle.strategies.vocabulary import NUMBERS, Vocabulary
 from tests.oracle.values import TIMES
 
@@ -25,9 +24,9 @@ def of(dice: Dice, vocabulary: Vocabulary, most: int) -> dict[str, Any]:
         name = f"{'' if vocabulary.entity == 'person' else 'of_'}audience_{most - number:02}"
         inner = replace(vocabulary, audiences=tuple(found))
         found[name] = {"audience": name, "entity": vocabulary.entity, "criteria": criteria(dice, inner)}
-        if "limit" not in DISABLED and dice.chance(10):
+        if dice.chance(10):
             found[name] |= _limit(dice, vocabulary)
-        if "standing" not in DISABLED and dice.chance(8):
+        if dice.chance(8):
             found[name] |= {key: dice.pick(_LENGTHS) for key in dice.several(("stay", "expire"), 1, 2)}
         if dice.chance(10):
             found[name]["split"] = {"control": "40%", "other": "60%", "salt": dice.pick(("a", "b"))}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.oracle.strategies import expressions
 from tests.oracle.strategies.dice import Dice
-from tests.oracle.strategies.enabled import enabled
 from tests.oracle.strategies.events import event_condition, group, sequence, value_condition
 from tests.oracle.strategies.vocabulary import Condition, Vocabulary
 
@@ -34,9 +33,9 @@ def condition(dice: Dice, vocabulary: Vocabulary) -> Condition:
     kinds += ["attribute", "trait", "trait"] if vocabulary.traits else ["attribute"]
     kinds += ["audience", "audience"] if vocabulary.audiences else []
     kinds += ["place"] if vocabulary.places else []
-    kinds += ["through"] if vocabulary.around else []
+    kinds += ["through"] * 4 if vocabulary.around else []
     kinds += ["sql"]
-    kind = dice.pick(enabled(vocabulary.only or kinds))
+    kind = dice.pick(vocabulary.only or kinds)
     if kind == "audience":
         return {"audience": dice.pick(vocabulary.audiences)}
     if kind == "event":

@@ -9,7 +9,6 @@ from tests.oracle import points
 from tests.oracle.strategies import moments
 from tests.oracle.strategies.comparisons import comparisons
 from tests.oracle.strategies.dice import Dice
-from tests.oracle.strategies.enabled import enabled
 from tests.oracle.strategies.vocabulary import NUMBERS, Condition, Literal, Shape, Vocabulary
 from tests.oracle.values import TIMES
 
@@ -34,7 +33,7 @@ def group(dice: Dice, item: Literal) -> Condition:
 
 def aggregate(dice: Dice, shape: Shape) -> tuple[str, Condition, str]:
     """A function, its `of` (if any), and the type of the result: `count` and `average` are types here."""
-    function = dice.pick(enabled((*_FUNCTIONS, "count", *_OF_TIMES)))
+    function = dice.pick((*_FUNCTIONS, "count", *_OF_TIMES))
     if function == "count" or (function in _OF_TIMES and dice.chance(40)):
         return function, {}, "count" if function == "count" else shape.at
     ordered = (*NUMBERS, *TIMES)
@@ -82,7 +81,7 @@ def _where(dice: Dice, vocabulary: Vocabulary, source: str, percent: int) -> Con
 def event_condition(dice: Dice, vocabulary: Vocabulary) -> Condition:
     """What happened, how often, when, for the first time or again and again."""
     source = dice.pick(sorted(vocabulary.sources))
-    form = dice.pick(enabled(("plain", "plain", "plain", "plain", "first_time", "periods")))
+    form = dice.pick(("plain", "plain", "plain", "plain", "first_time", "periods"))
     found = event_filter(dice, vocabulary, source, ever=form != "plain")
     if form == "first_time":
         window = _only_one_key(moments.event_window(dice, vocabulary.clock)) or {"within": "3 days"}
@@ -117,9 +116,7 @@ def calculation(dice: Dice, vocabulary: Vocabulary) -> tuple[Condition, str]:
     """A trait over events, and its type."""
     source = dice.pick(sorted(vocabulary.sources))
     shape = vocabulary.sources[source]
-    other = dice.pick(
-        enabled(("", "", "", "days_since_first", "days_since_last", "unique_list", "rate", "share"))
-    )
+    other = dice.pick(("", "", "", "days_since_first", "days_since_last", "unique_list", "rate", "share"))
     of: Condition
     if not other:
         function, of, kind = aggregate(dice, shape)

@@ -10,7 +10,6 @@ from typing import Any
 from tests.oracle import points
 from tests.oracle.strategies import words
 from tests.oracle.strategies.dice import Dice
-from tests.oracle.strategies.enabled import DISABLED
 from tests.oracle.world import Written
 
 Condition = dict[str, Any]
@@ -74,8 +73,6 @@ class Vocabulary:
     def operands(self, kind: str) -> list[Condition]:
         """What a value of a type can be compared with, other than a literal."""
         kinds = _COMPATIBLE.get(kind, (kind,))
-        if self.properties and "where_operands" in DISABLED:
-            return [{"property": name} for name, type_ in self.properties.items() if type_ in kinds]
         named: list[tuple[Condition, str, Mapping[str, str]]] = [
             ({}, "attribute", self.attributes),
             ({}, "trait", self.traits),

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from tests.oracle.strategies import audiences as of_audiences
 from tests.oracle.strategies import data, expressions, moments, words
 from tests.oracle.strategies.dice import Dice
-from tests.oracle.strategies.enabled import DISABLED
 from tests.oracle.strategies.events import calculation
 from tests.oracle.strategies.vocabulary import Condition, Shape, Vocabulary
 from tests.oracle.world import Cell, Table, World
@@ -65,16 +64,21 @@ _NOT_SAID = ("date", "timestamptz")
 
 
 @st.composite
-def worlds(draw: st.DrawFn, *, audiences: int = 12, only: tuple[str, ...] = ()) -> World:
+def worlds(
+    draw: st.DrawFn, *, audiences: int = 12, only: tuple[str, ...] = (), accounts: bool = False
+) -> World:
     """A world with one to `audiences` audiences, of which later ones may refer to earlier ones.
 
     Args:
         draw: hypothesis's.
         audiences: how many at most; many in one world cost an engine little more than one.
         only: the kinds of conditions that there are; none says all.
+        accounts: whether there always are accounts that people belong to, and not just now and then.
     """
     dice = Dice(draw)
-    return _Maker(dice, moments.clock(dice), dice.pick(("integer", "string"))).world(audiences, only)
+    return _Maker(dice, moments.clock(dice), dice.pick(("integer", "string"))).world(
+        audiences, only, accounts
+    )
 
 
 class _Maker:
@@ -89,11 +93,11 @@ class _Maker:
         self.tables: dict[str, Table] = {}
         self.traits: dict[str, Condition] = {}
 
-    def world(self, most: int, only: tuple[str, ...]) -> World:
+    def world(self, most: int, only: tuple[str, ...], accounts: bool) -> World:
         """The specs, then the data."""
         dice = self.dice
         person = self._person()
-        account = self._account() if "through" not in DISABLED and dice.chance(25) else None
+        account = self._account() if accounts or dice.chance(25) else None
         specs: dict[str, Any] = {}
         vocabulary = replace(self._vocabulary(person), only=only)
         vocabulary = replace(vocabulary, traits=self._traits(vocabulary))
@@ -106,7 +110,7 @@ class _Maker:
             others = replace(others, audiences=names, around={})
             vocabulary = replace(vocabulary, around={"account": others})
         specs |= of_audiences.of(dice, vocabulary, most)
-        groups = of_audiences.groups(dice, specs) if "groups" not in DISABLED and dice.chance(25) else {}
+        groups = of_audiences.groups(dice, specs) if dice.chance(25) else {}
         before = of_audiences.before(dice, self.clock, specs)
         for instant in before:
             self.edges.append(instant)
@@ -124,17 +128,17 @@ class _Maker:
         attributes = self._columns(_ATTRIBUTES)
         if self.declared:
             attributes["signed_up_at"] |= dice.pick(_TIMES[:4])
-            attributes |= _IN_JSON if "json" not in DISABLED and dice.chance(40) else {}
-            attributes |= _HOME if "place" not in DISABLED and dice.chance(25) else {}
+            attributes |= _IN_JSON if dice.chance(40) else {}
+            attributes |= _HOME if dice.chance(25) else {}
         orders, app = self._columns(_ORDER_PROPERTIES), self._columns(_APP_PROPERTIES)
-        if self.declared and "json" not in DISABLED and dice.chance(30):
+        if self.declared and dice.chance(30):
             app |= _APP_IN_JSON
         events = {
             "orders": self._source("ref('orders')", orders, "person"),
             "app": self._source("source('shop', 'app')", app, "person") | {"name": "kind"},
         }
         found = self._entity("person", "ref('people')", attributes, events)
-        if "aliases" not in DISABLED and dice.chance(25):
+        if dice.chance(25):
             found["aliases"] = {"model": "ref('person_aliases')", "from": "old", "to": "new"}
         return found
 
@@ -142,7 +146,7 @@ class _Maker:
         attributes = {name: {"type": kind} for name, kind in _ACCOUNT.items()}
         logins = self._source("ref('logins')", {"seconds": {"type": "integer"}}, "account")
         found = self._entity("account", "ref('accounts')", attributes, {"logins": logins})
-        if "aliases" not in DISABLED and self.dice.chance(25):
+        if self.dice.chance(25):
             found["aliases"] = {"model": "ref('account_aliases')", "from": "old", "to": "new"}
         return found
 
@@ -201,7 +205,7 @@ class _Maker:
         found: dict[str, str] = {}
         for number in self.dice.times(0, 3):
             known = replace(vocabulary, traits=dict(found))
-            if "expression" not in DISABLED and self.dice.chance(20):
+            if self.dice.chance(20):
                 spec, kind = {"expression": expressions.number(self.dice, known, 2)}, "number"
             else:
                 spec, kind = calculation(self.dice, known)
@@ -224,10 +228,9 @@ class _Maker:
         table = data.entities(dice, vocabulary, person["attributes"], everyone, key)
         if account is not None:
             theirs: list[Cell] = [7, 8, 9] if key == "integer" else ["7", "b", "C"]
-            rows = tuple(
-                {**row, "account_id": dice.pick((*theirs, *theirs, None))} if dice.chance(90) else row
-                for row in table.rows
-            )
+            # Rows of one key name one account: which of several different rows is kept is a mistake's result.
+            named = {row.get("id"): dice.pick((*theirs, *theirs, None)) for row in table.rows}
+            rows = tuple({**row, "account_id": named[row.get("id")]} for row in table.rows)
             table = Table({**table.columns, "account_id": key}, rows)
             self._fill_accounts(account, vocabulary.around["account"], theirs)
         self.tables["people"] = table
