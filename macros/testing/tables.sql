@@ -54,3 +54,21 @@ select {{ muster.muster_identifier(key) }}
 from {{ relation }}
 order by 1
 {% endmacro %}
+
+
+{% macro muster_testing_different(first, second) %}
+with first_rows as (
+{{ first }}
+),
+
+second_rows as (
+{{ second }}
+)
+
+select count(*)
+from (
+    (select * from first_rows except all select * from second_rows)
+    union all
+    (select * from second_rows except all select * from first_rows)
+) as different
+{% endmacro %}

@@ -16,6 +16,7 @@ from dbt_muster.errors import MusterError
 _COMMANDS = {
     "check": "Find what specs contradict, repeat or probably do not mean.",
     "compile": "Write the dbt models of the specs.",
+    "cost": "Show what audiences read, what they share, and what dropping one would save.",
     "describe": "Say in plain English what audiences mean.",
     "explain": "Show which criteria of an audience hold for one key, with the value behind each.",
     "import": "Translate an audience of another system to a spec.",

@@ -66,12 +66,14 @@ class Plan:
 def plan(project: Project) -> Plan:
     """The files of a project, the same for the same specs whatever their layout or order."""
     audiences = [
-        replace(audience, criteria=_criteria(audience, project.entities[audience.entity]))
+        replace(audience, criteria=asked_criteria(audience, project.entities[audience.entity]))
         for audience in project.audiences.values()
         if audience.enabled
     ]
     links, wheres = linked(audiences)
-    wheres = [replace(where, criteria=_criteria(where, project.entities[where.entity])) for where in wheres]
+    wheres = [
+        replace(where, criteria=asked_criteria(where, project.entities[where.entity])) for where in wheres
+    ]
     stubs: list[Stub] = []
     tables: list[FeatureTable] = []
     sequences: list[SequenceTable] = []
@@ -103,7 +105,9 @@ def plan(project: Project) -> Plan:
     return Plan(in_dependency_order(stubs), tuple(properties))
 
 
-def _criteria(audience: Audience, entity: Entity) -> Condition:
+def asked_criteria(audience: Audience, entity: Entity) -> Condition:
+    """An audience's criteria as its model has them: some counts become questions about times."""
+
     def time_type(source: str) -> Type:
         return Type.DATE if entity.events[source].at.type is Type.DATE else Type.TIMESTAMP
 

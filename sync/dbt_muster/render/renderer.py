@@ -13,7 +13,13 @@ import jinja2
 import pytz
 
 from dbt_muster.errors import MusterError
-from dbt_muster.render.macros import MacroReturn, load_macros, macro_folder, make_environment
+from dbt_muster.render.macros import (
+    MacroReturn,
+    compiled_text,
+    load_macros,
+    macro_folder,
+    make_environment,
+)
 
 # The adapters whose SQL the macros write, each with the prefixes that its dispatch looks for, in order. The
 # chains are dbt's own: an adapter that builds on another one falls back to that one's macros.
@@ -97,7 +103,8 @@ class Renderer:
         """
         self._incremental = incremental
         self._this.name = this
-        template = self._guarded(lambda: self._environment.from_string(text))
+        code = self._guarded(lambda: compiled_text(text))
+        template = jinja2.Template.from_code(self._environment, code, self._environment.globals)
         return str(self._guarded(template.render)).strip()
 
     def _guarded(self, render: Callable[[], Any]) -> Any:

@@ -1,0 +1,134 @@
+"""How `muster check --dialects` asks about portability, and how it prints what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dbt_muster.render import DIALECTS
+from dbt_muster.specs.names import nearest
+
+if TYPE_CHECKING:
+    from dbt_muster.portability.findings import Finding
+    from dbt_muster.portability.summary import Verdicts
+    from dbt_muster.specs.meaning import Project
+
+FACTS = Path("target") / "muster_check.json"
+"""Where what was found out is kept, under the project's folder; dbt's target folder can always be removed."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is known of each audience in each dialect, and why no more."""
+
+    verdicts: Verdicts
+    findings: tuple[Finding, ...]
+
+    @property
+    def fails(self) -> bool:
+        """Whether the SQL of an audience fails in a dialect."""
+        return any("fails" in found.values() for found in self.verdicts.values())
+
+    def text(self) -> str:
+        """A table of audiences and dialects, and below it the reasons."""
+        dialects = list(next(iter(self.verdicts.values()), {}))
+        widths = [
+            max(map(len, ["audience", *self.verdicts]), default=0),
+            *(max(11, len(d)) for d in dialects),
+        ]
+        rows = [["audience", *dialects], *([name, *found.values()] for name, found in self.verdicts.items())]
+        table = [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        ]
+        return "\n".join(["", *table, "", *map(line, self.findings)]).rstrip()
+
+    def github(self) -> str:
+        """GitHub's workflow commands for the failures."""
+        failures = [finding for finding in self.findings if finding.level == "error"]
+        return "\n".join(f"::error title=muster {each.code}::{line(each)}" for each in failures)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The machine form."""
+        return {
+            "verdicts": {audience: dict(found) for audience, found in self.verdicts.items()},
+            "findings": [plain(finding) for finding in self.findings],
+        }
+
+
+def judged(project: Project, names: Collection[str] | None, dialects: str, root: Path) -> Judged:
+    """Judge the audiences of some names, or all of them."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from dbt_muster.portability.checking import check
+    from dbt_muster.portability.facts import Facts
+    from dbt_muster.portability.statements import model_statements
+    from dbt_muster.portability.summary import made_from, verdicts, worth_showing
+
+    wanted = _dialects(dialects)
+    built = [audience.name for audience in project.audiences.values() if audience.enabled]
+    audiences = [name for name in built if names is None or name in names]
+    every = list(model_statements(project))
+    needed = {name for audience in audiences for name in made_from(every, audience)}
+    statements = [statement for statement in every if statement.name in needed]
+    facts = Facts.load(root / FACTS)
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Judging", total=len(statements) * len(wanted))
+        judgements = check(
+            project, statements, wanted, facts=facts, progress=lambda more: bar.advance(task, more)
+        )
+    facts.save()
+    findings = worth_showing(judgements, {statement.name for statement in statements})
+    return Judged(verdicts(audiences, statements, judgements), tuple(findings))
+
+
+def own_findings(root: Path, models: Sequence[str]) -> list[Finding]:
+    """What there is to say of dbt models of the project's own, by their compiled SQL.
+
+    Raises:
+        UsageError: there is no such model, or it has not been compiled.
+    """
+    from dbt_muster.portability.rules import judge
+    from dbt_muster.portability.rules.own import own_models
+
+    return [finding for model in (own_models(root, models) if models else ()) for finding in judge(model)]
+
+
+def plain(finding: Finding) -> dict[str, Any]:
+    """A finding as plain data, its place as file, line and column."""
+    at = finding.position
+    place = {"file": at.file.as_posix(), "line": at.line, "column": at.column} if at else None
+    return {**asdict(replace(finding, position=None)), "position": place}
+
+
+def _dialects(text: str) -> list[str]:
+    if text == "all":
+        return list(DIALECTS)
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in DIALECTS:
+            near = nearest(name, DIALECTS)
+            hint = f" Did you mean {near!r}?" if near else ""
+            raise click.UsageError(
+                f"--dialects {name}: expected `all` or one of {', '.join(DIALECTS)}.{hint}"
+            )
+    if not names:
+        raise click.UsageError(f"--dialects: expected `all` or one of {', '.join(DIALECTS)}.")
+    return list(dict.fromkeys(names))
+
+
+def line(finding: Finding) -> str:
+    """A finding for people."""
+    at = finding.position
+    where = f"{at.file.as_posix()}:{at.line}: " if at else ""
+    about = f"\n    {finding.fragment}" if finding.fragment else ""
+    instead = f"\n    write instead: {finding.instead}" if finding.instead else ""
+    return (
+        f"{where}{finding.dialect}: {finding.statement}: {finding.message} [{finding.code}]{about}{instead}"
+    )

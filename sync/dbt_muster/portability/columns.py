@@ -1,0 +1,99 @@
+"""Names and types: every column exists and is of one table, and what is compared is of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlglot import expressions as exp
+from sqlglot.errors import OptimizeError, SchemaError
+from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.schema import MappingSchema
+
+from dbt_muster.portability.findings import Finding
+from dbt_muster.portability.parsing import shown
+
+Types = Mapping[str, str]
+"""A table's columns, each with its type as DuckDB calls it; `unknown` where nobody says."""
+
+_NUMBERS = (*exp.DataType.NUMERIC_TYPES, exp.DataType.Type.DECIMAL)
+_TEXTS = tuple(exp.DataType.TEXT_TYPES)
+_TIMES = tuple(exp.DataType.TEMPORAL_TYPES)
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
+
+
+class Tables:
+    """The tables that statements of a dialect read, growing as models are judged one after the other."""
+
+    def __init__(self, dialect: str) -> None:
+        self.dialect = dialect
+        self._schema = MappingSchema(dialect=dialect, normalize=False)
+
+    def add(self, name: str, columns: Mapping[str, str]) -> None:
+        """Make a table known; names are as the dialect's SQL has them, without quotes."""
+        types = {column: exp.DataType.build(kind, dialect="duckdb") for column, kind in columns.items()}
+        self._schema.add_table(
+            exp.Table(this=exp.to_identifier(name, quoted=True)), types, dialect=self.dialect, normalize=False
+        )
+
+    def typed(self, statement: str, tree: exp.Expr) -> tuple[exp.Query | None, list[Finding]]:
+        """The query with every column's table and type, and what is wrong with those."""
+        try:
+            query = qualify(
+                tree.copy(),
+                schema=self._schema,
+                dialect=self.dialect,
+                quote_identifiers=False,
+                identify=False,
+            )
+            query = annotate_types(query, schema=self._schema, dialect=self.dialect)
+        except (OptimizeError, SchemaError) as error:
+            return None, [_unresolved(statement, self.dialect, str(error))]
+        if not isinstance(query, exp.Query):
+            return None, []
+        return query, list(_mixed(statement, query, self.dialect))
+
+
+def outputs(query: exp.Query) -> dict[str, str]:
+    """The columns that a typed query gives, each with its type as DuckDB calls it."""
+    return {column.alias_or_name: _type_name(column.type) for column in query.selects}
+
+
+def _type_name(kind: exp.DataType | None) -> str:
+    """A type's name, as far as it can be read back: that of a list whose items nobody knows cannot."""
+    name = "" if kind is None else kind.sql(dialect="duckdb")
+    return "unknown" if name in ("", "[]", "NULL") else name
+
+
+def _unresolved(statement: str, dialect: str, message: str) -> Finding:
+    said = f"{message.split('. Line')[0].rstrip('.')}: it is of no table here, or of several"
+    return Finding("unresolved_column", "error", statement, dialect, said)
+
+
+def _mixed(statement: str, query: exp.Query, dialect: str) -> Iterator[Finding]:
+    """Comparisons of values of two kinds: warehouses convert one of them, each in its own way, or refuse."""
+    for comparison in query.find_all(*_COMPARISONS, exp.In, exp.Between):
+        sides = [side for side in _sides(comparison) if not isinstance(side, exp.Any)]
+        kinds = {kind for kind in map(_kind, sides) if kind}
+        if len(kinds) > 1:
+            words = " with ".join(sorted(kinds))
+            message = f"this compares {words}, which each warehouse converts in its own way"
+            fragment = shown(comparison.sql(dialect=dialect))
+            instead = "a cast of one side, so that both are of one type"
+            yield Finding("mixed_types", "error", statement, dialect, message, fragment, instead)
+
+
+def _sides(comparison: exp.Expr) -> list[exp.Expr]:
+    if isinstance(comparison, exp.In):
+        return [comparison.this, *comparison.expressions]
+    if isinstance(comparison, exp.Between):
+        return [comparison.this, comparison.args["low"], comparison.args["high"]]
+    return [comparison.this, comparison.expression]
+
+
+def _kind(side: exp.Expr) -> str | None:
+    kind = side.type.this if side.type else None
+    for types, word in ((_NUMBERS, "a number"), (_TEXTS, "a text"), (_TIMES, "a time")):
+        if kind in types:
+            return word
+    return "true or false" if kind is exp.DataType.Type.BOOLEAN else None

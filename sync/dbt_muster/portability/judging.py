@@ -1,0 +1,86 @@
+"""Every statement in one dialect: rendered, read, typed, moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import expressions as exp
+
+from dbt_muster.portability.columns import Tables, Types, outputs
+from dbt_muster.portability.findings import Finding
+from dbt_muster.portability.parsing import parsed
+from dbt_muster.portability.statements import Statement, renderer
+from dbt_muster.portability.transpiling import journeys
+from dbt_muster.render import RenderError
+
+
+@dataclass
+class Read:
+    """A statement as a dialect reads it.
+
+    Attributes:
+        statement: which.
+        sql: its text; None where the macros refuse to write it for the dialect.
+        tree: its tree; None where it cannot be read.
+        findings: what is wrong so far.
+        outputs: the columns that it gives, each with its type as DuckDB calls it.
+    """
+
+    statement: Statement
+    sql: str | None = None
+    tree: exp.Expr | None = None
+    findings: list[Finding] = field(default_factory=list)
+    outputs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fails(self) -> bool:
+        """Whether anything is wrong with it."""
+        return any(finding.level == "error" for finding in self.findings)
+
+
+class Reader:
+    """Reads statements as a dialect does, one after the other.
+
+    Args:
+        dialect: a dbt adapter's type.
+        sources: the tables that nothing here makes: their columns and types.
+        others: the dialects that statements are moved to and back.
+    """
+
+    def __init__(self, dialect: str, sources: Mapping[str, Types], others: Sequence[str]) -> None:
+        self._renders = renderer(dialect)
+        self._tables = Tables(dialect)
+        self._others = others
+        for name, columns in sources.items():
+            self._tables.add(self._name(name), {self._name(column): kind for column, kind in columns.items()})
+
+    def know(self, statement: Statement, outputs: Mapping[str, str]) -> None:
+        """Take over what a statement gives, from an earlier check."""
+        if outputs and not statement.incremental:
+            self._tables.add(self._name(statement.name), outputs)
+
+    def read(self, statement: Statement) -> Read:
+        """One statement; models must come after those that they read."""
+        read, dialect = Read(statement), self._renders.dialect
+        try:
+            read.sql = statement.sql(self._renders)
+        except RenderError as error:
+            read.findings.append(Finding("not_offered", "error", statement.name, dialect, str(error)))
+            return read
+        read.tree, found = parsed(statement.name, read.sql, dialect)
+        read.findings += found
+        if read.tree is None:
+            return read
+        if isinstance(read.tree, exp.Query):
+            query, found = self._tables.typed(statement.name, read.tree)
+            read.findings += found
+            read.outputs = outputs(query) if query is not None else {}
+            self.know(statement, read.outputs)
+        read.findings += journeys(statement.name, read.tree, dialect, self._others)
+        return read
+
+    def _name(self, name: str) -> str:
+        """A name as the dialect stores it: Snowflake's are in capitals."""
+        quoted = self._renders.call("muster_identifier", name)
+        return exp.to_column(quoted, dialect=self._renders.dialect).name
