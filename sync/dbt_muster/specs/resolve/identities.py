@@ -93,7 +93,7 @@ def _end(site: Site, identity: IdentitySpec, end: dict[str, str], path: YamlPath
     name, of = next(iter(end.items()))
     if name in identity.identifiers:
         return name, of
-    if ("identifiers",) not in site.patches:
+    if ("identifiers",) not in site.patches and ("identifiers",) not in site.patches.values:
         site.report(
             (*path, name),
             "unknown_identifier",
