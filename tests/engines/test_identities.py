@@ -14,6 +14,7 @@ from dbt_muster.plan.stub import Stub
 from dbt_muster.render import Renderer
 from dbt_muster.specs import load
 from tests.engines.engines import Engine, Warehouse
+from tests.engines.known import ENGINES, many
 
 ENTITY = "entity: customer\nmodel: ref('customers')\nkey: id\n"
 IDENTITY = """\
@@ -175,6 +176,8 @@ def some_rows(chance: random.Random) -> Rows:
 def warehouse(engine: Engine) -> Warehouse:
     if not isinstance(engine, Warehouse):
         pytest.skip(f"{engine.name} runs no models of its own")
+    if ENGINES[engine.name].slow and not many():
+        pytest.skip(f"{engine.name} is slow: `make test-engines` asks it too")
     return engine
 
 

@@ -209,4 +209,6 @@ def test_the_starter_librarys_own_models_give_no_finding(dialect: str) -> None:
     assert len(statements) > 20
     for statement in statements:
         codes = {each.code for each in found(statement.sql(renders), dialect)}
-        assert codes <= by_dispatch, statement.name
+        # The times that the steps of a sequence are ordered by are never missing.
+        by_times = {"null_ordering"} if statement.name.startswith("muster_sequences__") else set()
+        assert codes <= by_dispatch | by_times, statement.name
