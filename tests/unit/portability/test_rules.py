@@ -200,6 +200,14 @@ def test_a_finding_stands_on_its_line() -> None:
     assert lines == {"integer_division": 4, "division_by_zero": 4, "null_ordering": 6}
 
 
+# What the macros order by is never missing; types and lengths of time they write as each dialect has them.
+BY_MACROS = {
+    "muster_sequences__": {"null_ordering", "spelling", "zoneless_time"},
+    "christmas_fans": {"null_ordering"},
+    "muster_event_sources": {"zoneless_time"},
+}
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_starter_librarys_own_models_give_no_finding(dialect: str) -> None:
     renders = renderer(dialect)
@@ -209,6 +217,7 @@ def test_the_starter_librarys_own_models_give_no_finding(dialect: str) -> None:
     assert len(statements) > 20
     for statement in statements:
         codes = {each.code for each in found(statement.sql(renders), dialect)}
-        # The macros order by what is never missing, and write each dialect in its own words and types.
-        by_macros = {"null_ordering", "spelling", "zoneless_time"}
-        assert codes <= by_dispatch | by_macros, statement.name
+        expected = next(
+            (codes for name, codes in BY_MACROS.items() if statement.name.startswith(name)), set()
+        )
+        assert codes <= by_dispatch | expected, statement.name
