@@ -5,7 +5,7 @@ inner join {{ relations['batches'] }} as ledger
     on planned.batch = ledger.batch
         and ledger.run_id = {{ muster.muster_string(run['id']) }}
         and ledger.status in ({{ muster.muster_sync_strings(statuses) }})
-left join {{ relations['refusals'] }} as refused
+left join {{ relations['rejects'] }} as refused
     on refused.run_id = {{ muster.muster_string(run['id']) }}
         and refused.batch = planned.batch
         and refused.entity_key = planned.entity_key

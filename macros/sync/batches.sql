@@ -40,7 +40,7 @@ where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id)
 {% endmacro %}
 
 
-{% macro muster_sync_batch_counts(batches, refusals, run_id) %}
+{% macro muster_sync_batch_counts(batches, rejects, run_id) %}
     {#- How many batches are in which status, with their rows, and how many rows were refused. -#}
 select status, count(*) as batches, sum(member_rows) as member_rows
 from {{ batches }}
@@ -48,6 +48,6 @@ where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id)
 group by status
 union all
 select 'refused' as status, count(*) as batches, count(*) as member_rows
-from {{ refusals }}
+from {{ rejects }}
 where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id) }}
 {% endmacro %}

@@ -42,7 +42,7 @@
             ['error', 'string'],
             ['updated_at', 'timestamp'],
         ],
-        'muster_sync_refusals': [['run_id', 'string']] + pair + [
+        'muster_sync_rejects': [['run_id', 'string']] + pair + [
             ['batch', 'bigint'],
             ['action', 'string'],
             ['entity_key', 'string'],

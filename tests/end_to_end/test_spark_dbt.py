@@ -71,7 +71,7 @@ with Warehouse(load_profile(Path.cwd())) as warehouse:
     told["after"] = warehouse.query("select 1")
 told["sync without Delta"] = sync()
 with Warehouse(load_profile(Path.cwd())) as warehouse:
-    for table in ("runs", "batches", "refusals", "state"):
+    for table in ("runs", "batches", "rejects", "state"):
         warehouse.execute(f"create table gym.muster_sync_{{table}} (run_id string) using parquet")
 told["sync of plain tables"] = sync()
 Path("told.json").write_text(json.dumps(told))

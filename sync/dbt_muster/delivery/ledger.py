@@ -13,7 +13,7 @@ from dbt_muster.render import Renderer
 STATE = "muster_sync_state"
 RUNS = "muster_sync_runs"
 BATCHES = "muster_sync_batches"
-REFUSALS = "muster_sync_refusals"
+REJECTS = "muster_sync_rejects"
 
 _ROWS_AN_INSERT = 500
 _KEPT_AS = {
@@ -88,7 +88,7 @@ class Ledger:
         self._tables = {
             "state": connection.relation(STATE),
             "batches": connection.relation(BATCHES),
-            "refusals": connection.relation(REFUSALS),
+            "rejects": connection.relation(REJECTS),
             **sources,
         }
         self._runs = connection.relation(RUNS)
@@ -118,7 +118,7 @@ class Ledger:
         if self.has_tables():
             return
         # The state comes last, because its being there stands for all of them.
-        for name in (RUNS, BATCHES, REFUSALS, STATE):
+        for name in (RUNS, BATCHES, REJECTS, STATE):
             self._create_table(name)
 
     def _create_table(self, name: str) -> None:
@@ -226,11 +226,11 @@ class Ledger:
                 {**row, "destination": destination, "audience": audience, "refused_at": now()}
                 for row in rows[start : start + _ROWS_AN_INSERT]
             ]
-            self._execute("insert", self._tables["refusals"], REFUSALS, part)
+            self._execute("insert", self._tables["rejects"], REJECTS, part)
 
     def batch_counts(self, run_id: str) -> dict[str, tuple[int, int]]:
         """Batches and their rows by status; under `refused`, the rows refused one by one."""
-        rows = self._query("batch_counts", self._tables["batches"], self._tables["refusals"], run_id)
+        rows = self._query("batch_counts", self._tables["batches"], self._tables["rejects"], run_id)
         return {str(status): (int(batches), int(size or 0)) for status, batches, size in rows}
 
     # --- the state ---------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def request(keyed_by: str, *, snapshot: bool) -> dict[str, Any]:
 
 
 def statements(renderer: Renderer) -> Iterator[str]:
-    names = ("audience", "entity", "state", "batches", "refusals", "plan")
+    names = ("audience", "entity", "state", "batches", "rejects", "plan")
     tables = {name: f"shop.{name}s" for name in names}
     tables |= {name: f"shop.{name.replace(' ', '_')}" for name in ("suppressed", "group one", "group two")}
     for keyed_by in ("entity_key", "fingerprint"):
@@ -56,7 +56,7 @@ def statements(renderer: Renderer) -> Iterator[str]:
         yield renderer.call("muster_sync_apply_removals", run, tables)
         for macro in ("apply_additions", "doubt_held", "doubt_additions"):
             yield renderer.call(f"muster_sync_{macro}", run, tables, NOW)
-    for table in ("muster_sync_state", "muster_sync_runs", "muster_sync_batches", "muster_sync_refusals"):
+    for table in ("muster_sync_state", "muster_sync_runs", "muster_sync_batches", "muster_sync_rejects"):
         yield renderer.call("muster_sync_create_table", f"shop.{table}", table)
     row = {"run_id": "r1", "sequence": 3, "reason": HOSTILE, "started_at": NOW}
     yield renderer.call("muster_sync_insert", "shop.runs", "muster_sync_runs", [row, row])
@@ -73,7 +73,7 @@ def statements(renderer: Renderer) -> Iterator[str]:
     changes = {"status": "failed", "error": HOSTILE, "attempts": 2, "updated_at": NOW}
     yield renderer.call("muster_sync_mark_batches", "shop.batches", "r1", 1, 20, changes)
     yield renderer.call("muster_sync_settle_batches", "shop.batches", "r1", "acknowledged", NOW)
-    yield renderer.call("muster_sync_batch_counts", "shop.batches", "shop.refusals", "r1")
+    yield renderer.call("muster_sync_batch_counts", "shop.batches", "shop.rejects", "r1")
     yield renderer.call("muster_sync_probe", "shop.state")
     yield renderer.call("muster_sync_drop", "shop.plan")
 

@@ -254,7 +254,7 @@ def test_a_record_that_is_refused_by_itself_is_kept_with_its_reason_and_not_in_t
     scene.set(people(3))
     report = scene.sync()
     assert (report.status, report.acknowledged, report.rejected) == ("applied", 2, 1)
-    assert scene.warehouse.rows("select entity_key, reason from muster_sync_refusals") == [("1", "too young")]
+    assert scene.warehouse.rows("select entity_key, reason from muster_sync_rejects") == [("1", "too young")]
     assert [key for key, _, _ in scene.state()] == ["0", "2"]
     assert scene.sync().adds == 1
 
