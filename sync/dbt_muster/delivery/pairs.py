@@ -87,7 +87,8 @@ class Pair:
         return {
             "name": identifier.name,
             "kind": identifier.name if identifier.name in ("email", "phone") else "text",
-            "hash": self.destination.form(identifier.name) == "sha256",
+            "rule": self.destination.form(identifier.name).rule,
+            "hash": self.destination.form(identifier.name).hash == "sha256",
             "country": country_numbers(country) if country else None,
         }
 

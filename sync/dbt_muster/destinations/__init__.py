@@ -1,12 +1,15 @@
 """Where members are sent: one file a platform. Destinations know nothing about warehouses."""
 
 from dbt_muster.destinations.base import (
+    AudienceAtPlatform,
+    AudienceGoneError,
     Batch,
     BatchResult,
     Capabilities,
     Delivery,
     Destination,
     Form,
+    JobResult,
     Record,
     Refusal,
     RefusedError,
@@ -18,12 +21,15 @@ from dbt_muster.destinations.registry import destination_types, find_type
 from dbt_muster.destinations.settings import open_destination
 
 __all__ = [
+    "AudienceAtPlatform",
+    "AudienceGoneError",
     "Batch",
     "BatchResult",
     "Capabilities",
     "Delivery",
     "Destination",
     "Form",
+    "JobResult",
     "Record",
     "Refusal",
     "RefusedError",

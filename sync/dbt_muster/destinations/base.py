@@ -14,13 +14,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dbt_muster.errors import MusterError
 
-Form = Literal["sha256", "plain"]
+Hash = Literal["sha256", "none"]
 Action = Literal["add", "change", "remove", "keep"]
 Mode = Literal["delta", "full"]
+SyncMode = Literal["mirror", "add_only", "full"]
 
 
 class RefusedError(MusterError):
-    """The destination said no to a batch, so nothing of it arrived; the run goes on with the next batch."""
+    """The destination said no to a batch, so nothing of it arrived; the run goes on with the next batch.
+
+    Attributes:
+        partly: set where a batch takes several calls and one before this was taken, so that some of it did
+            arrive after all.
+    """
+
+    partly = False
 
 
 class StoppedError(RefusedError):
@@ -29,6 +37,14 @@ class StoppedError(RefusedError):
 
 class UnknownOutcomeError(MusterError):
     """A batch was sent and its outcome is not known (a timeout, a server's failure); the run stops here."""
+
+
+class AudienceGoneError(StoppedError):
+    """The audience is no longer at the platform, so what it held is held no more."""
+
+
+Value = str | list[str] | None
+"""What a record has of an identifier: one value, several where the entity declares a list, or none."""
 
 
 class Record(NamedTuple):
@@ -40,7 +56,18 @@ class Record(NamedTuple):
 
     action: Action
     key: str
-    identifiers: Mapping[str, str | None]
+    identifiers: Mapping[str, Value]
+
+    def values(self, identifier: str) -> list[str]:
+        """All values that the member has of an identifier; none where it has none."""
+        value = self.identifiers.get(identifier)
+        if value is None:
+            return []
+        return [value] if isinstance(value, str) else list(value)
+
+    def value(self, identifier: str) -> str | None:
+        """The member's only value of an identifier, or its first."""
+        return next(iter(self.values(identifier)), None)
 
 
 @dataclass(frozen=True)
@@ -61,10 +88,46 @@ class Refusal:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """What became of a batch that arrived. Records that are not refused were taken."""
+    """What became of a batch that arrived. Records that are not refused were taken.
+
+    Attributes:
+        job: what the platform calls the work that it does later with the batch; nothing counts before
+            `Delivery.poll` says how that went.
+    """
 
     refusals: list[Refusal] = field(default_factory=list)
     attempts: int = 1
+    job: str | None = None
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """How a platform's own work on a batch stands.
+
+    Attributes:
+        refusals: the records that it refused, where it says which.
+        failed: how many records it could not use, where it only counts.
+    """
+
+    status: Literal["running", "done", "failed"]
+    refusals: list[Refusal] = field(default_factory=list)
+    failed: int = 0
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class AudienceAtPlatform:
+    """An audience as a platform is to show it.
+
+    Attributes:
+        name: what people at the platform see.
+        marker: a text that no other audience carries. It stands where the platform keeps a text of ours, so
+            that an audience that was made just before a crash is found again, and nobody else's is taken.
+    """
+
+    name: str
+    description: str
+    marker: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +139,8 @@ class Run:
         sequence: counts up over the runs of this audience and destination, with gaps.
         previous: the id of the last run that went through, or None.
         batches: how many batches there are to send.
+        remote: what the platform calls the audience, where audiences are made there.
+        options: what the entry of `sync:` says besides, as the destination's `options_model`.
     """
 
     id: str
@@ -87,6 +152,28 @@ class Run:
     identifiers: tuple[str, ...] = ()
     previous: str | None = None
     batches: int = 0
+    remote: str | None = None
+    options: Any = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a destination takes an identifier.
+
+    Attributes:
+        rule: how values are written before anything else: one of the rules in macros/identifiers/.
+        hash: what is sent of the written value: its SHA-256 in lower-case hex, or itself.
+    """
+
+    rule: str = "text"
+    hash: Hash = "none"
+
+
+STANDARD_FORMS: Mapping[str, Form] = {
+    "email": Form("email", "sha256"),
+    "phone": Form("phone", "sha256"),
+}
+"""The forms of identifiers at a destination that takes any; those that are not here are sent as they are."""
 
 
 @dataclass(frozen=True)
@@ -97,20 +184,32 @@ class Capabilities:
         keyed_by: what the destination recognises a member by. Keyed by `entity_key` it is sent the key, and a
             member whose identifiers changed is one `change`; keyed by `fingerprint` it knows only
             identifiers, and the old ones are removed before the new ones are added.
-        identifiers: the identifier names it can match on; None is any.
-        forms: the form that each identifier is sent in unless `hashing: none` is set; others are plain.
+        identifiers: what it can match on, each with the form it is sent in; None is any, by `STANDARD_FORMS`.
         batch_size: records in a batch unless the settings say otherwise.
         largest_batch: the most that the settings may say.
-        acknowledges: `batch` where each batch counts as soon as it is sent; `run` where nothing counts before
-            the end of the run.
+        acknowledges: `batch` where each batch counts as soon as it is taken, or as soon as the job that it
+            became is through; `run` where nothing counts before the end of the run.
+        rate: calls a second that the platform allows; None where it publishes no number.
+        concurrency: how many calls may be under way at once.
+        creates: whether audiences are made at the platform by `Destination.create`.
+        replaces: whether `mode: full` can replace all members in one run.
+        lookalikes: whether it makes lookalikes of an audience.
+        consent: whether each record carries what its member agreed to.
+        smallest: members below which the platform does not use an audience; None where it does not say.
     """
 
     keyed_by: Literal["entity_key", "fingerprint"] = "entity_key"
-    identifiers: frozenset[str] | None = None
-    forms: Mapping[str, Form] = field(default_factory=lambda: {"email": "sha256", "phone": "sha256"})
+    identifiers: Mapping[str, Form] | None = None
     batch_size: int = 1_000
     largest_batch: int = 10_000
     acknowledges: Literal["batch", "run"] = "batch"
+    rate: float | None = None
+    concurrency: int = 1
+    creates: bool = False
+    replaces: bool = False
+    lookalikes: bool = False
+    consent: bool = False
+    smallest: int | None = None
 
 
 class DestinationSettings(BaseModel):
@@ -122,11 +221,11 @@ class DestinationSettings(BaseModel):
         default="sha256", description="`none` sends e-mail addresses and phone numbers in clear text."
     )
     batch_size: int | None = Field(default=None, ge=1, description="Records in a batch.")
-
-    @property
-    def mode(self) -> Mode:
-        """Whether a run sends what changed or everything."""
-        return "delta"
+    mode: SyncMode = Field(
+        default="mirror",
+        description="`mirror`: the destination holds the members; `add_only`: who leaves stays there; "
+        "`full`: everything is sent each time and replaces what was there.",
+    )
 
 
 class SyncOptions(BaseModel):
@@ -147,6 +246,18 @@ class Delivery(ABC):
             StoppedError: nothing of it arrived, and no other would.
             UnknownOutcomeError: whether it arrived is not known.
         """
+
+    def poll(self, job: str, batch: Batch) -> JobResult:
+        """How the work stands that a batch became.
+
+        Args:
+            job: what `send` gave as `BatchResult.job`, perhaps in a process before this one.
+            batch: the batch as it was sent.
+
+        Raises:
+            StoppedError, UnknownOutcomeError: it cannot be asked.
+        """
+        raise NotImplementedError("this destination makes no jobs")
 
     def finish(self) -> None:
         """Called once after every batch was sent without an error."""
@@ -170,8 +281,12 @@ class Destination(ABC):
     @property
     def mode(self) -> Mode:
         """Whether a run sends what changed or everything."""
-        mode: Mode = self.settings.mode
-        return mode
+        return "full" if self.settings.mode == "full" else "delta"
+
+    @property
+    def acknowledges(self) -> Literal["batch", "run"]:
+        """When something counts as taken: a run that replaces everything counts as a whole or not at all."""
+        return "run" if self.mode == "full" else self.capabilities.acknowledges
 
     @property
     def batch_size(self) -> int:
@@ -180,9 +295,9 @@ class Destination(ABC):
 
     def form(self, identifier: str) -> Form:
         """The form that an identifier is sent in."""
-        if self.settings.hashing == "none":
-            return "plain"
-        return self.capabilities.forms.get(identifier, "plain")
+        forms = STANDARD_FORMS if self.capabilities.identifiers is None else self.capabilities.identifiers
+        form = forms.get(identifier, Form())
+        return Form(form.rule) if self.settings.hashing == "none" else form
 
     @abstractmethod
     def deliver(self, run: Run) -> AbstractContextManager[Delivery]:
@@ -195,3 +310,33 @@ class Destination(ABC):
             True where all of the run counts, False where nothing of it does, None where that is not known.
         """
         return None
+
+    # --- the audience at the platform, where `capabilities.creates` -----------------------------------
+
+    def ensure(self, audience: AudienceAtPlatform, known: str | None) -> str:
+        """Make sure that the audience is there, and is called what it should be.
+
+        Args:
+            audience: as it should be shown.
+            known: what the platform called it when it was made, where it was.
+
+        Returns:
+            What the platform calls it.
+
+        Raises:
+            AudienceGoneError: it was made and is no longer there.
+            RefusedError, UnknownOutcomeError: it cannot be made or asked for.
+        """
+        raise NotImplementedError("this destination makes no audiences")
+
+    def matched(self, remote: str) -> int | None:
+        """How many people the platform has found of an audience, where it says."""
+        return None
+
+    def delete(self, remote: str) -> None:
+        """Take an audience away from the platform; one that is not there is nothing."""
+        raise NotImplementedError("this destination deletes no audiences")
+
+    def make_lookalikes(self, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
+        """Make the lookalikes that a sync asks for, where they are not there yet; gives their names."""
+        return []

@@ -30,9 +30,9 @@ from dbt_muster.destinations.base import (
     Delivery,
     Destination,
     DestinationSettings,
-    Mode,
     Record,
     Run,
+    Value,
 )
 from dbt_muster.destinations.encoding import ENCODERS, compress
 from dbt_muster.destinations.storage import Storage
@@ -45,9 +45,6 @@ class FilesSettings(DestinationSettings):
 
     path: str = Field(description="A folder, or an fsspec address such as s3://bucket/prefix.", min_length=1)
     format: Literal["csv", "jsonl", "parquet"] = Field(default="csv", description="The format of the parts.")
-    delivery: Mode = Field(
-        default="delta", alias="mode", description="`delta`: what changed; `full`: a snapshot of all members."
-    )
     compression: Literal["none", "gzip"] = Field(default="none", description="gzip, for csv and jsonl.")
 
     @model_validator(mode="after")
@@ -55,11 +52,6 @@ class FilesSettings(DestinationSettings):
         if self.format == "parquet" and self.compression == "gzip":
             raise ValueError("parquet compresses its columns itself; leave out `compression`")
         return self
-
-    @property
-    def mode(self) -> Mode:
-        """Whether a run writes what changed or everything."""
-        return self.delivery
 
     @property
     def extension(self) -> str:
@@ -71,7 +63,7 @@ class Files(Destination):
     """Writes each batch as a file of its own, and at the end the manifest that makes them count."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
-        batch_size=50_000, largest_batch=1_000_000, acknowledges="run"
+        batch_size=50_000, largest_batch=1_000_000, acknowledges="run", replaces=True
     )
     settings_model: ClassVar[type[DestinationSettings]] = FilesSettings
 
@@ -184,3 +176,8 @@ def _point_to(storage: Storage, run: Run) -> None:
 
 def _json_bytes(content: dict[str, object]) -> bytes:
     return (json.dumps(content, indent=2) + "\n").encode()
+
+
+def _cell(value: Value) -> str | None:
+    """A value as it is written; several as a JSON array, since a cell holds one text."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value

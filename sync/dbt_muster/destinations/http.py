@@ -1,35 +1,26 @@
-"""Sends requests for destinations that are HTTP interfaces: retries, waits, and what an answer means."""
+"""Calls HTTP interfaces for destinations: kept connections, a published rate, retries, and answers read."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
 import tenacity
 from pydantic import BaseModel, ConfigDict, Field
 
-from dbt_muster.destinations.base import RefusedError, StoppedError, UnknownOutcomeError
+from dbt_muster.destinations.answers import Meaning, by_status
+from dbt_muster.destinations.base import AudienceGoneError, RefusedError, StoppedError, UnknownOutcomeError
+from dbt_muster.destinations.pace import Pace
 
 # httpx logs every URL it calls at INFO, and URLs may hold keys.
 logging.getLogger("httpx").setLevel(logging.WARNING)
-
-Prepare = Callable[[], tuple[bytes, Mapping[str, str]]]
-
-# What these mean is the same wherever HTTP is spoken (RFC 9110); 423 and 425 are "not now" as well.
-_LATER = frozenset({408, 423, 425, 429})
-_STOP = {
-    401: "the login was not accepted",
-    403: "the login may not do this",
-    404: "there is nothing at the address",
-    405: "the address takes no POST",
-    410: "the address is closed for good",
-}
-
 
 # Seconds after which a batch is not tried again: well within the time after which a run counts as dead.
 _LONGEST_TRY = 15 * 60
@@ -49,6 +40,39 @@ class RetrySettings(BaseModel):
     )
 
 
+@dataclass(frozen=True)
+class Request:
+    """One call. Its body is made once and stays the same over attempts, unless `prepare` makes each anew.
+
+    Attributes:
+        path: below the interface's address, or an address of its own.
+        json: a body that is written as JSON; at most one of `json`, `content` and `files` is given.
+        repeatable: whether doing it twice leaves things as doing it once. Where it does not, an attempt of
+            unknown outcome is not followed by another.
+        reads: whether it only asks, as every GET does.
+    """
+
+    method: str
+    path: str = ""
+    json: Any = None
+    content: bytes | None = None
+    files: Any = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    repeatable: bool = True
+    reads: bool = False
+
+
+class Login(Protocol):
+    """What a call says to be let in."""
+
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the next attempt."""
+
+    def renew(self) -> bool:
+        """Get a new token in place of one that was not accepted; False where there is no way to."""
+
+
 class _TryAgainError(Exception):
     """An attempt failed in a way that a later one may not."""
 
@@ -57,22 +81,38 @@ class _TryAgainError(Exception):
         self.wait = wait
 
 
-class Sender:
-    """Posts to one address over one kept connection. Use as a context manager.
+class Api:
+    """One HTTP interface. Use as a context manager; calls may be made from several threads.
 
     Args:
         url: where to; https, or http to this machine alone.
         timeout: seconds that one attempt may take.
         retry: how often, how patiently.
+        login: what lets a call in.
+        meaning: what an answer means; by its status where the platform says no more.
+        rate: calls a second.
     """
 
-    def __init__(self, url: str, *, timeout: float, retry: RetrySettings) -> None:
-        self._url = url
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout: float,
+        retry: RetrySettings,
+        login: Login | None = None,
+        meaning: Callable[[httpx.Response], Meaning] = by_status,
+        rate: float | None = None,
+    ) -> None:
+        self._url = url.rstrip("/")
         self._host = urlsplit(url).hostname or "the address"
         self._retry = retry
+        self._login = login
+        self._meaning = meaning
+        self._pace = Pace(rate)
         self._client = httpx.Client(timeout=timeout, follow_redirects=False)
+        self._thread = threading.local()
 
-    def __enter__(self) -> Sender:
+    def __enter__(self) -> Api:
         return self
 
     def __exit__(
@@ -80,19 +120,35 @@ class Sender:
     ) -> None:
         self._client.close()
 
-    def post(self, prepare: Prepare) -> tuple[httpx.Response, int]:
-        """Post until it is taken or given up.
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Calls of this thread that make one batch: an error after one of them was taken is `partly`."""
+        self._thread.wrote = False
+        try:
+            yield
+        except RefusedError as error:
+            error.partly = self._thread.wrote
+            raise
+
+    def call(self, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
+        """Call and get the answer; `more` are the other fields of `Request`. Raises as `send` does."""
+        return self.send(Request(method, path, json, **more))[0]
+
+    def send(
+        self, request: Request, prepare: Callable[[Request], Request] = lambda request: request
+    ) -> tuple[httpx.Response, int]:
+        """Call until it is taken or given up.
 
         Args:
-            prepare: makes the body and headers of an attempt, so that a signature can carry its time.
+            request: what is asked.
+            prepare: changes the request before each attempt, so that a signature can carry its time.
 
         Returns:
-            The answer, with a status of 2xx, and how many attempts it took.
+            The answer, and how many attempts it took.
 
         Raises:
             RefusedError, StoppedError, UnknownOutcomeError: as in `Delivery.send`. An attempt of unknown
-            outcome makes the
-                whole outcome unknown unless a later one is taken.
+                outcome makes the whole outcome unknown unless a later one is taken.
         """
         doubts: list[str] = []
         attempts = tenacity.Retrying(
@@ -106,40 +162,60 @@ class Sender:
         try:
             for attempt in attempts:
                 with attempt:
-                    response = self._attempt(prepare, doubts)
+                    response = self._attempt(prepare(request), doubts)
                     return response, attempt.retry_state.attempt_number
         except _TryAgainError as given_up:
             message = f"{self._host} gave no good answer in {self._retry.attempts} attempts: {given_up}."
             raise (UnknownOutcomeError(message) if doubts else StoppedError(message)) from None
         except RefusedError as refused:
-            if doubts:
+            if doubts and not isinstance(refused, AudienceGoneError):
                 raise UnknownOutcomeError(f"{refused} An attempt before had {doubts[-1]}.") from None
             raise
         raise AssertionError("tenacity ends with a result or an exception")
 
-    def _attempt(self, prepare: Prepare, doubts: list[str]) -> httpx.Response:
-        body, headers = prepare()
+    def _attempt(self, request: Request, doubts: list[str]) -> httpx.Response:
+        response = self._ask(request, doubts)
+        meaning = self._meaning(response)
+        if meaning.kind == "login" and self._login is not None and self._login.renew():
+            response = self._ask(request, doubts)
+            meaning = self._meaning(response)
+        if meaning.kind == "taken":
+            if request.method != "GET" and not request.reads:
+                self._thread.wrote = True
+            self._pace.hold(meaning.wait)
+            return response
+        if meaning.kind == "later":
+            if response.status_code >= 500:
+                self._doubt(request, doubts, f"HTTP {response.status_code}")
+            raise _TryAgainError(meaning.words or f"HTTP {response.status_code}", wait=meaning.wait)
+        message = f"{self._host} {meaning.words or f'answered HTTP {response.status_code}'}"
+        raise _ERRORS[meaning.kind](message if message.endswith(".") else f"{message}.")
+
+    def _ask(self, request: Request, doubts: list[str]) -> httpx.Response:
+        self._pace.take()
+        url = request.path if "://" in request.path else self._url + request.path
+        own = self._login.headers() if self._login is not None and "://" not in request.path else {}
         try:
-            response = self._client.post(self._url, content=body, headers=dict(headers))
+            return self._client.request(
+                request.method,
+                url,
+                json=request.json,
+                content=request.content,
+                files=request.files,
+                params=dict(request.params) or None,
+                headers={**own, **request.headers},
+            )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise _TryAgainError(f"no connection ({type(error).__name__})") from None
         except httpx.HTTPError as error:
-            doubts.append(f"no answer ({type(error).__name__})")
+            self._doubt(request, doubts, f"no answer ({type(error).__name__})")
             raise _TryAgainError(doubts[-1]) from None
-        status = response.status_code
-        if response.is_success:
-            return response
-        if status >= 500:
-            doubts.append(f"HTTP {status}")
-        if status >= 500 or status in _LATER:
-            raise _TryAgainError(f"HTTP {status}", wait=_retry_after(response))
-        if response.is_redirect or status < 400:
-            raise StoppedError(
-                f"{self._host} answered HTTP {status}; redirects are not followed. Correct the url."
-            )
-        if status in _STOP:
-            raise StoppedError(f"{self._host} answered HTTP {status}: {_STOP[status]}.")
-        raise RefusedError(f"{self._host} refused the batch with HTTP {status}.")
+
+    def _doubt(self, request: Request, doubts: list[str], what: str) -> None:
+        """Remember that an attempt may have arrived; the end of it where a second would be one too many."""
+        doubts.append(what)
+        if not request.repeatable:
+            raise UnknownOutcomeError(f"{self._host}: whether the call arrived is not known, {what}.")
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         """What the other side asks for, else a random time up to a doubling bound."""
@@ -151,18 +227,12 @@ class Sender:
         return float(bound(state))
 
 
-def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds to wait, out of a Retry-After header in either of its forms (RFC 9110, 10.2.3)."""
-    text = response.headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    if text.isdigit():
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None
+_ERRORS: Mapping[str, type[RefusedError]] = {
+    "refused": RefusedError,
+    "stopped": StoppedError,
+    "login": StoppedError,
+    "gone": AudienceGoneError,
+}
 
 
 def is_safe_address(url: str) -> bool:

@@ -6,16 +6,17 @@ The message id and headers are those of the Standard Webhooks specification, and
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Literal
 
 import httpx
 from pydantic import Field, SecretStr, field_validator
 
+from dbt_muster.destinations.answers import plain_words
 from dbt_muster.destinations.base import (
     Batch,
     BatchResult,
@@ -27,11 +28,8 @@ from dbt_muster.destinations.base import (
     Run,
 )
 from dbt_muster.destinations.body import BodyTemplate, batch_values, default_body
-from dbt_muster.destinations.http import RetrySettings, Sender, is_safe_address
+from dbt_muster.destinations.http import Api, Request, RetrySettings, is_safe_address
 from dbt_muster.destinations.signatures import hub_sha256, standard_webhooks
-
-_ADDRESS = re.compile(r"\S+@\S+")
-_LONGEST_REASON = 200
 
 
 class WebhookSettings(DestinationSettings):
@@ -73,8 +71,8 @@ class Webhook(Destination):
     def deliver(self, run: Run) -> Iterator[Delivery]:
         """Open a connection for one run."""
         settings = self.settings
-        with Sender(settings.url, timeout=settings.timeout, retry=settings.retry) as sender:
-            yield _WebhookDelivery(self, sender, run)
+        with Api(settings.url, timeout=settings.timeout, retry=settings.retry) as api:
+            yield _WebhookDelivery(self, api, run)
 
     def body(self, run: Run, batch: Batch) -> bytes:
         """The body of a batch, by the template where there is one."""
@@ -102,9 +100,9 @@ class Webhook(Destination):
 
 
 class _WebhookDelivery(Delivery):
-    def __init__(self, webhook: Webhook, sender: Sender, run: Run) -> None:
+    def __init__(self, webhook: Webhook, api: Api, run: Run) -> None:
         self._webhook = webhook
-        self._sender = sender
+        self._api = api
         self._run = run
 
     def send(self, batch: Batch) -> BatchResult:
@@ -112,10 +110,10 @@ class _WebhookDelivery(Delivery):
         body = self._webhook.body(self._run, batch)
         message_id = f"msg_{self._run.id}_{batch.number}"
 
-        def prepare() -> tuple[bytes, Mapping[str, str]]:
-            return body, self._webhook.headers(message_id, body)
+        def sign(request: Request) -> Request:
+            return replace(request, headers=self._webhook.headers(message_id, body))
 
-        response, attempts = self._sender.post(prepare)
+        response, attempts = self._api.send(Request("POST", content=body), sign)
         return BatchResult(_refusals(response, len(batch.records)), attempts)
 
 
@@ -141,6 +139,5 @@ def _refusals(response: httpx.Response, size: int) -> list[Refusal]:
 
 
 def _reason(item: Mapping[str, object]) -> str:
-    """The receiver's own words, without anything that looks like an e-mail address."""
-    words = str(item.get("message") or item.get("code") or "refused")
-    return _ADDRESS.sub("…", words)[:_LONGEST_REASON]
+    """The receiver's own words, without anything personal."""
+    return plain_words(item.get("message") or item.get("code") or "refused")

@@ -40,7 +40,7 @@ def expected(people: dict[int, Person], members: set[int]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("mode", ["delta", "full"])
+@pytest.mark.parametrize("mode", ["mirror", "full"])
 def test_a_reader_holds_exactly_the_members_after_any_deaths(tmp_path: Path, mode: str, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - tests repeat
     scene = Scene(SteppingFiles(tmp_path, mode), match_on=("email",), consent="ads")
@@ -71,7 +71,7 @@ def test_a_snapshot_holds_every_member_and_the_state_follows_it(tmp_path: Path) 
 
 
 def test_a_disk_that_is_full_fails_the_run_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    scene = Scene(SteppingFiles(tmp_path, "delta"), match_on=("email",))
+    scene = Scene(SteppingFiles(tmp_path, "mirror"), match_on=("email",))
     scene.set({key: Person(f"p{key}@example.com") for key in range(7)})
 
     def fill_up(name: str) -> None:

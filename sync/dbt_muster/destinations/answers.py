@@ -1,0 +1,75 @@
+"""What an answer of an HTTP interface means, whatever the platform; and its words without anybody's data."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Literal, NamedTuple
+
+import httpx
+
+Kind = Literal["taken", "later", "refused", "login", "stopped", "gone"]
+
+# What these mean is the same wherever HTTP is spoken (RFC 9110); 423 and 425 are "not now" as well.
+_LATER = frozenset({408, 423, 425, 429})
+_STOP = {
+    401: "the login was not accepted",
+    403: "the login may not do this",
+    404: "there is nothing at the address",
+    405: "the address does not take this method",
+    410: "the address is closed for good",
+}
+
+_PERSONAL = re.compile(r"\S+@\S+|\+?\d[\d ().-]{5,}\d|\b[0-9a-fA-F]{32,}\b|\b[0-9A-Za-z_-]{40,}\b")
+_LONGEST_WORDS = 200
+
+
+class Meaning(NamedTuple):
+    """What an answer means.
+
+    Attributes:
+        kind: `taken`; `later` (try again); `refused` (nothing of it was taken, and another batch may be);
+            `login` (the token was not accepted, and a new one might be); `stopped` (no other call would be
+            taken either); `gone` (the audience is no longer there).
+        words: for people, what happened and what to do.
+        wait: seconds before the next attempt, or before the next call where this one was taken.
+    """
+
+    kind: Kind
+    words: str = ""
+    wait: float | None = None
+
+
+def by_status(response: httpx.Response) -> Meaning:
+    """What an answer means by its status alone (RFC 9110)."""
+    status = response.status_code
+    if response.is_success:
+        return Meaning("taken")
+    if status >= 500 or status in _LATER:
+        return Meaning("later", f"HTTP {status}", retry_after(response))
+    if response.is_redirect or status < 400:
+        return Meaning("stopped", f"answered HTTP {status}; redirects are not followed. Correct the url.")
+    if status in _STOP:
+        kind: Kind = "login" if status == 401 else "stopped"
+        return Meaning(kind, f"answered HTTP {status}: {_STOP[status]}.")
+    return Meaning("refused", f"refused the batch with HTTP {status}.")
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """Seconds to wait, out of a Retry-After header in either of its forms (RFC 9110, 10.2.3)."""
+    text = response.headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    if text.isdigit():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None
+
+
+def plain_words(text: object) -> str:
+    """A platform's own words, cut short, without what looks like an address, a number, a hash or a key."""
+    return _PERSONAL.sub("…", " ".join(str(text).split()))[:_LONGEST_WORDS]

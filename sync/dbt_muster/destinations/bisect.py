@@ -1,0 +1,92 @@
+"""Finds the bad records of a batch that was refused as a whole, so that the others arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from dbt_muster.destinations.answers import plain_words
+from dbt_muster.destinations.base import (
+    AudienceGoneError,
+    BatchResult,
+    Record,
+    Refusal,
+    RefusedError,
+    StoppedError,
+    UnknownOutcomeError,
+)
+
+MOST_CALLS = 64
+"""Calls that one batch may cost. With more bad records than that finds, what is left is refused with them."""
+
+Send = Callable[[Sequence[Record]], BatchResult]
+
+
+def send_in_parts(send: Send, records: Sequence[Record]) -> BatchResult:
+    """Send records; where they are refused, each half by itself, down to the records that are at fault.
+
+    Args:
+        send: sends some of them. An error that it raises after a part of its own calls was taken has `partly`
+            set.
+        records: all of them.
+
+    Returns:
+        What became of them; refusals name places in `records`. Where parts became jobs of their own, `job`
+        holds all of them, divided by spaces.
+
+    Raises:
+        RefusedError, StoppedError: nothing of them was taken.
+        UnknownOutcomeError: some may have been.
+    """
+    return _Search(send).run(records)
+
+
+class _Search:
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._calls = 0
+        self._taken = False
+
+    def run(self, records: Sequence[Record]) -> BatchResult:
+        try:
+            found = self._part(records, 0)
+        except AudienceGoneError:
+            raise
+        except StoppedError as error:
+            if self._taken or error.partly:
+                raise UnknownOutcomeError(str(error)) from None
+            raise
+        if not self._taken and len(records) > 1:
+            raise RefusedError(found.refusals[0].reason)
+        return found
+
+    def _part(self, records: Sequence[Record], start: int) -> BatchResult:
+        self._calls += 1
+        try:
+            result = self._send(records)
+        except StoppedError:
+            raise
+        except RefusedError as error:
+            return self._refused(records, start, error)
+        self._taken = self._taken or len(result.refusals) < len(records)
+        return replace(
+            result, refusals=[Refusal(each.index + start, each.reason) for each in result.refusals]
+        )
+
+    def _refused(self, records: Sequence[Record], start: int, error: RefusedError) -> BatchResult:
+        if len(records) > 1 and self._calls < MOST_CALLS:
+            middle = len(records) // 2
+            return _together(
+                self._part(records[:middle], start), self._part(records[middle:], start + middle)
+            )
+        if error.partly:
+            raise UnknownOutcomeError(str(error)) from None
+        return BatchResult([Refusal(start + place, plain_words(error)) for place in range(len(records))])
+
+
+def _together(first: BatchResult, second: BatchResult) -> BatchResult:
+    return BatchResult(
+        [*first.refusals, *second.refusals],
+        first.attempts + second.attempts,
+        " ".join(job for job in (first.job, second.job) if job) or None,
+    )

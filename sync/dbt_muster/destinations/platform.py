@@ -1,0 +1,226 @@
+"""A platform: what every destination that is an HTTP interface has in common.
+
+A platform's own file states its capabilities as data and says how it is called. Retries, rates, what statuses
+mean, finding the bad records of a batch that was refused, and making the audience once are here.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import httpx
+from pydantic import Field, SecretStr, field_validator
+
+from dbt_muster.destinations.answers import Meaning, by_status
+from dbt_muster.destinations.base import (
+    AudienceAtPlatform,
+    AudienceGoneError,
+    Batch,
+    BatchResult,
+    Delivery,
+    Destination,
+    DestinationSettings,
+    JobResult,
+    Record,
+    Run,
+    UnknownOutcomeError,
+)
+from dbt_muster.destinations.bisect import send_in_parts
+from dbt_muster.destinations.http import Api, Login, RetrySettings, is_safe_address
+
+# How often an audience is looked for and made, where an answer to its making was lost.
+_TRIES = 3
+
+
+class PlatformSettings(DestinationSettings):
+    """The settings that every platform has; each adds its account and how to log in."""
+
+    url: str | None = Field(default=None, description="Another address of the interface than the public one.")
+    timeout: float = Field(default=60, gt=0, le=300, description="Seconds that one attempt may take.")
+    retry: RetrySettings = Field(default_factory=RetrySettings, description="How often a call is tried.")
+    rate: float | None = Field(default=None, gt=0, description="Calls a second, where fewer are to be made.")
+
+    @field_validator("url")
+    @classmethod
+    def _only_safe_addresses(cls, url: str | None) -> str | None:
+        if url is not None and not is_safe_address(url):
+            raise ValueError("has to start with https:// (http:// is for localhost alone)")
+        return url
+
+
+class Platform(Destination):
+    """A destination that is an HTTP interface with audiences, lists or tags of its own.
+
+    Class attributes to set: `capabilities`, `settings_model`, `base_url`, and `options_model` where an entry
+    of `sync:` may say more. Methods to write: `login`, `add`, `remove`, and `find` and `create` where the
+    platform keeps audiences; the others where it can do what they are for.
+
+    Every method that calls gets the open `Api`. What is raised there tells the engine what became of a call;
+    a platform's file seldom raises anything itself.
+    """
+
+    base_url: ClassVar[str] = ""
+    settings_model: ClassVar[type[PlatformSettings]]
+
+    def __init__(self, name: str, settings: Any, *, root: Path) -> None:
+        super().__init__(name, settings, root=root)
+
+    @property
+    def url(self) -> str:
+        """The interface's address."""
+        return str(self.settings.url or self.base_url)
+
+    # --- what a platform writes ------------------------------------------------------------------------
+
+    @abstractmethod
+    def login(self) -> Login:
+        """What lets a call in."""
+
+    @abstractmethod
+    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Have these members held, with exactly these identifiers; some or all may be held already."""
+
+    @abstractmethod
+    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Have these members held no more; some or all may not be there."""
+
+    def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
+        """Send one batch of a run in `mode: full`; where `capabilities.replaces`."""
+        raise NotImplementedError("this platform replaces no audiences")
+
+    def meaning(self, response: httpx.Response) -> Meaning:
+        """What an answer means, where its status does not say it all."""
+        return by_status(response)
+
+    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
+        """The audience that carries the marker, where it is there."""
+        raise NotImplementedError
+
+    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
+        """Make the audience; called as a `Request` that is not `repeatable`."""
+        raise NotImplementedError
+
+    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
+        """Whether an audience that was made is still there. May bring its name up to date."""
+        return True
+
+    def poll(self, api: Api, run: Run, job: str, batch: Batch) -> JobResult:
+        """How a job stands that `add` or `remove` gave."""
+        raise NotImplementedError("this platform makes no jobs")
+
+    def finish(self, api: Api, run: Run) -> None:
+        """Called once after every batch of a run was sent without an error."""
+
+    def count(self, api: Api, remote: str) -> int | None:
+        """How many people the platform has found of an audience."""
+        return None
+
+    def drop(self, api: Api, remote: str) -> None:
+        """Take the audience away."""
+        raise NotImplementedError("this platform deletes no audiences")
+
+    def lookalikes(self, api: Api, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
+        """Make the lookalikes that a sync asks for, where they are not there yet."""
+        return []
+
+    # --- what is the same for all ----------------------------------------------------------------------
+
+    @contextmanager
+    def open(self) -> Iterator[Api]:
+        """The interface, ready to be called."""
+        settings = self.settings
+        with Api(
+            self.url,
+            timeout=settings.timeout,
+            retry=settings.retry,
+            login=self.login(),
+            meaning=self.meaning,
+            rate=settings.rate or self.capabilities.rate,
+        ) as api:
+            yield api
+
+    @contextmanager
+    def deliver(self, run: Run) -> Iterator[Delivery]:
+        """Open one run's delivery."""
+        with self.open() as api:
+            yield _PlatformDelivery(self, api, run)
+
+    def settle(self, run: Run) -> bool | None:
+        """A run that replaces everything and was interrupted is begun anew, so nothing of it counts."""
+        return False if self.mode == "full" else None
+
+    def ensure(self, audience: AudienceAtPlatform, known: str | None) -> str:
+        """Find or make the audience; what was made before an answer was lost is found by its marker."""
+        with self.open() as api:
+            if known is not None:
+                if not self.check(api, known, audience):
+                    raise AudienceGoneError(f"{self.name}: the audience {known} is not there any more.")
+                return known
+            for _ in range(_TRIES - 1):
+                try:
+                    return self.find(api, audience) or self.create(api, audience)
+                except UnknownOutcomeError:
+                    continue
+            return self.find(api, audience) or self.create(api, audience)
+
+    def matched(self, remote: str) -> int | None:
+        """How many people the platform has found of an audience, where it says."""
+        with self.open() as api:
+            return self.count(api, remote)
+
+    def delete(self, remote: str) -> None:
+        """Take an audience away from the platform; one that is not there is nothing."""
+        with self.open() as api:
+            try:
+                self.drop(api, remote)
+            except AudienceGoneError:
+                return
+
+    def make_lookalikes(self, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
+        """Make the lookalikes that a sync asks for, where they are not there yet; gives their names."""
+        with self.open() as api:
+            return self.lookalikes(api, remote, audience, options)
+
+
+class _PlatformDelivery(Delivery):
+    def __init__(self, platform: Platform, api: Api, run: Run) -> None:
+        self._platform = platform
+        self._api = api
+        self._run = run
+
+    def send(self, batch: Batch) -> BatchResult:
+        if self._run.mode == "full":
+            return self._platform.replace(self._api, self._run, batch)
+        return send_in_parts(self._send, batch.records)
+
+    def _send(self, records: Sequence[Record]) -> BatchResult:
+        call = self._platform.remove if records[0].action == "remove" else self._platform.add
+        with self._api.together():
+            return call(self._api, self._run, records)
+
+    def poll(self, job: str, batch: Batch) -> JobResult:
+        return self._platform.poll(self._api, self._run, job, batch)
+
+    def finish(self) -> None:
+        self._platform.finish(self._api, self._run)
+
+
+def secret(value: SecretStr | None) -> str:
+    """The text of a secret setting; empty where it is not set."""
+    return value.get_secret_value() if value is not None else ""
+
+
+def marked_name(audience: AudienceAtPlatform, longest: int = 255) -> str:
+    """A name with the marker in it, for platforms that keep no other text of ours."""
+    tail = f" [{audience.marker}]"
+    return audience.name[: longest - len(tail)] + tail
+
+
+def is_marked(name: str, audience: AudienceAtPlatform) -> bool:
+    """Whether a name carries the audience's marker, whatever else it says by now."""
+    return re.search(rf"\[{re.escape(audience.marker)}\]$", name) is not None
