@@ -131,7 +131,7 @@ class _FilesDelivery(Delivery):
         return [*action, "_key", *self._run.identifiers]
 
     def _cells(self, record: Record) -> list[str | None]:
-        identifiers = [record.identifiers.get(name) for name in self._run.identifiers]
+        identifiers = [_cell(record.identifiers.get(name)) for name in self._run.identifiers]
         action = [record.action] if self._run.mode == "delta" else []
         return [*action, record.key, *identifiers]
 
