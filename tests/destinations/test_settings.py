@@ -12,13 +12,13 @@ from dbt_muster.destinations.files import Files
 from dbt_muster.destinations.settings import check_options
 from dbt_muster.errors import UsageError
 from dbt_muster.render.settings import SettingsError, render_settings
-from dbt_muster.specs.meaning import Destination, Position, Sync
+from dbt_muster.specs.meaning import Destination, Guard, Position, Sync
 
 HERE = Position(Path("audience_specs/destinations.yml"), 12, 1)
 
 
 def spec(kind: str, **settings: Any) -> Destination:
-    return Destination("crm", kind, None, {}, settings, HERE)
+    return Destination("crm", kind, None, Guard(), settings, HERE)
 
 
 def refused(kind: str, **settings: Any) -> str:

@@ -101,7 +101,7 @@ def test_a_guard_ends_with_three_and_an_override_goes_through(sync: Sync, shop: 
     shop.write()
     result = sync()
     assert result.exit_code == 3
-    assert "largest_change of 'crm' is 10%" in result.output
+    assert "and largest_change is 10%" in result.output
     assert crm.held == before
     assert sync("--dry-run", "--select", "fans:crm").exit_code == 3
     assert sync("--override", "the shop closes").exit_code == 0

@@ -14,6 +14,7 @@ from dbt_muster.cli.options import output_option, project_option
 
 if TYPE_CHECKING:
     from dbt_muster.delivery import Engine, Pair, PairReport
+    from dbt_muster.delivery.guards import Finding
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -67,7 +68,7 @@ def command(
     if override is not None and not override.strip():
         raise click.UsageError("--override needs a reason: it is kept with the run.")
     reports = _reports(project_dir, profiles_dir, target, selectors, dry_run, override, output)
-    click.echo(_as_json(reports, dry_run) if output == "json" else _as_text(reports))
+    click.echo(_as_json(reports, dry_run) if output == "json" else _as_text(reports, dry_run))
     raise SystemExit(exit_code(reports))
 
 
@@ -81,21 +82,25 @@ def _reports(
     output: str,
 ) -> list[PairReport]:
     from dbt_muster import specs
-    from dbt_muster.delivery import Engine, select_pairs
+    from dbt_muster.delivery import Circumstances, Engine, needed_models, select_pairs
     from dbt_muster.render import Renderer
-    from dbt_muster.warehouse import Manifest, Warehouse, load_profile
+    from dbt_muster.warehouse import Manifest, Upstream, Warehouse, load_profile
 
     root = project_dir.resolve()
-    pairs = select_pairs(specs.load(project_dir), selectors, root=root)
+    project = specs.load(project_dir)
+    pairs = select_pairs(project, selectors, root=root)
     if not pairs:
         return []
     profile = load_profile(root, profiles_dir=profiles_dir, target=target)
     manifest = Manifest.load(profile.target_path)
     for pair in pairs:
-        for model in pair.models.values():
+        for model in (*pair.models.values(), *needed_models(pair)):
             manifest.relation(model)
+    circumstances = Circumstances(Upstream.load(manifest), project.entities)
     with Warehouse(profile) as warehouse, _Progress(visible=output == "text") as progress:
-        engine = Engine(warehouse, Renderer(warehouse.dialect), manifest.relation, progress.show)
+        engine = Engine(
+            warehouse, Renderer(warehouse.dialect), manifest.relation, progress.show, circumstances
+        )
         return [_one(engine, pair, dry_run, override) for pair in pairs]
 
 
@@ -165,7 +170,7 @@ _COLUMNS = (
 )
 
 
-def _as_text(reports: Sequence[PairReport]) -> str:
+def _as_text(reports: Sequence[PairReport], dry_run: bool) -> str:
     if not reports:
         return "No enabled audience has a `sync:`, so there is nothing to deliver."
     rows = [["audience", "destination", *_COLUMNS, "status"]]
@@ -177,7 +182,17 @@ def _as_text(reports: Sequence[PairReport]) -> str:
     lines += [
         f"{report.audience}:{report.destination}: {report.reason}" for report in reports if report.reason
     ]
+    if dry_run:
+        lines += [_guard_line(report, finding) for report in reports for finding in report.guards]
     return "\n".join(lines)
+
+
+def _guard_line(report: PairReport, finding: Finding) -> str:
+    verdict = "objects" if finding.objects else "lets it through"
+    return (
+        f"{report.audience}:{report.destination}: guard {finding.guard} {verdict} "
+        f"({finding.found}; {finding.limit})"
+    )
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

@@ -1,7 +1,16 @@
 """The sync engine: plan, batches, retries, ledger, recovery."""
 
+from dbt_muster.delivery.circumstances import Circumstances, needed_models
 from dbt_muster.delivery.engine import Engine
 from dbt_muster.delivery.pairs import Pair, select_pairs
 from dbt_muster.delivery.report import PairReport, exit_code
 
-__all__ = ["Engine", "Pair", "PairReport", "exit_code", "select_pairs"]
+__all__ = [
+    "Circumstances",
+    "Engine",
+    "Pair",
+    "PairReport",
+    "exit_code",
+    "needed_models",
+    "select_pairs",
+]

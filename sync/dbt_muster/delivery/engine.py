@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from dbt_muster.delivery.guards import PlanSummary, guard_objection
+from dbt_muster.delivery.circumstances import Circumstances
+from dbt_muster.delivery.guards import PlanSummary, objection
 from dbt_muster.delivery.ledger import Connection, Ledger, OpenRun, PlanCounts, now
 from dbt_muster.delivery.lock import Lock, LockedError
 from dbt_muster.delivery.pairs import Pair
@@ -35,6 +37,7 @@ class Engine:
         renderer: the macros in its dialect.
         relation_of: the SQL name of a dbt model's table.
         progress: called as rows are sent, with how many of how many.
+        circumstances: what guards ask besides the plan.
     """
 
     def __init__(
@@ -43,11 +46,13 @@ class Engine:
         renderer: Renderer,
         relation_of: Callable[[str], str],
         progress: Progress = _silent,
+        circumstances: Circumstances = Circumstances(),  # noqa: B008 - it is frozen
     ) -> None:
         self._connection = connection
         self._renderer = renderer
         self._relation_of = relation_of
         self._progress = progress
+        self._circumstances = circumstances
 
     def plan(self, pair: Pair, *, override: str | None = None) -> PairReport:
         """What a sync would do now. Writes nothing anywhere."""
@@ -59,16 +64,16 @@ class Engine:
             held = ledger.held() if known else 0
             first = not known or ledger.history()[1] is None
             summary = _summary(ledger, counts, report, held=held, first=first)
+            self._ask_guards(pair, summary, report)
             open_runs = ledger.open_runs() if known else []
         except UsageError:
             raise
         except Exception as error:
             report.reason = describe(error)
             return report
-        objection = guard_objection(pair.spec, summary)
-        report.status = "blocked" if objection and not override else "planned"
-        report.reason = objection
-        if open_runs and not objection:
+        report.reason = objection(report.guards)
+        report.status = "blocked" if report.reason and not override else "planned"
+        if open_runs and not report.reason:
             report.reason = "an unfinished run will be settled first, so the numbers may change"
         return report
 
@@ -82,7 +87,7 @@ class Engine:
             override: why guards are set aside; recorded with the run.
 
         Raises:
-            UsageError: a dbt model is missing, or a guard is written wrongly.
+            UsageError: a dbt model is missing.
         """
         report = _report(pair)
         try:
@@ -95,8 +100,12 @@ class Engine:
             report.reason = describe(error)
             return report
         report.run_id = lock.run.id
-        _PairSync(pair, ledger, lock, report, self._progress).run(override)
+        ask_guards = partial(self._ask_guards, pair)
+        _PairSync(pair, ledger, lock, report, self._progress, ask_guards).run(override)
         return report
+
+    def _ask_guards(self, pair: Pair, summary: PlanSummary, report: PairReport) -> None:
+        report.guards = self._circumstances.findings(pair, summary, self._connection, self._renderer)
 
     def _ledger(self, pair: Pair) -> Ledger:
         sources = {name: self._relation_of(model) for name, model in pair.models.items()}
@@ -113,7 +122,9 @@ class _PairSync:
         lock: Lock,
         report: PairReport,
         progress: Progress,
+        ask_guards: Callable[[PlanSummary, PairReport], None],
     ) -> None:
+        self._ask_guards = ask_guards
         self._pair = pair
         self._ledger = ledger
         self._lock = lock
@@ -152,17 +163,18 @@ class _PairSync:
         counts = self._ledger.plan_counts(run_id)
         first = self._lock.previous is None
         summary = _summary(self._ledger, counts, self._report, held=self._ledger.held(), first=first)
-        objection = guard_objection(self._pair.spec, summary)
-        if objection and not override:
+        self._ask_guards(summary, self._report)
+        reason = objection(self._report.guards)
+        if reason and not override:
             raise BlockedError(
-                f"{self._pair.name}: nothing was sent, because {objection}. If this is right, run again with "
+                f"{self._pair.name}: nothing was sent, because {reason}. If this is right, run again with "
                 '--override "why".'
             )
         self._ledger.plan_batches(run_id)
         self._ledger.update_run(
             run_id,
             status="planned",
-            reason=objection,
+            reason=reason,
             heartbeat_at=now(),
             members=self._report.members,
             adds=counts.adds,
@@ -212,7 +224,7 @@ class _PairSync:
             self._finish("failed", delivered=False)
             return
         try:
-            self._end(self._lock.run.id, {"status": self._report.status, "reason": self._report.reason})
+            self._end(self._lock.run.id, _unplanned(self._report))
         except Exception as second:
             self._report.reason = f"{self._report.reason} ({describe(second)})"
 
@@ -272,6 +284,16 @@ def _summary(
     report.adds, report.changes, report.removes = counts.adds, counts.changes, counts.removes
     moves = counts.adds - counts.resent + counts.changes + counts.removes
     return PlanSummary(deliverable - counts.unmatchable, held, moves, first)
+
+
+def _unplanned(report: PairReport) -> dict[str, object]:
+    """What the ledger keeps of a run that ended before anything of it was to be sent."""
+    numbers = ("members", "adds", "changes", "removes", "unmatchable")
+    return {
+        "status": report.status,
+        "reason": report.reason,
+        **{number: getattr(report, number) for number in numbers if report.status == "blocked"},
+    }
 
 
 def _report(pair: Pair) -> PairReport:

@@ -147,7 +147,7 @@ class Ledger:
     def open_runs(self) -> list[OpenRun]:
         """The pair's runs that have not ended, the oldest first."""
         return [
-            OpenRun(row[0], int(row[1]), row[2], row[3], row[5], row[6], _moment(row[7]), _moment(row[8]))
+            OpenRun(row[0], int(row[1]), row[2], row[3], row[5], row[6], moment(row[7]), moment(row[8]))
             for row in self._query("open_runs", self._runs, *self._pair)
         ]
 
@@ -288,7 +288,7 @@ def _counts(rows: Sequence[tuple[Any, ...]]) -> PlanCounts:
     )
 
 
-def _moment(value: object) -> datetime:
+def moment(value: object) -> datetime:
     """A timestamp as drivers give it: naive, aware or text."""
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found

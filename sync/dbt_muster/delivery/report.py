@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Literal
+
+from dbt_muster.delivery.guards import Finding
 
 Status = Literal["applied", "failed", "blocked", "planned"]
 
@@ -21,6 +23,7 @@ class PairReport:
         sent: rows that were sent, whatever became of them.
         acknowledged: rows that the destination took.
         rejected: rows that it refused one by one.
+        guards: what each guard that is set found.
     """
 
     audience: str
@@ -38,6 +41,7 @@ class PairReport:
     sent: int = 0
     acknowledged: int = 0
     rejected: int = 0
+    guards: list[Finding] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, object]:
         """As JSON shows it."""

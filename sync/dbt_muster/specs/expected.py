@@ -105,7 +105,11 @@ EXPECTED: dict[str, str] = {
     "finding": "the code of a finding of `muster check`",
     "because": "why the finding is right, as text",
     "variants": "a list of variants, such as `[email]`",
-    "largest_change": "a percentage, such as `30%`",
+    "largest_change": "a percentage, such as `30%`, a whole number, such as `5000`, or both, such as "
+    "`{share: 30%, members: 5000}`",
+    "largest_audience": "a whole number, 0 or more",
+    "freshness": "a length of time, such as `24 hours`",
+    "failed_tests": "`block` or `ignore`",
     "smallest_audience": "a whole number, 0 or more",
     "default_country": "a country's two capital letters, such as `GB` (ISO 3166-1)",
     "as_of": "a day, or a day and time, such as `2026-11-01`",
@@ -127,6 +131,8 @@ _EXPECTED_UNDER: dict[tuple[str, str], str] = {
     ("", "through"): "a mapping of `entity` and `key`, or a list of such",
     ("aliases", "to"): "the name of a column",
     ("aliases", "from"): "the name of a column",
+    ("largest_change", "share"): "a percentage, such as `30%`",
+    ("largest_change", "members"): "a whole number, 0 or more",
     ("periods", "of"): "how many periods are looked at, a whole number from 1 to 100",
 }
 """The same for keys that mean something else under a certain key, or, under none, at the top."""

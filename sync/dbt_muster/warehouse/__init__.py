@@ -3,5 +3,6 @@
 from dbt_muster.warehouse.connection import Warehouse, WarehouseError
 from dbt_muster.warehouse.manifest import Manifest
 from dbt_muster.warehouse.profile import Profile, load_profile
+from dbt_muster.warehouse.upstream import Upstream
 
-__all__ = ["Manifest", "Profile", "Warehouse", "WarehouseError", "load_profile"]
+__all__ = ["Manifest", "Profile", "Upstream", "Warehouse", "WarehouseError", "load_profile"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,17 @@ class Manifest:
         relations: the SQL names of models, by name.
         sources: the SQL names of all that a spec can read: by `("ref", model)`, `("ref", package, model)`
             and `("source", source, table)`.
+        ids: the unique ids of the same, by the same.
+        parents: the unique ids of what each node is built on, by its own.
+        names: the name of each node, by its unique id.
     """
 
     path: Path
     relations: Mapping[str, str]
     sources: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    ids: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, target_path: Path) -> Manifest:
@@ -37,17 +43,21 @@ class Manifest:
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             nodes = content["nodes"].values()
+            everything = {**content["nodes"], **content.get("unit_tests", {})}
+            parents = {name: _parents(node) for name, node in everything.items()}
+            names = {name: str(node.get("name", name)) for name, node in everything.items()}
             relations = {
                 node["name"]: node["relation_name"]
                 for node in nodes
                 if node.get("resource_type") == "model" and node.get("relation_name")
             }
-            sources = _sources(content)
+            sources = _sources(content, lambda _, node: node.get("relation_name"))
+            ids = _sources(content, lambda name, _: name)
         except OSError:
             raise UsageError(f"There is no {path}: run `dbt run` first, so that the tables exist.") from None
         except (ValueError, KeyError, AttributeError, TypeError):
             raise UsageError(f"{path} is not a dbt manifest: run `dbt run` again.") from None
-        return cls(path, relations, sources)
+        return cls(path, relations, sources, ids, parents, names)
 
     def relation(self, model: str) -> str:
         """The SQL name of a model's table.
@@ -81,18 +91,46 @@ class Manifest:
                 "is there and no ephemeral model."
             ) from None
 
+    def ancestry(self, models: Iterable[str]) -> frozenset[str]:
+        """The unique ids of models and of everything that they are built on.
 
-def _sources(content: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
-    """Models, seeds and snapshots, those of the project itself before those of packages; and sources."""
+        Args:
+            models: names of models; one that dbt does not know has none.
+        """
+        waiting = [self.ids[("ref", model)] for model in models if ("ref", model) in self.ids]
+        found: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.parents.get(name, ())
+        return frozenset(found)
+
+
+def _sources(
+    content: Mapping[str, Any], what: Callable[[str, Mapping[str, Any]], str | None]
+) -> dict[tuple[str, ...], str]:
+    """Models, seeds and snapshots, those of the project itself before those of packages; and sources.
+
+    Args:
+        content: the manifest.
+        what: what is wanted of a node, by its unique id and itself; None leaves it out.
+    """
     project = content.get("metadata", {}).get("project_name")
     found: dict[tuple[str, ...], str] = {}
-    for node in content["nodes"].values():
-        if node.get("resource_type") in ("model", "seed", "snapshot") and node.get("relation_name"):
-            found["ref", node.get("package_name", ""), node["name"]] = node["relation_name"]
+    for unique_id, node in content["nodes"].items():
+        wanted = what(unique_id, node)
+        if node.get("resource_type") in ("model", "seed", "snapshot") and wanted:
+            found["ref", node.get("package_name", ""), node["name"]] = wanted
             if node.get("package_name") == project:
-                found["ref", node["name"]] = node["relation_name"]
-            found.setdefault(("ref", node["name"]), node["relation_name"])
-    for node in content.get("sources", {}).values():
-        if node.get("relation_name"):
-            found["source", node["source_name"], node["name"]] = node["relation_name"]
+                found["ref", node["name"]] = wanted
+            found.setdefault(("ref", node["name"]), wanted)
+    for unique_id, node in content.get("sources", {}).items():
+        wanted = what(unique_id, node)
+        if wanted:
+            found["source", node["source_name"], node["name"]] = wanted
     return found
+
+
+def _parents(node: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple((node.get("depends_on") or {}).get("nodes") or ())

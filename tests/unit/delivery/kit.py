@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import duckdb
 
-from dbt_muster.delivery import Engine, Pair, PairReport
+from dbt_muster.delivery import Circumstances, Engine, Pair, PairReport
 from dbt_muster.destinations import Batch, BatchResult, Capabilities, Delivery, Destination, Run
 from dbt_muster.destinations.base import DestinationSettings
 from dbt_muster.render import Renderer
@@ -20,6 +20,7 @@ from dbt_muster.specs.meaning import (
     Audience,
     Column,
     Entity,
+    Guard,
     Identifier,
     Position,
     Relation,
@@ -173,7 +174,8 @@ class Scene:
     platform: Any = field(default_factory=KeyedPlatform)
     match_on: tuple[str, ...] = ()
     consent: str | None = None
-    guard: dict[str, object] = field(default_factory=dict)
+    guard: Guard = Guard()  # noqa: RUF009 - it is frozen
+    circumstances: Circumstances = Circumstances()  # noqa: RUF009 - it is frozen
     country: str | None = None
     warehouse: MemoryWarehouse = field(default_factory=MemoryWarehouse)
     renderer: Renderer = field(default_factory=renderer)
@@ -190,7 +192,11 @@ class Scene:
         return self.engine().plan(self.pair())
 
     def engine(self) -> Engine:
-        return Engine(self.warehouse, self.renderer, lambda model: f'"main"."{model}"')
+        return Engine(self.warehouse, self.renderer, self.relation_of, circumstances=self.circumstances)
+
+    @staticmethod
+    def relation_of(model: str) -> str:
+        return f'"main"."{model}"'
 
     def set(self, people: Mapping[int, Person], members: set[int] | None = None) -> None:
         self.warehouse.set_people(people)

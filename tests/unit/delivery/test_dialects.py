@@ -74,6 +74,9 @@ def statements(renderer: Renderer) -> Iterator[str]:
     yield renderer.call("muster_sync_mark_batches", "shop.batches", "r1", 1, 20, changes)
     yield renderer.call("muster_sync_settle_batches", "shop.batches", "r1", "acknowledged", NOW)
     yield renderer.call("muster_sync_batch_counts", "shop.batches", "shop.rejects", "r1")
+    sources = [{"entity": "customer", "source": HOSTILE}]
+    newest = {"sizes": "shop.sizes", "event_sources": "shop.event_sources"}
+    yield renderer.call("muster_sync_freshness", "fans", sources, newest)
     yield renderer.call("muster_sync_probe", "shop.state")
     yield renderer.call("muster_sync_drop", "shop.plan")
 

@@ -10,6 +10,7 @@ from dbt_muster.destinations import (
     StoppedError,
     UnknownOutcomeError,
 )
+from dbt_muster.specs.meaning import Guard
 from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene
 
 ANN = Person("ann@example.com", "+441632960001", "a-1")
@@ -168,7 +169,7 @@ def test_a_dry_run_after_a_sync_counts_the_difference_and_leaves_no_trace() -> N
 
 
 def test_a_guard_stops_a_change_that_is_too_large_before_anything_is_sent() -> None:
-    scene = Scene(guard={"largest_change": "30%"})
+    scene = Scene(guard=Guard(largest_share=0.3))
     scene.set(people(10))
     assert scene.sync().status == "applied"
     scene.set(people(10), members=set(range(6)))
@@ -181,7 +182,7 @@ def test_a_guard_stops_a_change_that_is_too_large_before_anything_is_sent() -> N
 
 
 def test_an_override_sends_all_the_same_and_is_kept_with_the_run() -> None:
-    scene = Scene(guard={"largest_change": "30%"})
+    scene = Scene(guard=Guard(largest_share=0.3))
     scene.set(people(10))
     scene.sync()
     scene.set(people(10), members={1})
@@ -192,7 +193,7 @@ def test_an_override_sends_all_the_same_and_is_kept_with_the_run() -> None:
 
 
 def test_a_guard_stops_an_audience_that_is_too_small() -> None:
-    scene = Scene(guard={"smallest_audience": 5})
+    scene = Scene(guard=Guard(smallest_audience=5))
     scene.set(people(4))
     report = scene.sync()
     assert report.status == "blocked"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from dbt_muster.specs.meaning import (
     Compare,
     Condition,
     During,
+    Guard,
     Length,
     LocalTime,
     MemberOf,
@@ -306,8 +307,23 @@ guard: {largest_change: 12.5%, smallest_audience: 100}
 """
     found = load(write_project(tmp_path, {"audience_specs/destinations.yml": text_of})).destinations["drop"]
     assert found.settings == {"token": "{{ env_var('TOKEN') }}", "headers": {"X-Trace": "yes", "rate": 0.5}}
-    assert found.guard == {"largest_change": 0.125, "smallest_audience": 100}
+    assert found.guard == Guard(largest_share=0.125, smallest_audience=100)
     assert (found.positions["headers.rate"].line, found.positions["headers.rate"].column) == (4, 31)
+
+
+@pytest.mark.parametrize(
+    ("guard", "meant"),
+    [
+        ("{largest_change: 5000}", Guard(largest_moves=5000)),
+        ("{largest_change: {share: 30%, members: 5000}}", Guard(largest_share=0.3, largest_moves=5000)),
+        ("{largest_change: {members: 0}, largest_audience: 9}", Guard(largest_moves=0, largest_audience=9)),
+        ("{freshness: 2 days, failed_tests: ignore}", Guard(freshness=timedelta(2), failed_tests="ignore")),
+    ],
+)
+def test_a_guard_means_its_limits(guard: str, meant: Guard, tmp_path: Path) -> None:
+    text_of = f"destination: drop\ntype: files\nguard: {guard}\n"
+    found = load(write_project(tmp_path, {"audience_specs/destinations.yml": text_of})).destinations["drop"]
+    assert found.guard == meant
 
 
 @pytest.mark.parametrize(

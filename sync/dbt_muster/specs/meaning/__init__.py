@@ -69,6 +69,9 @@ from dbt_muster.specs.meaning.groups import (
     Holdout,
     Rules,
 )
+from dbt_muster.specs.meaning.guards import (
+    Guard,
+)
 from dbt_muster.specs.meaning.identities import (
     IdentifierKind,
     Identity,
@@ -135,6 +138,7 @@ __all__ = [
     "Expression",
     "GivenRows",
     "Group",
+    "Guard",
     "Holdout",
     "Holds",
     "Identifier",

@@ -7,6 +7,7 @@ from typing import Literal as OneOf
 
 from dbt_muster.specs.meaning.calculations import Calculation
 from dbt_muster.specs.meaning.conditions import Attribute, Column, Condition, TraitValue
+from dbt_muster.specs.meaning.guards import Guard
 from dbt_muster.specs.meaning.times import Point, Shift
 from dbt_muster.specs.meaning.values import Position, Type
 
@@ -189,7 +190,7 @@ class Destination:
     name: str
     type: str
     consent: str | None
-    guard: dict[str, object]
+    guard: Guard
     settings: dict[str, object]
     position: Position
     positions: dict[str, Position] = field(default_factory=dict, compare=False)

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import ConfigDict, Field
 
 from dbt_muster.specs.models.base import Maybe, Name, Spec
-
-
-class GuardSpec(Spec):
-    """When nothing is sent, and a person is asked to look."""
-
-    largest_change: Maybe[Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?%$")]] = Field(
-        default=None,
-        description="The largest part of the members that one run may add or remove.",
-        examples=["30%"],
-    )
-    smallest_audience: Maybe[Annotated[int, Field(ge=0)]] = Field(
-        default=None, description="The fewest members that an audience may have.", examples=[100]
-    )
+from dbt_muster.specs.models.guard import GuardSpec
 
 
 class DestinationSpec(Spec):

@@ -1,4 +1,4 @@
-"""One run at a time, dead runs taken over, guards in their limits, pairs selected."""
+"""One run at a time, dead runs taken over, pairs selected."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 
 from dbt_muster.delivery import select_pairs
-from dbt_muster.delivery.guards import PlanSummary, guard_objection
 from dbt_muster.delivery.processes import LEASE, is_alive, this_host, this_process
 from dbt_muster.errors import UsageError
-from dbt_muster.specs.meaning import Audience, Destination, Project, Sync
+from dbt_muster.specs.meaning import Audience, Destination, Guard, Project, Sync
 from tests.unit.delivery.kit import HERE, Person, Scene, audience, entity
 
 NOW = datetime(2026, 11, 23, 12)
@@ -77,41 +76,6 @@ def test_an_unfinished_run_of_this_very_process_is_dead() -> None:
     assert not is_alive(this_host(), this_process(), NOW, NOW)
 
 
-@pytest.mark.parametrize(
-    ("guard", "plan", "objection"),
-    [
-        ({}, PlanSummary(0, 100, 100, first=False), None),
-        ({"largest_change": "30%"}, PlanSummary(100, 100, 30, first=False), None),
-        ({"largest_change": "30%"}, PlanSummary(100, 100, 31, first=False), "31.0%"),
-        ({"largest_change": "30%"}, PlanSummary(100, 10, 90, first=True), None),
-        ({"largest_change": "30%"}, PlanSummary(100, 0, 100, first=False), None),
-        ({"largest_change": 0.5}, PlanSummary(1, 10, 6, first=False), "60.0%"),
-        ({"smallest_audience": 100}, PlanSummary(100, 0, 100, first=True), None),
-        ({"smallest_audience": 100}, PlanSummary(99, 0, 99, first=True), "99 members"),
-    ],
-)
-def test_a_guard_objects_beyond_its_limit_and_not_at_it(
-    guard: dict[str, object], plan: PlanSummary, objection: str | None
-) -> None:
-    said = guard_objection(Destination("crm", "files", None, guard, {}, HERE), plan)
-    assert said is None if objection is None else objection in str(said)
-
-
-@pytest.mark.parametrize("guard", [{"largest_change": "a lot"}, {"smallest_audience": "few"}])
-def test_a_guard_that_is_not_a_number_is_an_error(guard: dict[str, object]) -> None:
-    with pytest.raises(UsageError, match=r"destinations\.yml:1"):
-        guard_objection(Destination("crm", "files", None, guard, {}, HERE), PlanSummary(1, 1, 1, first=False))
-
-
-def test_an_interrupted_first_sync_is_not_held_up_by_the_guard_on_changes() -> None:
-    from tests.unit.delivery.test_interruptions import die
-
-    scene = Scene(guard={"largest_change": "10%"})
-    scene.set({key: Person(f"p{key}@example.com") for key in range(9)})
-    assert die(scene, 40) is not None
-    assert scene.sync().status == "applied"
-
-
 def project() -> Project:
     syncs = (Sync("exports", (), {}, HERE), Sync("crm", ("email",), {}, HERE))
     fans = replace(audience(syncs[0]), syncs=syncs)
@@ -125,8 +89,8 @@ def project() -> Project:
             "quiet": replace(fans, name="quiet", syncs=()),
         },
         destinations={
-            "exports": Destination("exports", "files", None, {}, {"path": "x"}, HERE),
-            "crm": Destination("crm", "webhook", "ads", {}, {"url": "https://example.com"}, HERE),
+            "exports": Destination("exports", "files", None, Guard(), {"path": "x"}, HERE),
+            "crm": Destination("crm", "webhook", "ads", Guard(), {"url": "https://example.com"}, HERE),
         },
     )
 
