@@ -19,6 +19,7 @@ from tests.engines.engines import Answer, Engine, Members, NotEmulatedError, Ora
 from tests.engines.known import ENGINES, many, random_worlds
 from tests.engines.smaller import smaller
 from tests.engines.written import write_case
+from tests.oracle.rewriting import backwards, one
 from tests.oracle.strategies import worlds
 from tests.oracle.world import Spec, World
 
@@ -32,8 +33,6 @@ _STARTS = [
     for start in range(max(1, random_worlds(name) // 25))
 ]
 _ORDINARY = {"audience", "entity", "criteria", "description"}
-_ORDERED = {"sequence"}
-"""Keys below which the order of a list has a meaning."""
 
 
 @pytest.mark.parametrize(("engine", "start"), _STARTS, indirect=["engine"])
@@ -115,7 +114,7 @@ def with_laws(world: World) -> tuple[World, dict[str, Law]]:
         own = {name: spec for name, spec in plain.items() if spec["entity"] == entity}
         for name, spec in own.items():
             laws |= _of_one(made, name, spec)
-        laws |= _de_morgan(made, entity, [_one(spec["criteria"]) for spec in own.values()])
+        laws |= _de_morgan(made, entity, [one(spec["criteria"]) for spec in own.values()])
         laws[f"that everybody of {entity} is the same, whatever it is said by"] = _are_equal(
             [f"either_{name}" for name in own]
         )
@@ -131,17 +130,17 @@ def _are_equal(names: list[str]) -> Law:
 def _of_one(made: dict[str, Any], name: str, spec: Spec) -> dict[str, Law]:
     """An audience and its complement, its clauses in another order, and who is a member of it."""
     entity, criteria = spec["entity"], spec["criteria"]
-    not_it, backwards, members, either = (f"{word}_{name}" for word in ("not", "back", "in", "either"))
-    made[not_it] = {"entity": entity, "criteria": {"none": [_one(criteria)]}}
-    made[backwards] = {"entity": entity, "criteria": _backwards(criteria)}
+    not_it, reverse, members, either = (f"{word}_{name}" for word in ("not", "back", "in", "either"))
+    made[not_it] = {"entity": entity, "criteria": {"none": [one(criteria)]}}
+    made[reverse] = {"entity": entity, "criteria": backwards(criteria)}
     made[members] = {"entity": entity, "criteria": [{"audience": name}]}
-    made[either] = {"entity": entity, "criteria": {"any": [_one(criteria), {"none": [_one(criteria)]}]}}
+    made[either] = {"entity": entity, "criteria": {"any": [one(criteria), {"none": [one(criteria)]}]}}
     return {
         f"that {name} and none of it are disjoint": lambda found: not found[name] & found[not_it],
         f"that {name} and none of it are everybody": lambda found: (
             found[name] | found[not_it] == found[either]
         ),
-        f"that the order of clauses in {name} is irrelevant": lambda found: found[name] == found[backwards],
+        f"that the order of clauses in {name} is irrelevant": lambda found: found[name] == found[reverse],
         f"that {name} is who is a member of it": lambda found: found[name] == found[members],
     }
 
@@ -179,19 +178,3 @@ def _windows(made: dict[str, Any], world: World) -> dict[str, Law]:
 
 def _is_within(narrow: str, wide: str) -> Law:
     return lambda found: found[narrow] <= found[wide]
-
-
-def _one(criteria: Any) -> Any:
-    """Criteria as one condition."""
-    return {"all": criteria} if isinstance(criteria, list) else criteria
-
-
-def _backwards(criteria: Any) -> Any:
-    """The same criteria, with every list of conditions and every mapping the other way round."""
-    if isinstance(criteria, list) and all(isinstance(item, dict) for item in criteria):
-        return [_backwards(item) for item in reversed(criteria)]
-    if isinstance(criteria, dict):
-        return {
-            key: value if key in _ORDERED else _backwards(value) for key, value in reversed(criteria.items())
-        }
-    return criteria
