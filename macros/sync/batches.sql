@@ -14,6 +14,7 @@ select
     sum(case when action = 'remove' then 1 else 0 end) as removes,
     count(*) as member_rows,
     0 as attempts,
+    {{ muster.muster_cast('null', 'string') }} as job,
     {{ muster.muster_cast('null', 'string') }} as error,
     {{ muster.muster_timestamp(now) }} as updated_at
 from {{ plan }}
@@ -50,4 +51,14 @@ union all
 select 'refused' as status, count(*) as batches, count(*) as member_rows
 from {{ rejects }}
 where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id) }}
+{% endmacro %}
+
+
+{% macro muster_sync_open_jobs(batches, run_id) %}
+    {#- The batches that a platform took and is still working on. -#}
+select batch, job
+from {{ batches }}
+where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id) }}
+    and status = 'accepted'
+order by batch
 {% endmacro %}

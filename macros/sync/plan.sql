@@ -5,6 +5,12 @@
 with {{ muster.muster_sync_desired(request, relations) }},
 
 {{ muster.muster_sync_held(request, relations) }},
+{%- if request['add_only'] %}
+
+may_stay as (
+    {{ muster.muster_sync_may_stay(request, relations) | indent(4) }}
+),
+{%- endif %}
 
 compared as (
     select
@@ -18,6 +24,9 @@ compared as (
         held.identifiers as held_identifiers,
         held.settled,
         case
+            {%- if request['add_only'] %}
+            when desired.{{ unit }} is null and may_stay.entity_key is not null then 'keep'
+            {%- endif %}
             when desired.{{ unit }} is null then 'remove'
             when not desired.usable and held.{{ unit }} is not null then 'remove'
             when not desired.usable then 'unmatchable'
@@ -28,6 +37,9 @@ compared as (
         end as action
     from desired
     full outer join held on desired.{{ unit }} = held.{{ unit }}
+    {%- if request['add_only'] %}
+    left join may_stay on held.entity_key = may_stay.entity_key
+    {%- endif %}
 ),
 
 actions as (
@@ -93,3 +105,22 @@ from placed
 {% macro muster_sync_pieces(rows, size) %}
     {{- muster.muster_sync_whole(rows ~ ' + ' ~ (size - 1), size) -}}
 {% endmacro %}
+
+
+{% macro muster_sync_may_stay(request, relations) %}
+    {#- Whom a destination that is only added to keeps after they left the audience: who still consents and is kept
+        out of nothing. Whoever withdraws consent is removed all the same. -#}
+    {%- set key = muster.muster_identifier(request['key']) -%}
+select {{ muster.muster_text('entity.' ~ key) }} as entity_key
+from {{ relations['entity'] }} as entity
+{%- if request.get('suppressed') is not none %}
+left join {{ relations[request['suppressed']] }} as suppressed on suppressed.{{ key }} = entity.{{ key }}
+{%- endif %}
+where true
+{%- if request['consent'] %}
+    and entity.{{ muster.muster_identifier('consent__' ~ request['consent']) }}
+{%- endif %}
+{%- if request.get('suppressed') is not none %}
+    and suppressed.{{ key }} is null
+{%- endif %}
+{%- endmacro %}

@@ -32,7 +32,7 @@ where {{ muster.muster_sync_pair(destination, audience) }}
 
 
 {% macro muster_sync_run_at(runs, destination, audience, sequence) %}
-select run_id
+select run_id, match_on
 from {{ runs }}
 where {{ muster.muster_sync_pair(destination, audience) }}
     and {{ muster.muster_identifier('sequence') }} = {{ muster.muster_number(sequence) }}

@@ -14,6 +14,7 @@ STATE = "muster_sync_state"
 RUNS = "muster_sync_runs"
 BATCHES = "muster_sync_batches"
 REJECTS = "muster_sync_rejects"
+AUDIENCES = "muster_sync_audiences"
 
 _ROWS_AN_INSERT = 500
 _KEPT_AS = {
@@ -48,6 +49,23 @@ class OpenRun:
     process: str
     started_at: datetime
     heartbeat_at: datetime
+
+
+@dataclass(frozen=True)
+class Remote:
+    """An audience as a platform has it, where audiences are made there, and what its spec says of its end."""
+
+    id: str | None
+    name: str | None
+    on_delete: str
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The last run that went through, and the identifiers that it sent, divided by commas."""
+
+    id: str
+    match_on: str | None
 
 
 @dataclass(frozen=True)
@@ -89,6 +107,7 @@ class Ledger:
             "state": connection.relation(STATE),
             "batches": connection.relation(BATCHES),
             "rejects": connection.relation(REJECTS),
+            "audiences": connection.relation(AUDIENCES),
             **sources,
         }
         self._runs = connection.relation(RUNS)
@@ -118,7 +137,7 @@ class Ledger:
         if self.has_tables():
             return
         # The state comes last, because its being there stands for all of them.
-        for name in (RUNS, BATCHES, REJECTS, STATE):
+        for name in (RUNS, BATCHES, REJECTS, AUDIENCES, STATE):
             self._create_table(name)
 
     def _create_table(self, name: str) -> None:
@@ -155,12 +174,13 @@ class Ledger:
         """Whether a run has not been ended by another process."""
         return int(self._query("run_is_open", self._runs, run_id)[0][0]) > 0
 
-    def history(self) -> tuple[int, str | None]:
-        """The last sequence number given out, and the id of the last run that went through."""
+    def history(self) -> tuple[int, Previous | None]:
+        """The last sequence number given out, and the last run that went through."""
         last, applied = self._query("history", self._runs, *self._pair)[0]
         if applied is None:
             return int(last), None
-        return int(last), str(self._query("run_at", self._runs, *self._pair, int(applied))[0][0])
+        run_id, match_on = self._query("run_at", self._runs, *self._pair, int(applied))[0]
+        return int(last), Previous(str(run_id), match_on)
 
     # --- the plan ----------------------------------------------------------------------------------
 
@@ -233,6 +253,41 @@ class Ledger:
         rows = self._query("batch_counts", self._tables["batches"], self._tables["rejects"], run_id)
         return {str(status): (int(batches), int(size or 0)) for status, batches, size in rows}
 
+    def open_jobs(self, run_id: str) -> list[tuple[int, str]]:
+        """The batches that a platform took and is still working on, each with its job."""
+        return [
+            (int(batch), str(job)) for batch, job in self._query("open_jobs", self._tables["batches"], run_id)
+        ]
+
+    # --- the audience at the platform --------------------------------------------------------------
+
+    def remote(self) -> Remote | None:
+        """What the platform calls the audience, where that was recorded."""
+        rows = self._query("audience", self._tables["audiences"], *self._pair)
+        return Remote(*rows[0]) if rows else None
+
+    def record_remote(self, values: dict[str, object], *, new: bool) -> None:
+        """Record what the platform calls the audience, and what becomes of it when its spec goes."""
+        destination, audience = self._pair
+        if not new:
+            changes = {**values, "updated_at": now()}
+            self._execute("update_audience", self._tables["audiences"], *self._pair, changes)
+            return
+        moment = now()
+        row = {
+            "destination": destination,
+            "audience": audience,
+            "created_at": moment,
+            "updated_at": moment,
+            **values,
+        }
+        self._execute("insert", self._tables["audiences"], AUDIENCES, [row])
+
+    def forget_remote(self) -> None:
+        """The platform no longer has the audience: nobody is held there, and it has no id."""
+        self._execute("forget_state", self._tables["state"], *self._pair)
+        self._execute("delete_audience", self._tables["audiences"], *self._pair)
+
     # --- the state ---------------------------------------------------------------------------------
 
     def apply(self, run_id: str) -> None:
@@ -240,6 +295,10 @@ class Ledger:
         run, tables = self._run(run_id)
         self._execute("apply_removals", run, tables)
         self._execute("apply_additions", run, tables, now())
+
+    def doubt_all(self) -> None:
+        """Count everything held as unconfirmed, so that the next plan sends it again or takes it away."""
+        self._execute("doubt_state", self._tables["state"], *self._pair)
 
     def doubt(self, run_id: str) -> None:
         """Bring what may have arrived into the state, unconfirmed. Doing it again changes nothing."""

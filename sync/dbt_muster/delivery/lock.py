@@ -7,7 +7,7 @@ import time
 from datetime import datetime
 from secrets import token_hex
 
-from dbt_muster.delivery.ledger import Ledger, OpenRun, now
+from dbt_muster.delivery.ledger import Ledger, OpenRun, Previous, now
 from dbt_muster.delivery.processes import HEARTBEAT, LEASE, is_alive, this_host, this_process
 from dbt_muster.errors import MusterError
 
@@ -26,7 +26,7 @@ class Lock:
     tries again a little later. Of two that write at once at least one sees the other, so both never go on.
     """
 
-    def __init__(self, ledger: Ledger, run: OpenRun, previous: str | None, dead: list[OpenRun]) -> None:
+    def __init__(self, ledger: Ledger, run: OpenRun, previous: Previous | None, dead: list[OpenRun]) -> None:
         self._ledger = ledger
         self._beaten_at = run.heartbeat_at
         self.run = run
@@ -75,6 +75,10 @@ class Lock:
             )
         self._ledger.update_run(self.run.id, heartbeat_at=moment)
         self._beaten_at = moment
+
+    def release(self) -> None:
+        """Leave the run open for the next sync to settle, at once, wherever that runs."""
+        self._ledger.update_run(self.run.id, heartbeat_at=self.run.started_at - LEASE)
 
 
 def _alive(runs: list[OpenRun]) -> list[OpenRun]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from dbt_muster.delivery.phones import country_numbers
-from dbt_muster.destinations import Destination, open_destination
+from dbt_muster.destinations import Destination, SyncOptions, open_destination
 from dbt_muster.destinations.settings import check_options
 from dbt_muster.errors import UsageError
 from dbt_muster.plan.members import suppressed_model
@@ -40,6 +40,16 @@ class Pair:
             return self.sync.match_on
         accepted = self.destination.capabilities.identifiers
         return tuple(name for name in self.entity.identifiers if accepted is None or name in accepted)
+
+    @property
+    def options(self) -> SyncOptions:
+        """What the entry of `sync:` says besides, checked against the destination's type."""
+        return check_options(self.destination, self.sync)
+
+    @property
+    def on_delete(self) -> str:
+        """What becomes of the audience at the destination when it is no longer synced there."""
+        return self.options.on_delete
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -80,6 +90,7 @@ class Pair:
             "needs_identifier": bool(self.sync.match_on) or capabilities.keyed_by == "fingerprint",
             "batch_size": self.destination.batch_size,
             "snapshot": self.destination.mode == "full",
+            "add_only": self.destination.settings.mode == "add_only",
         }
 
     def _identifier(self, identifier: Identifier) -> dict[str, object]:
@@ -148,6 +159,11 @@ def _nothing_selected(selector: str, entries: Sequence[tuple[Audience, Sync]]) -
 def _check(pair: Pair) -> None:
     where = f"{pair.sync.position.file.as_posix()}:{pair.sync.position.line}: {pair.name}"
     check_options(pair.destination, pair.sync)
+    if pair.destination.mode == "full" and not pair.destination.capabilities.replaces:
+        raise UsageError(
+            f"{where}: {pair.spec.type} cannot replace an audience as a whole; use `mode: mirror`, "
+            "which keeps it exact by sending what changed."
+        )
     accepted = pair.destination.capabilities.identifiers
     for name in pair.sync.match_on:
         if name not in pair.entity.identifiers:

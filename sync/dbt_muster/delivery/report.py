@@ -23,6 +23,10 @@ class PairReport:
         sent: rows that were sent, whatever became of them.
         acknowledged: rows that the destination took.
         rejected: rows that it refused one by one.
+        matched: how many people the platform found of those that it holds, where it tells.
+        resync: why everything was sent rather than what changed, where it was.
+        creates: whether a sync would make the audience at the platform first.
+        lookalikes: the lookalike audiences that stand beside it.
         guards: what each guard that is set found.
     """
 
@@ -41,6 +45,10 @@ class PairReport:
     sent: int = 0
     acknowledged: int = 0
     rejected: int = 0
+    matched: int | None = None
+    resync: str | None = None
+    creates: bool = False
+    lookalikes: list[str] = field(default_factory=list)
     guards: list[Finding] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, object]:

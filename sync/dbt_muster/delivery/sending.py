@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from itertools import groupby, islice
 
+from dbt_muster.delivery.batches import Row, batches_of, rejected_rows
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.delivery.lock import Lock
 from dbt_muster.destinations import (
     Batch,
     BatchResult,
     Delivery,
-    Record,
+    Destination,
     RefusedError,
     Run,
     StoppedError,
@@ -26,11 +25,7 @@ from dbt_muster.errors import MusterError
 # Rows that are read, and batches that are written down as in flight, in one go: few statements, flat memory.
 ROWS_AT_ONCE = 20_000
 
-_BATCH = itemgetter(0)
-
-# One for all rows, because making one costs more than using it; not strict, because rare control characters
-# stand in the text as they are.
-_DECODER = json.JSONDecoder(strict=False)
+Item = tuple[Batch, list[Row]]
 
 
 @dataclass(frozen=True)
@@ -41,38 +36,42 @@ class _Outcome:
     status: str | None
     attempts: int = 0
     error: str | None = None
+    job: str | None = None
 
 
 class Sender:
     """Sends the batches of one run.
 
     Args:
+        ledger: the pair's tables.
         lock: the run's, kept alive meanwhile.
-        acknowledges: `batch`, or `run` where nothing counts before the run's end.
+        destination: says how large batches are, how many go at once, and when something counts as taken.
         progress: called with how many rows were sent.
     """
 
     def __init__(
-        self, ledger: Ledger, lock: Lock, acknowledges: str, progress: Callable[[int], None]
+        self, ledger: Ledger, lock: Lock, destination: Destination, progress: Callable[[int], None]
     ) -> None:
         self._ledger = ledger
         self._lock = lock
-        self._taken = "acknowledged" if acknowledges == "batch" else None
+        self._batch_size = destination.batch_size
+        self._whole_run = destination.acknowledges == "run"
+        self._at_once = 1 if self._whole_run else destination.capabilities.concurrency
         self._progress = progress
-        self._read: dict[int, list[tuple[Any, ...]]] = {}
         self.sent = 0
         self.refused_batches = 0
         self.error: str | None = None
 
-    def send_all(self, run: Run, delivery: Delivery, batch_size: int) -> None:
+    def send_all(self, run: Run, delivery: Delivery) -> None:
         """Send every batch, group by group.
 
-        A refused batch is written down and the next one sent.
+        A refused batch is written down and the next one sent. Several batches may be under way at once, but
+        never two of different actions: an addition must not overtake a removal.
 
         Raises:
             StoppedError, UnknownOutcomeError: no more can be sent; what was sent is written down.
         """
-        group = max(1, ROWS_AT_ONCE // batch_size)
+        group = max(self._at_once, ROWS_AT_ONCE // self._batch_size)
         for first in range(1, run.batches + 1, group):
             last = min(first + group - 1, run.batches)
             self._lock.keep()
@@ -80,78 +79,114 @@ class Sender:
             self._send_group(run, delivery, first, last)
 
     def _send_group(self, run: Run, delivery: Delivery, first: int, last: int) -> None:
-        outcomes: list[_Outcome] = []
+        outcomes: dict[int, _Outcome] = {}
+        items = batches_of(self._ledger.read(run.id, first, last))
         try:
-            for batch, rows in _batches(self._ledger.read(run.id, first, last)):
-                self._lock.keep()
-                self._send_batch(run, delivery, batch, rows, outcomes)
+            for _, alike in groupby(items, key=lambda item: item[0].records[0].action):
+                if self._at_once == 1:
+                    self._one_by_one(run, delivery, alike, outcomes)
+                else:
+                    self._side_by_side(run, delivery, alike, outcomes)
         except Exception:
-            # What was not tried yet is known not to have arrived.
-            done = outcomes[-1].number if outcomes else first - 1
-            outcomes += [_Outcome(number, "planned") for number in range(done + 1, last + 1)]
+            # What was not tried is known not to have arrived.
+            for number in range(first, last + 1):
+                outcomes.setdefault(number, _Outcome(number, "planned"))
             raise
         finally:
             # A killed process never comes here: then the whole group stays "sending", which is what it is.
-            self._record(run, outcomes)
+            self._record(run, [outcomes[number] for number in sorted(outcomes)])
 
-    def _send_batch(
+    def _one_by_one(
+        self, run: Run, delivery: Delivery, items: Iterator[Item], outcomes: dict[int, _Outcome]
+    ) -> None:
+        for item in items:
+            self._lock.keep()
+            self.sent += len(item[1])
+            self._judge(run, item, lambda item=item: delivery.send(item[0]), outcomes)  # type: ignore[misc]
+
+    def _side_by_side(
+        self, run: Run, delivery: Delivery, items: Iterator[Item], outcomes: dict[int, _Outcome]
+    ) -> None:
+        under_way: dict[Future[BatchResult], Item] = {}
+        failure: Exception | None = None
+        with ThreadPoolExecutor(self._at_once) as pool:
+            while True:
+                for item in islice(items, 0 if failure else self._at_once - len(under_way)):
+                    self.sent += len(item[1])
+                    under_way[pool.submit(delivery.send, item[0])] = item
+                if not under_way:
+                    break
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    item = under_way.pop(future)
+                    try:
+                        self._judge(run, item, future.result, outcomes)
+                    except Exception as error:
+                        failure = failure or error
+                failure = failure or self._lost_lock()
+        if failure is not None:
+            raise failure
+
+    def _lost_lock(self) -> Exception | None:
+        """Calls that are under way are waited for before the run stops."""
+        try:
+            self._lock.keep()
+        except Exception as error:
+            return error
+        return None
+
+    def _judge(
         self,
         run: Run,
-        delivery: Delivery,
-        batch: Batch,
-        rows: list[tuple[Any, ...]],
-        outcomes: list[_Outcome],
+        item: Item,
+        result_of: Callable[[], BatchResult],
+        outcomes: dict[int, _Outcome],
     ) -> None:
-        self.sent += len(rows)
+        batch, rows = item
+        number = batch.number
         try:
-            result = delivery.send(batch)
+            result = result_of()
         except StoppedError as error:
-            outcomes.append(_Outcome(batch.number, "failed", error=str(error)))
+            outcomes[number] = _Outcome(number, "failed", error=str(error))
             raise
         except RefusedError as error:
             self.refused_batches += 1
             self.error = str(error)
-            outcomes.append(_Outcome(batch.number, "failed", error=str(error)))
+            outcomes[number] = _Outcome(number, "failed", error=str(error))
             return
         except Exception as error:
             # Only these messages are known to hold nothing personal; of any other error the kind has to do.
             message = str(error) if isinstance(error, UnknownOutcomeError) else type(error).__name__
-            outcomes.append(_Outcome(batch.number, "unknown", error=message))
+            outcomes[number] = _Outcome(number, "unknown", error=message)
             raise
-        self._ledger.refuse(_refused_rows(run, batch, rows, result))
-        outcomes.append(_Outcome(batch.number, self._taken, result.attempts))
+        self._ledger.refuse(rejected_rows(run, batch, rows, result.refusals))
+        taken = None if self._whole_run else "accepted" if result.job else "acknowledged"
+        outcomes[number] = _Outcome(number, taken, result.attempts, job=result.job)
         self._progress(self.sent)
 
-    def _record(self, run: Run, outcomes: Iterable[_Outcome]) -> None:
+    def _record(self, run: Run, outcomes: Sequence[_Outcome]) -> None:
         """One statement for each stretch of batches that went the same way."""
-        alike = groupby(outcomes, key=lambda outcome: (outcome.status, outcome.attempts, outcome.error))
-        for (status, attempts, error), stretch in alike:
-            numbers = [outcome.number for outcome in stretch]
-            if status is not None:
-                self._ledger.mark(run.id, numbers[0], numbers[-1], status, attempts=attempts, error=error)
+        for stretch in _stretches(outcomes):
+            one = stretch[0]
+            if one.status is not None:
+                values = {"attempts": one.attempts, "error": one.error, "job": one.job}
+                self._ledger.mark(run.id, one.number, stretch[-1].number, one.status, **values)
 
 
-def _batches(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Batch, list[tuple[Any, ...]]]]:
-    for number, members in groupby(rows, key=_BATCH):
-        own = list(members)
-        records = [Record(action, key, _DECODER.decode(text)) for _, action, key, _, text in own]
-        yield Batch(int(number), records), own
+def _stretches(outcomes: Iterable[_Outcome]) -> Iterator[list[_Outcome]]:
+    """Outcomes with numbers in a row and all else alike."""
+    stretch: list[_Outcome] = []
+    for outcome in outcomes:
+        last = stretch[-1] if stretch else None
+        if last is not None and _alike(last) != _alike(outcome):
+            yield stretch
+            stretch = []
+        stretch.append(outcome)
+    if stretch:
+        yield stretch
 
 
-def _refused_rows(
-    run: Run, batch: Batch, rows: list[tuple[Any, ...]], result: BatchResult
-) -> list[dict[str, object]]:
-    return [
-        {
-            "run_id": run.id,
-            "batch": batch.number,
-            "action": rows[refusal.index][1],
-            "entity_key": rows[refusal.index][2],
-            "fingerprint": rows[refusal.index][3],
-            "reason": refusal.reason,
-        }
-        for refusal in result.refusals
-    ]
+def _alike(outcome: _Outcome) -> tuple[object, ...]:
+    return outcome.status, outcome.attempts, outcome.error, outcome.job
 
 
 def describe(error: Exception) -> str:

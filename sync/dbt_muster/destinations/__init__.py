@@ -15,6 +15,7 @@ from dbt_muster.destinations.base import (
     RefusedError,
     Run,
     StoppedError,
+    SyncOptions,
     UnknownOutcomeError,
 )
 from dbt_muster.destinations.registry import destination_types, find_type
@@ -35,6 +36,7 @@ __all__ = [
     "RefusedError",
     "Run",
     "StoppedError",
+    "SyncOptions",
     "UnknownOutcomeError",
     "destination_types",
     "find_type",

@@ -229,9 +229,20 @@ class DestinationSettings(BaseModel):
 
 
 class SyncOptions(BaseModel):
-    """What one entry of an audience's `sync:` may say besides `to` and `match_on`; most types add nothing."""
+    """What one entry of an audience's `sync:` may say besides `to` and `match_on`; types add their own."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    name: str | None = Field(
+        default=None,
+        min_length=1,
+        description="What it is called there; without this, the audience's name.",
+    )
+    on_delete: Literal["keep", "empty", "delete"] = Field(
+        default="keep",
+        description="What becomes of it there when its spec, or this entry, is deleted: it is kept as it is, "
+        "emptied, or emptied and deleted.",
+    )
 
 
 class Delivery(ABC):

@@ -152,7 +152,7 @@ class Platform(Destination):
 
     def settle(self, run: Run) -> bool | None:
         """A run that replaces everything and was interrupted is begun anew, so nothing of it counts."""
-        return False if self.mode == "full" else None
+        return False if run.mode == "full" else None
 
     def ensure(self, audience: AudienceAtPlatform, known: str | None) -> str:
         """Find or make the audience; what was made before an answer was lost is found by its marker."""

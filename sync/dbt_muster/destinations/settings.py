@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from dbt_muster.destinations.base import Destination
+from dbt_muster.destinations.base import Destination, SyncOptions
 from dbt_muster.destinations.registry import find_type
 from dbt_muster.errors import UsageError
 from dbt_muster.render.settings import SettingsError, render_settings
@@ -49,7 +49,7 @@ def open_destination(spec: DestinationSpec, *, root: Path) -> Destination:
     return kind(spec.name, settings, root=root)
 
 
-def check_options(destination: Destination, sync: Sync) -> BaseModel:
+def check_options(destination: Destination, sync: Sync) -> SyncOptions:
     """The options of one `sync:` entry, checked against the destination's type.
 
     Raises:

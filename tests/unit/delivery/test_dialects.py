@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 23, 12, 30, 1, 250)
 HOSTILE = 'it\'s \\ "x" -- {{ y }};'
 
 
-def request(keyed_by: str, *, snapshot: bool) -> dict[str, Any]:
+def request(keyed_by: str, *, snapshot: bool, add_only: bool) -> dict[str, Any]:
     return {
         "destination": "crm",
         "audience": "fans",
@@ -35,6 +35,7 @@ def request(keyed_by: str, *, snapshot: bool) -> dict[str, Any]:
         "needs_identifier": True,
         "batch_size": 1000,
         "snapshot": snapshot,
+        "add_only": add_only,
     }
 
 
@@ -43,8 +44,8 @@ def statements(renderer: Renderer) -> Iterator[str]:
     tables = {name: f"shop.{name}s" for name in names}
     tables |= {name: f"shop.{name.replace(' ', '_')}" for name in ("suppressed", "group one", "group two")}
     for keyed_by in ("entity_key", "fingerprint"):
-        for snapshot in (False, True):
-            asked = request(keyed_by, snapshot=snapshot)
+        for snapshot, add_only in ((False, False), (False, True), (True, False)):
+            asked = request(keyed_by, snapshot=snapshot, add_only=add_only)
             yield renderer.call("muster_sync_create_plan", "shop.plan", asked, tables)
             unheld = {**tables, "state": ""}
             yield renderer.call(
@@ -56,7 +57,8 @@ def statements(renderer: Renderer) -> Iterator[str]:
         yield renderer.call("muster_sync_apply_removals", run, tables)
         for macro in ("apply_additions", "doubt_held", "doubt_additions"):
             yield renderer.call(f"muster_sync_{macro}", run, tables, NOW)
-    for table in ("muster_sync_state", "muster_sync_runs", "muster_sync_batches", "muster_sync_rejects"):
+    for name in ("state", "runs", "batches", "rejects", "audiences"):
+        table = f"muster_sync_{name}"
         yield renderer.call("muster_sync_create_table", f"shop.{table}", table)
     row = {"run_id": "r1", "sequence": 3, "reason": HOSTILE, "started_at": NOW}
     yield renderer.call("muster_sync_insert", "shop.runs", "muster_sync_runs", [row, row])
@@ -73,6 +75,14 @@ def statements(renderer: Renderer) -> Iterator[str]:
     changes = {"status": "failed", "error": HOSTILE, "attempts": 2, "updated_at": NOW}
     yield renderer.call("muster_sync_mark_batches", "shop.batches", "r1", 1, 20, changes)
     yield renderer.call("muster_sync_settle_batches", "shop.batches", "r1", "acknowledged", NOW)
+    yield renderer.call("muster_sync_open_jobs", "shop.batches", "r1")
+    yield renderer.call("muster_sync_audience", "shop.audiences", "crm", "fans")
+    yield renderer.call(
+        "muster_sync_update_audience", "shop.audiences", "crm", "fans", {"remote_name": HOSTILE}
+    )
+    yield renderer.call("muster_sync_delete_audience", "shop.audiences", "crm", "fans")
+    yield renderer.call("muster_sync_forget_state", "shop.state", "crm", "fans")
+    yield renderer.call("muster_sync_doubt_state", "shop.state", "crm", "fans")
     yield renderer.call("muster_sync_batch_counts", "shop.batches", "shop.rejects", "r1")
     sources = [{"entity": "customer", "source": HOSTILE}]
     newest = {"sizes": "shop.sizes", "event_sources": "shop.event_sources"}

@@ -1,0 +1,100 @@
+"""The audience where a destination keeps it: made once, found again, followed by what is made of it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+from dbt_muster.delivery.ledger import STATE, Connection, Ledger
+from dbt_muster.delivery.pairs import Pair
+from dbt_muster.delivery.report import PairReport
+from dbt_muster.delivery.sending import describe
+from dbt_muster.destinations import AudienceAtPlatform, AudienceGoneError
+
+
+class AtPlatform:
+    """One pair's audience at its destination.
+
+    Args:
+        pair: which audience, to which destination.
+        ledger: where it is recorded what the platform calls it.
+        connection: the warehouse, whose own name keeps the audiences of two warehouses apart.
+    """
+
+    def __init__(self, pair: Pair, ledger: Ledger, connection: Connection) -> None:
+        self._pair = pair
+        self._ledger = ledger
+        self._recorded = ledger.remote()
+        self.shown = _shown(pair, connection.relation(STATE))
+
+    @property
+    def id(self) -> str | None:
+        """What the platform calls the audience, where it is known."""
+        return self._recorded.id if self._recorded else None
+
+    @property
+    def is_to_be_made(self) -> bool:
+        """Whether the next delivery has to make it first."""
+        return self._pair.destination.capabilities.creates and self.id is None
+
+    def ensure(self) -> Literal["there", "lost"]:
+        """Make the audience where it is not there yet, and record it.
+
+        Returns:
+            `lost` where it had been made and was gone, so that it was made anew and holds nobody.
+        """
+        if not self._pair.destination.capabilities.creates:
+            self._record(None)
+            return "there"
+        try:
+            self._record(self._pair.destination.ensure(self.shown, self.id))
+        except AudienceGoneError:
+            self._ledger.forget_remote()
+            self._recorded = None
+            self._record(self._pair.destination.ensure(self.shown, None))
+            return "lost"
+        return "there"
+
+    def after(self, report: PairReport) -> str | None:
+        """Make lookalikes and ask how many people were found, once members were delivered.
+
+        Returns:
+            What went wrong, for people; members were delivered all the same.
+        """
+        destination = self._pair.destination
+        if self.id is None:
+            return None
+        try:
+            if destination.capabilities.lookalikes:
+                report.lookalikes = destination.make_lookalikes(self.id, self.shown, self._pair.options)
+            report.matched = destination.matched(self.id)
+        except Exception as error:
+            return f"the members were delivered, but what comes after failed: {describe(error)}"
+        return None
+
+    def _record(self, remote_id: str | None) -> None:
+        recorded = self._ledger.remote()
+        values: dict[str, object] = {
+            "entity": self._pair.entity.name,
+            "remote_id": remote_id,
+            "remote_name": self.shown.name,
+            "on_delete": self._pair.on_delete,
+        }
+        if recorded is None or (recorded.id, recorded.name, recorded.on_delete) != (
+            remote_id,
+            self.shown.name,
+            self._pair.on_delete,
+        ):
+            self._ledger.record_remote(values, new=recorded is None)
+        self._recorded = self._ledger.remote()
+
+
+def _shown(pair: Pair, warehouse: str) -> AudienceAtPlatform:
+    """The marker is the same for the same audience of the same warehouse, and for no other."""
+    whose = f"{warehouse}/{pair.spec.name}/{pair.audience.name}"
+    digest = hashlib.sha256(whose.encode()).hexdigest()[:12]
+    return AudienceAtPlatform(
+        name=pair.options.name or pair.audience.name,
+        description=pair.audience.description or "",
+        marker=f"muster-{digest}",
+    )

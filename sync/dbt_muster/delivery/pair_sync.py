@@ -1,0 +1,280 @@
+"""One run of one pair, from what an earlier run left to the ledger's last row.
+
+What makes it safe to kill at any point: a batch is written down as in flight before it is sent and as
+acknowledged afterwards; the plan table stays until both are in the state; and whoever comes next settles,
+before anything else, what a dead run left. Bringing outcomes into the state can be done any number of times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dbt_muster.delivery.at_platform import AtPlatform
+from dbt_muster.delivery.guards import PlanSummary, objection
+from dbt_muster.delivery.jobs import finish_jobs
+from dbt_muster.delivery.ledger import Ledger, OpenRun, PlanCounts, now
+from dbt_muster.delivery.lock import Lock, LockedError
+from dbt_muster.delivery.pairs import Pair
+from dbt_muster.delivery.report import PairReport
+from dbt_muster.delivery.sending import Sender, describe
+from dbt_muster.destinations import AudienceGoneError, Run
+from dbt_muster.errors import BlockedError
+
+Progress = Callable[[Pair, int, int], None]
+AskGuards = Callable[[PlanSummary, PairReport], None]
+
+
+class PairSync:
+    """One run of one pair, under its lock.
+
+    Args:
+        pair: which audience, to which destination.
+        ledger: the pair's tables.
+        lock: the right to deliver it.
+        report: where the outcome goes.
+        at_platform: the audience where the destination keeps it.
+        progress: called as rows are sent, with how many of how many.
+        ask_guards: puts into the report what guards say of a plan's numbers.
+    """
+
+    def __init__(
+        self,
+        pair: Pair,
+        ledger: Ledger,
+        lock: Lock,
+        report: PairReport,
+        at_platform: AtPlatform,
+        progress: Progress,
+        ask_guards: AskGuards,
+    ) -> None:
+        self._pair = pair
+        self._ledger = ledger
+        self._lock = lock
+        self._report = report
+        self._at_platform = at_platform
+        self._progress = progress
+        self._ask_guards = ask_guards
+        self._planned = False
+
+    def run(self, override: str | None, *, anew: bool = False) -> None:
+        """Settle what is left over, plan, send, settle.
+
+        Args:
+            override: why guards are set aside.
+            anew: send everything again, whatever the destination acknowledged.
+        """
+        try:
+            self._settle_dead_runs()
+            if anew:
+                self._ledger.doubt_all()
+            counts = self._plan(override, anew=anew)
+            self._planned = True
+            sender = self._send(counts)
+        except LockedError as error:
+            self._report.reason = str(error)
+        except AudienceGoneError as error:
+            self._fail(error)
+            self._ledger.forget_remote()
+        except Exception as error:
+            self._fail(error)
+        else:
+            failed = sender.error if sender.refused_batches else None
+            self._report.reason = failed
+            self._finish("failed" if failed else "applied", delivered=True)
+
+    def _settle_dead_runs(self) -> None:
+        for dead in self._lock.dead:
+            if dead.status == "planned":
+                self._finish_jobs(dead)
+                self._settle(dead, "interrupted", vouched=self._vouched(dead))
+            self._end(dead.id, {"status": "interrupted"} if dead.status == "running" else {})
+        # An interrupted run may turn out to have gone through, which makes it the one before this.
+        if self._lock.dead:
+            self._lock.previous = self._ledger.history()[1]
+
+    # --- planning ----------------------------------------------------------------------------------
+
+    def _plan(self, override: str | None, *, anew: bool) -> PlanCounts:
+        run_id = self._lock.run.id
+        counts = self._create_plan()
+        first = self._lock.previous is None
+        summary = plan_summary(self._ledger, counts, self._report, held=self._ledger.held(), first=first)
+        self._ask_guards(summary, self._report)
+        reason = objection(self._report.guards)
+        if reason and not override:
+            raise BlockedError(
+                f"{self._pair.name}: nothing was sent, because {reason}. If this is right, run again with "
+                '--override "why".'
+            )
+        self._report.resync = self._why_everything(anew=anew)
+        if self._at_platform.ensure() == "lost":
+            self._report.resync = "the platform lost the audience"
+            self._ledger.drop_plan(run_id)
+            counts = self._create_plan()
+            plan_summary(self._ledger, counts, self._report, held=0, first=True)
+        self._ledger.plan_batches(run_id)
+        self._ledger.update_run(
+            run_id,
+            status="planned",
+            reason=reason,
+            resync=self._report.resync,
+            match_on=self._match_on(),
+            heartbeat_at=now(),
+            members=self._report.members,
+            adds=counts.adds,
+            changes=counts.changes,
+            removes=counts.removes,
+            unmatchable=counts.unmatchable,
+        )
+        return counts
+
+    def _create_plan(self) -> PlanCounts:
+        self._ledger.create_plan(self._lock.run.id)
+        return self._ledger.plan_counts(self._lock.run.id)
+
+    def _why_everything(self, *, anew: bool) -> str | None:
+        """Why a run sends everything rather than what changed, where it does."""
+        if self._lock.run.mode == "full":
+            return "mode: full"
+        if self._lock.previous is None:
+            return "first run"
+        if anew:
+            return "asked for"
+        return "match keys changed" if self._lock.previous.match_on != self._match_on() else None
+
+    def _match_on(self) -> str:
+        return ",".join(self._pair.identifiers)
+
+    # --- sending -----------------------------------------------------------------------------------
+
+    def _send(self, counts: PlanCounts) -> Sender:
+        destination = self._pair.destination
+        total = counts.rows - (counts.removes if destination.mode == "full" else 0)
+        run = replace(self._run_of(self._lock.run), batches=counts.batches)
+        sender = Sender(
+            self._ledger,
+            self._lock,
+            destination,
+            lambda sent: self._progress(self._pair, sent, total),
+        )
+        try:
+            with destination.deliver(run) as delivery:
+                sender.send_all(run, delivery)
+                self._lock.keep()
+                delivery.finish()
+                finish_jobs(self._ledger, self._lock, run, delivery)
+        finally:
+            self._report.sent = sender.sent
+        return sender
+
+    def _finish_jobs(self, dead: OpenRun) -> None:
+        """See what became of the jobs that an interrupted run left at the platform."""
+        if self._ledger.open_jobs(dead.id):
+            run = self._run_of(dead)
+            with self._pair.destination.deliver(run) as delivery:
+                finish_jobs(self._ledger, self._lock, run, delivery)
+
+    # --- settling ----------------------------------------------------------------------------------
+
+    def _finish(self, status: str, *, delivered: bool) -> None:
+        run = self._lock.run
+        try:
+            if self._ledger.open_jobs(run.id):
+                # The plan is needed to settle them, so the run stays open until they are through.
+                self._report.status = "failed"
+                self._lock.release()
+                return
+            vouched = True if delivered else self._vouched(run)
+            final = self._settle(run, status, vouched=vouched if self._acknowledges(run) else None)
+            if final == "applied":
+                self._report.reason = self._at_platform.after(self._report)
+            self._end(run.id, {"matched": self._report.matched})
+        except Exception as error:
+            # The run stays open, and the next sync settles it.
+            self._report.status = "failed"
+            self._report.reason = self._report.reason or describe(error)
+            return
+        self._report.status = "applied" if final == "applied" and not self._report.reason else "failed"
+
+    def _fail(self, error: Exception) -> None:
+        blocked = isinstance(error, BlockedError)
+        self._report.status = "blocked" if blocked else "failed"
+        self._report.reason = describe(error)
+        if self._planned:
+            self._finish("failed", delivered=False)
+            return
+        try:
+            self._end(self._lock.run.id, _unplanned(self._report))
+        except Exception as second:
+            self._report.reason = f"{self._report.reason} ({describe(second)})"
+
+    def _settle(self, run: OpenRun, status: str, *, vouched: bool | None) -> str:
+        """Bring a planned run's outcomes into the state; gives the status that it ends with."""
+        ledger = self._ledger
+        if vouched is not None:
+            ledger.vouch(run.id, "acknowledged" if vouched else "planned")
+        counts = ledger.batch_counts(run.id)
+        ledger.apply(run.id)
+        if "sending" in counts or "unknown" in counts:
+            ledger.doubt(run.id)
+        refused = counts.pop("refused", (0, 0))[1]
+        acknowledged = counts.pop("acknowledged", (0, 0))[1] - refused
+        final = status if counts or vouched is False else "applied"
+        ledger.update_run(
+            run.id, status=final, acknowledged=acknowledged, rejected=refused, error=self._report.reason
+        )
+        if run.id == self._lock.run.id:
+            self._report.acknowledged, self._report.rejected = acknowledged, refused
+        return final
+
+    def _end(self, run_id: str, values: dict[str, object]) -> None:
+        """The last steps of a run, in the order that lets a kill between them be repaired."""
+        if values:
+            self._ledger.update_run(run_id, **values)
+        self._ledger.drop_plan(run_id)
+        self._ledger.update_run(run_id, finished_at=now())
+
+    def _vouched(self, run: OpenRun) -> bool | None:
+        return self._pair.destination.settle(self._run_of(run)) if self._acknowledges(run) else None
+
+    def _acknowledges(self, run: OpenRun) -> bool:
+        """Whether a run counts as a whole or not at all."""
+        return run.mode == "full" or self._pair.destination.capabilities.acknowledges == "run"
+
+    def _run_of(self, run: OpenRun) -> Run:
+        return Run(
+            id=run.id,
+            audience=self._pair.audience.name,
+            entity=self._pair.entity.name,
+            sequence=run.sequence,
+            mode="full" if run.mode == "full" else "delta",
+            started_at=run.started_at,
+            identifiers=self._pair.identifiers,
+            previous=self._lock.previous.id if self._lock.previous else None,
+            remote=self._at_platform.id,
+            options=self._pair.options,
+        )
+
+
+def plan_summary(
+    ledger: Ledger, counts: PlanCounts, report: PairReport, *, held: int, first: bool
+) -> PlanSummary:
+    """Put a plan's numbers into the report, and give those that guards look at."""
+    members, deliverable = ledger.membership()
+    report.members = members
+    report.withheld = members - deliverable
+    report.unmatchable = counts.unmatchable
+    report.adds, report.changes, report.removes = counts.adds, counts.changes, counts.removes
+    moves = counts.adds - counts.resent + counts.changes + counts.removes
+    return PlanSummary(deliverable - counts.unmatchable, held, moves, first)
+
+
+def _unplanned(report: PairReport) -> dict[str, object]:
+    """What the ledger keeps of a run that ended before anything of it was to be sent."""
+    numbers = ("members", "adds", "changes", "removes", "unmatchable")
+    return {
+        "status": report.status,
+        "reason": report.reason,
+        **{number: getattr(report, number) for number in numbers if report.status == "blocked"},
+    }
