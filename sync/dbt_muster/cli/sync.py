@@ -32,6 +32,9 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     "--override", metavar="REASON", help="Send although a guard says no; the reason is kept with the run."
 )
 @click.option(
+    "--anew", is_flag=True, help="Send everything again, whatever destinations have acknowledged."
+)
+@click.option(
     "--profiles-dir", type=_FOLDER, help="Where profiles.yml is, by default where dbt looks for it."
 )
 @click.option("--target", help="The target of the profile, by default the profile's own.")
@@ -41,6 +44,7 @@ def command(
     selectors: tuple[str, ...],
     dry_run: bool,
     override: str | None,
+    anew: bool,
     profiles_dir: Path | None,
     target: str | None,
     project_dir: Path,
@@ -59,6 +63,7 @@ def command(
       muster sync --select lapsed_big_spenders
       muster sync --select lapsed_big_spenders:crm --select tag:retention
       muster sync --override "the new market went live"
+      muster sync --select vip:meta --anew
       muster sync --output json
 
     Exit codes: 0 done, 1 something failed, 2 a mistake in the specs or the call, 3 a guard said no.
@@ -67,7 +72,7 @@ def command(
 
     if override is not None and not override.strip():
         raise click.UsageError("--override needs a reason: it is kept with the run.")
-    reports = _reports(project_dir, profiles_dir, target, selectors, dry_run, override, output)
+    reports = _reports(project_dir, profiles_dir, target, selectors, dry_run, override, anew, output)
     click.echo(_as_json(reports, dry_run) if output == "json" else _as_text(reports, dry_run))
     raise SystemExit(exit_code(reports))
 
@@ -79,6 +84,7 @@ def _reports(
     selectors: Sequence[str],
     dry_run: bool,
     override: str | None,
+    anew: bool,
     output: str,
 ) -> list[PairReport]:
     from dbt_muster import specs
@@ -101,11 +107,13 @@ def _reports(
         engine = Engine(
             warehouse, Renderer(warehouse.dialect), manifest.relation, progress.show, circumstances
         )
-        return [_one(engine, pair, dry_run, override) for pair in pairs]
+        return [_one(engine, pair, dry_run, override, anew) for pair in pairs]
 
 
-def _one(engine: Engine, pair: Pair, dry_run: bool, override: str | None) -> PairReport:
-    return engine.plan(pair, override=override) if dry_run else engine.sync(pair, override=override)
+def _one(engine: Engine, pair: Pair, dry_run: bool, override: str | None, anew: bool) -> PairReport:
+    if dry_run:
+        return engine.plan(pair, override=override)
+    return engine.sync(pair, override=override, anew=anew)
 
 
 class _Progress:
