@@ -33,25 +33,6 @@ class Judged:
         """Whether the SQL of an audience fails in a dialect."""
         return any("fails" in found.values() for found in self.verdicts.values())
 
-    def text(self) -> str:
-        """A table of audiences and dialects, and below it the reasons."""
-        dialects = list(next(iter(self.verdicts.values()), {}))
-        widths = [
-            max(map(len, ["audience", *self.verdicts]), default=0),
-            *(max(11, len(d)) for d in dialects),
-        ]
-        rows = [["audience", *dialects], *([name, *found.values()] for name, found in self.verdicts.items())]
-        table = [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in rows
-        ]
-        return "\n".join(["", *table, "", *map(line, self.findings)]).rstrip()
-
-    def github(self) -> str:
-        """GitHub's workflow commands for the failures."""
-        failures = [finding for finding in self.findings if finding.level == "error"]
-        return "\n".join(f"::error title=muster {each.code}::{line(each)}" for each in failures)
-
     def to_dict(self) -> dict[str, Any]:
         """The machine form."""
         return {
@@ -60,8 +41,8 @@ class Judged:
         }
 
 
-def judged(project: Project, names: Collection[str] | None, dialects: str, root: Path) -> Judged:
-    """Judge the audiences of some names, or all of them."""
+def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str], root: Path) -> Judged:
+    """Judge the audiences of some names, or all of them, in some dialects."""
     from rich.console import Console
     from rich.progress import Progress
 
@@ -70,7 +51,6 @@ def judged(project: Project, names: Collection[str] | None, dialects: str, root:
     from dbt_muster.portability.statements import model_statements
     from dbt_muster.portability.summary import made_from, verdicts, worth_showing
 
-    wanted = _dialects(dialects)
     built = [audience.name for audience in project.audiences.values() if audience.enabled]
     audiences = [name for name in built if names is None or name in names]
     every = list(model_statements(project))
@@ -88,8 +68,14 @@ def judged(project: Project, names: Collection[str] | None, dialects: str, root:
     return Judged(verdicts(audiences, statements, judgements), tuple(findings))
 
 
-def own_findings(root: Path, models: Sequence[str]) -> list[Finding]:
+def own_findings(root: Path, models: Sequence[str], wanted: Sequence[str] | None) -> list[Finding]:
     """What there is to say of dbt models of the project's own, by their compiled SQL.
+
+    Args:
+        root: the project's folder.
+        models: their names.
+        wanted: the warehouses between which they may be moved, besides the one that they were compiled for;
+            None is all.
 
     Raises:
         UsageError: there is no such model, or it has not been compiled.
@@ -97,7 +83,7 @@ def own_findings(root: Path, models: Sequence[str]) -> list[Finding]:
     from dbt_muster.portability.rules import judge
     from dbt_muster.portability.rules.own import own_models
 
-    return [finding for model in (own_models(root, models) if models else ()) for finding in judge(model)]
+    return [finding for model in own_models(root, models) for finding in judge(model, wanted)]
 
 
 def plain(finding: Finding) -> dict[str, Any]:
@@ -107,7 +93,12 @@ def plain(finding: Finding) -> dict[str, Any]:
     return {**asdict(replace(finding, position=None)), "position": place}
 
 
-def _dialects(text: str) -> list[str]:
+def wanted_dialects(text: str) -> list[str]:
+    """The dialects that `--dialects` names.
+
+    Raises:
+        UsageError: there is no such dialect, or none is named.
+    """
     if text == "all":
         return list(DIALECTS)
     names = [name.strip().lower() for name in text.split(",") if name.strip()]
@@ -121,14 +112,3 @@ def _dialects(text: str) -> list[str]:
     if not names:
         raise click.UsageError(f"--dialects: expected `all` or one of {', '.join(DIALECTS)}.")
     return list(dict.fromkeys(names))
-
-
-def line(finding: Finding) -> str:
-    """A finding for people."""
-    at = finding.position
-    where = f"{at.file.as_posix()}:{at.line}: " if at else ""
-    about = f"\n    {finding.fragment}" if finding.fragment else ""
-    instead = f"\n    write instead: {finding.instead}" if finding.instead else ""
-    return (
-        f"{where}{finding.dialect}: {finding.statement}: {finding.message} [{finding.code}]{about}{instead}"
-    )

@@ -53,7 +53,7 @@ def test_a_model_is_judged_by_its_compiled_sql(tmp_path: Path) -> None:
     assert (model.name, model.dialect) == ("revenue", "postgres")
     findings = judge(model)
     assert [each.code for each in findings] == ["division_by_zero", "integer_division"]
-    assert findings[0].position == Position(Path("target/compiled/shop/models/revenue.sql"), 2, 1)
+    assert findings[0].position == Position(Path("target/compiled/shop/models/revenue.sql"), 2, 3)
     assert {each.level for each in findings} == {"note"}
     assert findings[1].fragment == "a / b"
     assert findings[1].instead

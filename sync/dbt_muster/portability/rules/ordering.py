@@ -7,70 +7,54 @@ from collections.abc import Iterator, Sequence
 from sqlglot import Token
 from sqlglot import expressions as exp
 
-from dbt_muster.portability.rules.reading import Hit, Text, hit
+from dbt_muster.portability.rules.differences import ALL, rule
+from dbt_muster.portability.rules.reading import Part, Text
 
 _ENDS = frozenset({"LIMIT", "OFFSET", "FETCH", "ROWS", "RANGE", "GROUPS", "QUALIFY", "UNION", ";"})
 
 
-def null_ordering(text: Text) -> Iterator[Hit]:
-    """An order that decides something, and does not say where nothing goes."""
+@rule(
+    {
+        "nothing counts as the largest value": "postgres redshift snowflake",
+        "nothing counts as the smallest": "bigquery spark databricks",
+        "it comes last whatever the direction": "duckdb trino",
+    },
+    "NULLS FIRST or NULLS LAST behind it",
+)
+def null_ordering(text: Text) -> Iterator[Part]:
+    """An order that decides something, and does not say where nulls go."""
     said = _said(text.tokens)
     for ordered in text.tree.find_all(exp.Ordered):
         place = _place(ordered)
         told = place is not None and any(start <= place <= end for start, end in said)
         if told or not _decides(ordered) or _never_null(ordered) or isinstance(ordered.this, exp.Rand):
             continue
-        yield hit(
-            "null_ordering",
-            text,
-            ordered.this,
-            "nothing counts as the largest value on postgres, redshift and snowflake, as the smallest on "
-            "bigquery, spark and databricks, and comes last whatever the direction on duckdb and trino",
-            "NULLS FIRST or NULLS LAST behind it",
-        )
+        yield ordered.this
 
 
-def unordered_list(text: Text) -> Iterator[Hit]:
+@rule(
+    {"without an order the rows come as they like, another way at each run": ALL},
+    "an order over something unique",
+)
+def unordered_list(text: Text) -> Iterator[Part]:
     """A text made of many rows, in no order."""
     for joined in text.tree.find_all(exp.GroupConcat):
         within = joined.find_ancestor(exp.WithinGroup)
         if within is None and joined.find(exp.Order) is None:
-            yield hit(
-                "unordered_list",
-                text,
-                joined,
-                "without an order the rows come as the warehouse likes; it is string_agg(x, ',' order by y) "
-                "on postgres, duckdb and bigquery, and listagg(x, ',') within group (order by y) on "
-                "snowflake, redshift and trino",
-                "an order over something unique",
-            )
+            yield joined
 
 
-def array_of_nulls(text: Text) -> Iterator[Hit]:
-    """An array made of many rows, of which some may hold nothing."""
-    for made in text.tree.find_all(exp.ArrayAgg):
-        if made.find_ancestor(exp.Filter) is None and not isinstance(made.parent, exp.IgnoreNulls):
-            yield hit(
-                "array_of_nulls",
-                text,
-                made,
-                "nulls stay in the array on postgres, duckdb and trino, are left out on snowflake, spark and "
-                "databricks, and make a query fail on bigquery that gives such an array",
-                "a `where … is not null` before it",
-            )
-
-
-def distinct_on(text: Text) -> Iterator[Hit]:
-    """DISTINCT ON."""
-    for distinct in text.tree.find_all(exp.Distinct):
-        if distinct.args.get("on"):
-            yield hit(
-                "distinct_on",
-                text,
-                distinct,
-                "only postgres and duckdb have DISTINCT ON",
-                "row_number() over (partition by … order by …) in a subquery, and `where … = 1` around it",
-            )
+@rule(
+    {
+        "this is string_agg(x, ',' order by y)": "postgres duckdb bigquery",
+        "it is listagg(x, ',') within group (order by y)": "snowflake redshift trino",
+        "it is listagg() or string_agg() since version 4": "spark databricks",
+    },
+    "dbt.listagg()",
+)
+def joined_texts(text: Text) -> Iterator[Part]:
+    """A text made of many rows."""
+    return text.tree.find_all(exp.GroupConcat)
 
 
 def _decides(ordered: exp.Ordered) -> bool:
@@ -172,4 +156,4 @@ def _items(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     return items
 
 
-RULES = (null_ordering, unordered_list, array_of_nulls, distinct_on)
+RULES = (null_ordering, unordered_list, joined_texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlglot import Token
@@ -10,6 +10,9 @@ from sqlglot import expressions as exp
 from sqlglot.dialects.dialect import Dialect
 
 from dbt_muster.portability.parsing import shown
+
+Part = exp.Expr | Token
+"""A part of the tree, or a word: the tree forgets some of them."""
 
 
 @dataclass(frozen=True)
@@ -19,71 +22,61 @@ class Text:
     Attributes:
         dialect: a dbt adapter's type.
         tree: what sqlglot reads.
-        tokens: its words, in order; the tree forgets some of them.
+        tokens: its words, in order.
+        sql: the text itself.
     """
 
     dialect: str
     tree: exp.Expr
     tokens: Sequence[Token]
+    sql: str
 
     @classmethod
     def of(cls, sql: str, tree: exp.Expr, dialect: str) -> Text:
         """The text and its tree together."""
-        return cls(dialect, tree, Dialect.get_or_raise(dialect).tokenize(sql))
+        return cls(dialect, tree, Dialect.get_or_raise(dialect).tokenize(sql), sql)
 
-    def calls(self) -> Iterator[tuple[str, Token]]:
-        """Every name that a bracket follows, in small letters, with its word."""
-        for token, following in zip(self.tokens, self.tokens[1:], strict=False):
-            if following.text == "(" and token.text.replace("_", "").isalnum():
-                yield token.text.lower(), token
+    def calls(self, *names: str) -> Iterator[Token]:
+        """Every one of some names, or any name, that a bracket follows."""
+        for token, following in self.pairs():
+            named = not names or token.text.lower() in names
+            if named and following.text == "(" and token.text.replace("_", "").isalnum():
+                yield token
 
+    def words(self, *texts: str) -> Iterator[Token]:
+        """Every word that is one of some texts, in capitals, and is not between quotes."""
+        for token in self.tokens:
+            if token.text.upper() in texts and self.raw(token).upper() == token.text.upper():
+                yield token
 
-@dataclass(frozen=True)
-class Hit:
-    """A place where a rule finds something.
+    def pairs(self) -> Iterator[tuple[Token, Token]]:
+        """Every word with the one behind it."""
+        yield from zip(self.tokens, self.tokens[1:], strict=False)
 
-    Attributes:
-        code: the rule's name.
-        message: what differs, and where.
-        fragment: the SQL that it is about.
-        instead: what to write.
-        line: of the text, from 1; None where nobody knows.
-    """
+    def raw(self, token: Token) -> str:
+        """A word as it is written, with its quotes."""
+        return self.sql[token.start : token.end + 1]
 
-    code: str
-    message: str
-    fragment: str
-    instead: str
-    line: int | None = None
+    def fragment(self, part: Part) -> str:
+        """A part as SQL, on one line."""
+        return shown(self.raw(part) if isinstance(part, Token) else part.sql(dialect=self.dialect))
 
+    def place(self, part: Part) -> tuple[int, int]:
+        """The line and the column where a part begins, from 1."""
+        start = part.start if isinstance(part, Token) else self._start(part)
+        before = self.sql[:start]
+        return before.count("\n") + 1, start - (before.rfind("\n") + 1) + 1
 
-Rule = Callable[[Text], Iterator[Hit]]
-
-
-def hit(code: str, text: Text, node: exp.Expr, message: str, instead: str) -> Hit:
-    """What a rule finds about a part of the tree."""
-    fragment = shown(node.sql(dialect=text.dialect))
-    return Hit(code, message, fragment, instead, line(node) or _line_of(text, fragment))
-
-
-def _line_of(text: Text, fragment: str) -> int | None:
-    """The line of the first word that a fragment begins with: of keywords the tree keeps no place."""
-    return next(
-        (token.line for token in text.tokens if token.text.upper() == fragment.split("(")[0].upper()), None
-    )
-
-
-def word_hit(code: str, token: Token, message: str, instead: str) -> Hit:
-    """What a rule finds about a word."""
-    return Hit(code, message, token.text, instead, token.line)
-
-
-def line(node: exp.Expr) -> int | None:
-    """The line where a part begins: that of its first word whose place is known, or of what it stands in."""
-    lines = [part.meta["line"] for part in node.walk() if "line" in part.meta]
-    if lines:
-        return int(min(lines))
-    return line(node.parent) if node.parent is not None else None
+    def _start(self, node: exp.Expr) -> int:
+        """Where the first word of a part stands whose place is known, or of what the part stands in."""
+        starts = [each.meta["start"] for each in node.walk() if "start" in each.meta]
+        if starts:
+            return int(min(starts))
+        word = self.fragment(node).split("(")[0].upper()
+        found = next((token.start for token in self.tokens if token.text.upper() == word), None)
+        if found is not None:
+            return found
+        return self._start(node.parent) if node.parent is not None else 0
 
 
 def whole_number(node: object) -> int | None:
