@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -11,9 +12,29 @@ from hypothesis import settings
 from tests.servers.postgres import NoServerError, PostgresServer
 from tests.servers.snowflake_emulator import NoEmulatorError, SnowflakeServer
 
+if TYPE_CHECKING:
+    from tests.scheduling import Scheduling
+
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("muster", deadline=None)
 settings.load_profile("muster")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling | None:
+    """Our own way to give tests to processes, in the place of `--dist loadscope`."""
+    if config.getvalue("dist") != "loadscope":
+        return None
+    from tests.scheduling import Scheduling
+
+    return Scheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long goes first."""
+    from tests.scheduling import longest_first
+
+    longest_first(items)
 
 
 @pytest.fixture(scope="session")

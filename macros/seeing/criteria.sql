@@ -54,7 +54,7 @@ select
     case when {{ criterion }}.{{ key }} is not null then 1 else 0 end as held_{{ loop.index }}
     {%- endfor %}
     {%- for column in columns %},
-    {{ muster.muster_column(column['of'], column['column']) }} as read_{{ loop.index }}
+    {{ muster.muster_distance(column['value'], column['near']) if 'near' in column else muster.muster_column(column['of'], column['column']) }} as read_{{ loop.index }}
     {%- endfor %}
 from {{ relations['entity'] }} as entity
 {{- muster.muster_joined_relations(key, relations) }}

@@ -88,6 +88,18 @@ def random_worlds(name: str) -> int:
     return int(os.environ.get("MUSTER_RANDOM_WORLDS", ENGINES[name].random_worlds))
 
 
+def skip_most(engine: Engine, number: int, one_in: int) -> None:
+    """Skip a question to a slow engine, unless it is one of those that are asked every time.
+
+    Args:
+        engine: which is asked.
+        number: the question's place among its like, from 0.
+        one_in: how many there are for each that is asked.
+    """
+    if ENGINES[engine.name].slow and not many() and number % one_in:
+        pytest.skip(f"{engine.name} is slow: it is asked one of {one_in} here, `make test-engines` asks all")
+
+
 def many() -> bool:
     """Whether engines are asked about many worlds, as `make test-engines` does."""
     return "MUSTER_RANDOM_WORLDS" in os.environ

@@ -6,19 +6,15 @@ import pytest
 
 from tests.engines.cases import CASES, Case, read_case, read_cases
 from tests.engines.engines import Answer, Engine, NotEmulatedError, Oracle
-from tests.engines.known import ENGINES, many
+from tests.engines.known import skip_most
 from tests.engines.written import write_case
 
 _CASES = read_cases()
-_ONE_IN = 5
 
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.name)
 def test_an_engine_finds_the_members_of_a_case(engine: Engine, case: Case) -> None:
-    if ENGINES[engine.name].slow and not many() and _CASES.index(case) % _ONE_IN:
-        pytest.skip(
-            f"{engine.name} is slow: it is asked about one case in {_ONE_IN}, `make test-engines` all"
-        )
+    skip_most(engine, _CASES.index(case), 5)
     try:
         answer = engine.answer(case.world)
     except NotEmulatedError as reason:

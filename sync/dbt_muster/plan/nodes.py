@@ -139,6 +139,12 @@ def column_node(alias: str, name: str, value_type: Type, timezone: str | None = 
     return node
 
 
+def location_node(name: str) -> Node:
+    """The two columns of the entity's own table that a location is."""
+    parts = {part: f"{part}__{name}" for part in ("latitude", "longitude")}
+    return {"of": "entity", "type": Type.LOCATION.value, **parts}
+
+
 def property_column(source: EventSource, name: str) -> Column:
     """The column of an event's property; where a source declares none, a property is a column's name."""
     return source.properties.get(name) or Column(name)

@@ -14,6 +14,7 @@ from dbt_muster.plan.nodes import (
     condition_node,
     expression_node,
     literal_node,
+    location_node,
     point_node,
 )
 from dbt_muster.specs.meaning import (
@@ -72,8 +73,7 @@ class EntityOperands:
         match operand:
             case Attribute(name, value_type):
                 if value_type is Type.LOCATION:
-                    parts = {part: f"{part}__{name}" for part in ("latitude", "longitude")}
-                    return {"of": "entity", "type": value_type.value, **parts}
+                    return location_node(name)
                 # The entity's own table holds every time in UTC already.
                 stored = Type.TIMESTAMP if value_type is Type.TIMESTAMPTZ else value_type
                 return column_node("entity", f"attribute__{name}", stored)

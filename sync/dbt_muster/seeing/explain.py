@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
+from typing import Any
 
+from dbt_muster.plan.nodes import condition_node, location_node
 from dbt_muster.seeing.clock import Clock
 from dbt_muster.seeing.criteria import Taken, standing_note, take_apart
 from dbt_muster.seeing.inline import Inline, Site
@@ -14,18 +17,23 @@ from dbt_muster.specs.meaning import (
     Aggregate,
     Attribute,
     Audience,
+    Condition,
     Entity,
+    Near,
     Operand,
     Periods,
     Project,
+    Sequence,
     TraitValue,
     Type,
 )
 from dbt_muster.specs.problems import printable
 from dbt_muster.words import Node, Voice, tree
+from dbt_muster.words.conditions import distance_words
 from dbt_muster.words.limits import limit_words
 from dbt_muster.words.measures import Measure, behind, measure
 from dbt_muster.words.operands import operand_words, value_words
+from dbt_muster.words.sequences import beginnings, progress_words
 
 
 @dataclass(frozen=True)
@@ -115,13 +123,15 @@ def explain(project: Project, audience: Audience, key: str, site: Site, clock: C
     measures = {node.condition: measure(node.condition, undated) for node in criteria.walk()}
     operands = [each for found in measures.values() if found for each in (found.operand, *found.beside)]
     operands += [each for condition in measures for each in behind(condition)]
-    read = dict.fromkeys(each for each in operands if _is_read(each))
+    read: dict[Operand | Near, None] = dict.fromkeys(each for each in operands if _is_read(each))
+    read |= dict.fromkeys(condition for condition in measures if isinstance(condition, Near))
     counted = dict.fromkeys(each for each in operands if isinstance(each, Periods))
+    begun = {each: beginnings(each) for each in measures if isinstance(each, Sequence)}
     taken = take_apart(
         project,
         audience,
         criteria,
-        besides=[each for periods in counted for each in periods.holding],
+        besides=[*(each for periods in counted for each in periods.holding), *chain(*begun.values())],
         read=[operand for operand in read if isinstance(operand, Aggregate)],
         traits=any(isinstance(operand, TraitValue) for operand in read),
     )
@@ -132,27 +142,35 @@ def explain(project: Project, audience: Audience, key: str, site: Site, clock: C
         key,
         inline.names(taken.relations),
         ["audience", *taken.aliases.values()],
-        [_column(operand, taken) for operand in read],
+        [_column(each, taken) for each in read],
     )
     now = clock.local(clock.as_of, entity.timezone)
     if not rows:
         return Explanation(audience, key, entity.timezone, now, member=False, verdict=None)
     _, member, *found = rows[0]
     held = dict(zip(taken.aliases, map(bool, found), strict=False))
-    values: dict[Operand, object] = dict(zip(read, found[len(held) :], strict=True))
+    values: dict[Operand | Near, Any] = dict(zip(read, found[len(held) :], strict=True))
     values |= {periods: sum(held[each] for each in periods.holding) for periods in counted}
 
     def said(operand: Operand) -> str:
         return _value_words(values[operand], clock, entity)
 
-    def verdict(node: Node) -> Verdict:
-        each = measures[node.condition]
-        reading = None
+    def reading(condition: Condition) -> str | None:
+        match condition:
+            case Near():
+                return distance_words(condition, values[condition])
+            case Sequence():
+                met = sum(held[each] for each in begun[condition])
+                return progress_words(condition, met, holds=held[condition])
+        each = measures[condition]
         if each is not None and {each.operand, *each.beside} <= values.keys():
-            reading = _reading(each, said, lambda operand: operand_words(operand, voice))
-        elif others := [each for each in behind(node.condition) if each in values]:
-            reading = ", ".join(f"{operand_words(each, voice)} {said(each)}" for each in others)
-        return Verdict(node, held[node.condition], reading, tuple(map(verdict, node.children)))
+            return _reading(each, said, lambda operand: operand_words(operand, voice))
+        others = [each for each in behind(condition) if each in values]
+        return ", ".join(f"{operand_words(each, voice)} {said(each)}" for each in others) or None
+
+    def verdict(node: Node) -> Verdict:
+        below = tuple(map(verdict, node.children))
+        return Verdict(node, held[node.condition], reading(node.condition), below)
 
     note = standing_note(project, audience)
     return Explanation(audience, key, entity.timezone, now, bool(member), verdict(criteria), note)
@@ -163,16 +181,18 @@ def _is_read(operand: Operand) -> bool:
     return isinstance(operand, Attribute | TraitValue | Aggregate) and operand.type is not Type.LOCATION
 
 
-def _column(operand: Operand, taken: Taken) -> Mapping[str, str]:
-    """Where an operand's value stands."""
-    match operand:
+def _column(read: Operand | Near, taken: Taken) -> Mapping[str, Any]:
+    """Where a value stands, or from what a distance is worked out."""
+    match read:
+        case Near(Attribute(name)):
+            return condition_node(read, lambda *_: location_node(name))
         case Attribute(name):
             return {"of": "entity", "column": f"attribute__{name}"}
         case TraitValue(name):
             return {"of": "traits", "column": name}
         case Aggregate():
-            return {"of": "traits", "column": taken.columns[operand]}
-    raise TypeError(f"{type(operand).__name__} is no value of an entity")
+            return {"of": "traits", "column": taken.columns[read]}
+    raise TypeError(f"{type(read).__name__} is no value of an entity")
 
 
 def _reading(found: Measure, said: Callable[[Operand], str], called: Callable[[Operand], str]) -> str:

@@ -114,6 +114,13 @@ def _near(condition: Near, voice: Voice) -> str:
     return f"{condition.left.name} {verb} {said}{', or is missing' if condition.negated else ''}"
 
 
+def distance_words(condition: Near, kilometres: float | None) -> str:
+    """How far a place is from the point that a condition names, and how far it may be."""
+    said = "missing" if kilometres is None else f"{kilometres:,.3f}".rstrip("0").rstrip(".") + " km away"
+    wanted = f"{'not ' if condition.negated else ''}within {value_words(condition.kilometres)} km"
+    return f"{condition.left.name} {said}, wanted {wanted}"
+
+
 @inline.register
 def _member_of(condition: MemberOf, voice: Voice) -> str:
     return f"a member of {condition.audience}"
