@@ -13,7 +13,7 @@ import pytest
 
 from dbt_muster.delivery import Engine, Pair, PairReport
 from dbt_muster.destinations import open_destination
-from dbt_muster.specs.meaning import Column, Entity, Identifier, Relation, Sync
+from dbt_muster.specs.meaning import Column, Entity, Guard, Identifier, Relation, Sync
 from dbt_muster.specs.meaning import Destination as DestinationSpec
 from tests.destinations import standins
 from tests.destinations.standins.base import Holding, StandIn
@@ -126,7 +126,7 @@ class Stage:
             **{name: f"{{{{ env_var('{variable(kind, name)}') }}}}" for name in kind.secrets},
             **self.settings,
         }
-        spec = DestinationSpec("platform", kind.type, None, _no_guard(), settings, HERE)
+        spec = DestinationSpec("platform", kind.type, None, Guard(), settings, HERE)
         sync = Sync("platform", kind.match_on, dict(self.options), HERE)
         destination = open_destination(spec, root=Path())
         return Pair(audience(sync), entity(), sync, spec, destination)
@@ -193,12 +193,6 @@ def entity() -> Entity:
         events={},
         position=HERE,
     )
-
-
-def _no_guard() -> Any:
-    from dbt_muster.specs.meaning import Guard
-
-    return Guard()
 
 
 def _sent(form: Any, value: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""A stand-in for a platform: a server on this machine that enforces the platform's definition and keeps members.
+"""A stand-in for a platform: a server on this machine that enforces its definition and keeps members.
 
 What every stand-in has in common is here: the server, the faults that a test asks for, and what was asked. A
 platform's own stand-in says how a call is checked and answered, and what it does not model.
@@ -118,9 +118,6 @@ class StandIn(ABC):
     def is_creation(self, call: Call) -> bool:
         """Whether a call makes an audience; False where audiences are not made by calls."""
         return False
-
-    def work(self) -> None:
-        """Let one step of the platform's own work pass, where it has jobs."""
 
     # --- for a stand-in's own file ---------------------------------------------------------------------
 
