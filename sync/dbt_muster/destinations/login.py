@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 import time
 from collections.abc import Mapping
@@ -27,6 +28,12 @@ class Headers:
     def renew(self) -> bool:
         """There is nothing to renew."""
         return False
+
+
+def basic(user: str, password: str, more: Mapping[str, str] | None = None) -> Headers:
+    """HTTP Basic (RFC 7617), with headers that every call has besides."""
+    pair = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return Headers({**(more or {}), "authorization": f"Basic {pair}"})
 
 
 class RefreshToken:

@@ -13,7 +13,13 @@ GROUP = "muster.destinations"
 
 # Named by module, so that a type's libraries are imported only when it is used.
 _OWN = {
+    "airship": "dbt_muster.destinations.airship:Airship",
+    "braze": "dbt_muster.destinations.braze:Braze",
+    "customer_io": "dbt_muster.destinations.customer_io:CustomerIo",
     "files": "dbt_muster.destinations.files:Files",
+    "iterable": "dbt_muster.destinations.iterable:Iterable",
+    "klaviyo": "dbt_muster.destinations.klaviyo:Klaviyo",
+    "onesignal": "dbt_muster.destinations.onesignal:OneSignal",
     "webhook": "dbt_muster.destinations.webhook:Webhook",
 }
 

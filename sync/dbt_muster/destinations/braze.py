@@ -1,0 +1,125 @@
+"""Braze: an audience is a custom attribute that is true for its members.
+
+Written to the REST API as documented at braze.com/docs/api, read 2026-11: `POST /users/track` with the user
+attributes object, and its API limits. An attribute that is set to false stays on the profile, so that a
+campaign can still ask who was a member. Every attribute that is sent is a data point that Braze bills.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+import httpx
+from pydantic import Field, SecretStr
+
+from dbt_muster.destinations.answers import Meaning, by_status, plain_words
+from dbt_muster.destinations.base import AudienceAtPlatform, BatchResult, Capabilities, Form, Record, Run
+from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.login import Headers
+from dbt_muster.destinations.people import known_by, pieces, refusals
+from dbt_muster.destinations.platform import Platform, PlatformSettings, secret
+
+Instance = Literal[
+    "US-01", "US-02", "US-03", "US-04", "US-05", "US-06", "US-07", "US-08", "US-10", "EU-01", "EU-02", "AU-01"
+]  # fmt: skip
+
+# braze.com/docs: API limits, /users/track: 75 objects a request, 3,000 requests in 3 seconds.
+_OBJECTS = 75
+_RATE = 1_000
+# braze.com/docs: Custom attributes.
+_LONGEST_NAME = 255
+
+_STOPS = {
+    401: "did not accept the API key, or it belongs to another instance.",
+    403: "says that the API key lacks the permission users.track.",
+}
+
+
+class BrazeSettings(PlatformSettings):
+    """Settings of a destination of type `braze`."""
+
+    instance: Instance = Field(description="Where the workspace is, as in the dashboard's address: `EU-01`.")
+    api_key: SecretStr = Field(description="A REST API key with the permission `users.track`.")
+    prefix: str = Field(
+        default="muster_",
+        pattern=r"^([A-Za-z][A-Za-z0-9_ -]*)?$",
+        description="What the names of attributes begin with, before the audience's.",
+    )
+    only_existing: bool = Field(
+        default=False, description="`true`: people that Braze does not know stay out."
+    )
+
+
+class Braze(Platform):
+    """Sets a boolean custom attribute of user profiles."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        keyed_by="fingerprint",
+        identifiers={"external_id": Form(), "email": Form("email"), "phone": Form("phone")},
+        batch_size=_OBJECTS,
+        largest_batch=_OBJECTS,
+        rate=_RATE,
+        concurrency=8,
+        creates=True,
+    )
+    settings_model: ClassVar[type[PlatformSettings]] = BrazeSettings
+
+    @property
+    def url(self) -> str:
+        """The instance's REST endpoint."""
+        return self.settings.url or rest_endpoint(self.settings.instance)
+
+    def login(self) -> Headers:
+        """The API key."""
+        return Headers({"authorization": f"Bearer {secret(self.settings.api_key)}"})
+
+    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
+        """An attribute is there as soon as it is set."""
+        return None
+
+    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
+        """The attribute's name, which it keeps whatever the audience is called later."""
+        return f"{self.settings.prefix}{audience.name}"[:_LONGEST_NAME]
+
+    def drop(self, api: Api, remote: str) -> None:
+        """An attribute is taken from its profiles and no call deletes it."""
+
+    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Set the attribute to true."""
+        return self._track(api, run, records, value=True)
+
+    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Set the attribute to false, where there is a profile."""
+        return self._track(api, run, records, value=False)
+
+    def _track(self, api: Api, run: Run, records: Sequence[Record], *, value: bool) -> BatchResult:
+        people = list(known_by(records, self.capabilities.identifiers or ()))
+        flags = {"_update_existing_only": True} if self.settings.only_existing or not value else {}
+        failed: dict[int, str] = {}
+        for number, part in enumerate(pieces(people, _OBJECTS)):
+            objects = [{person.name: person.value, str(run.remote): value, **flags} for person in part]
+            answer = api.call("POST", "/users/track", {"attributes": objects}).json()
+            for error in answer.get("errors", ()):
+                failed[number * _OBJECTS + error["index"]] = plain_words(error["type"])
+        return BatchResult(refusals([person.place for person in people], failed))
+
+    def meaning(self, response: httpx.Response) -> Meaning:
+        """429 says in X-RateLimit-Reset, in seconds since 1970, when the window ends."""
+        status = response.status_code
+        if status in _STOPS:
+            return Meaning("stopped", _STOPS[status])
+        if status == 429:
+            reset = response.headers.get("x-ratelimit-reset", "")
+            wait = max(0.0, float(reset) - time.time()) if reset.isdigit() else None
+            return Meaning("later", "HTTP 429", wait)
+        return by_status(response)
+
+
+def rest_endpoint(instance: str) -> str:
+    """The address of an instance's REST API (braze.com/docs: API and SDK endpoints)."""
+    region, number = instance.split("-")
+    if region == "EU":
+        return f"https://rest.fra-{number}.braze.eu"
+    return f"https://rest.{'iad' if number < '10' and region == 'US' else region.lower()}-{number}.braze.com"

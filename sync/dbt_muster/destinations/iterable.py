@@ -1,0 +1,149 @@
+"""Iterable: an audience is a static list.
+
+Written to the Lists API as documented at api.iterable.com/api/docs, read 2026-11. Answers say how many
+subscribers failed and name those by value, each by why. A list has no field of ours, so its name carries the
+marker. Which identifiers a project takes is its type: e-mail, user id, or both in a hybrid project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+import httpx
+from pydantic import Field, SecretStr
+
+from dbt_muster.destinations.answers import Meaning, by_status
+from dbt_muster.destinations.base import (
+    AudienceAtPlatform,
+    BatchResult,
+    Capabilities,
+    Form,
+    Record,
+    RefusedError,
+    Run,
+)
+from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.iterable_failures import REASONS, Failures
+from dbt_muster.destinations.login import Headers
+from dbt_muster.destinations.people import pieces, refusals
+from dbt_muster.destinations.platform import Platform, PlatformSettings, is_marked, marked_name, secret
+
+_SUBSCRIBERS = 1_000
+
+
+class IterableSettings(PlatformSettings):
+    """Settings of a destination of type `iterable`."""
+
+    region: Literal["us", "eu"] = Field(default="us", description="Where the project is: `us` or `eu`.")
+    api_key: SecretStr = Field(description="An API key of the type server-side.")
+    only_existing: bool = Field(
+        default=False, description="`true`: people that Iterable does not know stay out."
+    )
+
+
+class Iterable(Platform):
+    """Subscribes people to a static list, and takes them off it."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        keyed_by="fingerprint",
+        identifiers={"email": Form("email"), "external_id": Form("id_trimless")},
+        batch_size=_SUBSCRIBERS,
+        largest_batch=_SUBSCRIBERS,
+        concurrency=2,
+        creates=True,
+    )
+    settings_model: ClassVar[type[PlatformSettings]] = IterableSettings
+
+    @property
+    def url(self) -> str:
+        """The data centre's address."""
+        host = "api.eu.iterable.com" if self.settings.region == "eu" else "api.iterable.com"
+        return self.settings.url or f"https://{host}/api"
+
+    def login(self) -> Headers:
+        """The API key."""
+        return Headers({"api-key": secret(self.settings.api_key)})
+
+    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
+        """The list whose name carries the marker."""
+        lists = api.call("GET", "/lists").json()["lists"]
+        return next((str(each["id"]) for each in lists if is_marked(each["name"], audience)), None)
+
+    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
+        """Make a static list."""
+        body = {"name": marked_name(audience), "description": audience.description}
+        return str(api.call("POST", "/lists", body, repeatable=False).json()["listId"])
+
+    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
+        """Whether the list is among the project's. Lists cannot be renamed by a call."""
+        return any(str(each["id"]) == remote for each in api.call("GET", "/lists").json()["lists"])
+
+    def count(self, api: Api, remote: str) -> int | None:
+        """How many people the list has."""
+        size = api.call("GET", f"/lists/{remote}/size").text.strip()
+        return int(size) if size.isdigit() else None
+
+    def drop(self, api: Api, remote: str) -> None:
+        """Delete the list; nobody is unsubscribed by it."""
+        api.call("DELETE", f"/lists/{remote}")
+
+    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Subscribe to the list."""
+        more = {"updateExistingUsersOnly": self.settings.only_existing}
+        return self._send(api, "/lists/subscribe", run, records, more, fine=())
+
+    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Take off the list, and off no channel, which is what leaving `channelUnsubscribe` out may mean."""
+        more = {"channelUnsubscribe": False}
+        fine = ("notFoundEmails", "notFoundUserIds", "forgottenEmails", "forgottenUserIds")
+        return self._send(api, "/lists/unsubscribe", run, records, more, fine=fine)
+
+    def _send(
+        self,
+        api: Api,
+        path: str,
+        run: Run,
+        records: Sequence[Record],
+        more: Mapping[str, Any],
+        *,
+        fine: Sequence[str],
+    ) -> BatchResult:
+        entries = [
+            (place, each) for place, record in enumerate(records) for each in self._subscribers(record)
+        ]
+        failed: dict[int, str] = {}
+        for number, part in enumerate(pieces(entries, _SUBSCRIBERS)):
+            subscribers = [each for _, each in part]
+            body = {"listId": int(str(run.remote)), "subscribers": subscribers, **more}
+            failures = Failures(api.call("POST", path, body).json())
+            kinds = [failures.of(each) for each in subscribers]
+            if failures.count > len(kinds) - kinds.count(None):
+                kinds = _unnamed(failures.count, kinds)
+            for place, kind in enumerate(kinds):
+                if kind is not None and kind not in fine:
+                    failed[number * _SUBSCRIBERS + place] = REASONS.get(kind, kind)
+        return BatchResult(refusals([place for place, _ in entries], failed))
+
+    def _subscribers(self, record: Record) -> list[dict[str, Any]]:
+        """One subscriber a person with a user id; without one, one for each of the person's addresses."""
+        user = record.value("external_id")
+        if user is None:
+            return [{"email": email} for email in record.values("email")]
+        email = record.value("email")
+        return [{"userId": user, "preferUserId": True} | ({"email": email} if email else {})]
+
+    def meaning(self, response: httpx.Response) -> Meaning:
+        """By its status; 401 is a key of another project, region or type."""
+        if response.status_code == 401:
+            return Meaning("stopped", "did not accept the API key; it has to be a server-side one.")
+        if response.status_code == 404 and "/lists/" in response.request.url.path:
+            return Meaning("gone", "the list is not there any more.")
+        return by_status(response)
+
+
+def _unnamed(count: int, kinds: Sequence[str | None]) -> list[str | None]:
+    """Failures that an answer counts and does not name: of several subscribers they are searched for."""
+    if len(kinds) > 1:
+        raise RefusedError(f"Iterable counts {count} failures and does not name all of them.")
+    return ["Iterable did not say why"]

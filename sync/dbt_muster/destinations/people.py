@@ -1,0 +1,63 @@
+"""Members as platforms of e-mail and push know them: by one identifier out of several, in bounded calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from dbt_muster.destinations.base import Record, Refusal
+
+Item = TypeVar("Item")
+
+
+class Known(NamedTuple):
+    """A member by one of its identifiers.
+
+    Attributes:
+        place: the record's place in its batch, from 0.
+        name: the identifier's name in entities.yml.
+    """
+
+    place: int
+    name: str
+    value: str
+
+
+def known_by(records: Sequence[Record], names: Iterable[str]) -> Iterator[Known]:
+    """Each record by the first of these identifiers that it has, once for every value that it has of it.
+
+    Args:
+        records: a batch.
+        names: identifiers, the one that a platform knows people best by first.
+    """
+    order = list(names)
+    for place, record in enumerate(records):
+        name = next((name for name in order if record.values(name)), None)
+        for value in record.values(name) if name is not None else ():
+            yield Known(place, name or "", value)
+
+
+def by_name(people: Iterable[Known]) -> Mapping[str, list[Known]]:
+    """People by the identifier that they are known by."""
+    groups: dict[str, list[Known]] = {}
+    for person in people:
+        groups.setdefault(person.name, []).append(person)
+    return groups
+
+
+def pieces(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """Items in order, at most so many at once."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def refusals(places: Sequence[int], failed: Mapping[int, str]) -> list[Refusal]:
+    """The records of which nothing was taken; one that was taken by another of its values is held.
+
+    Args:
+        places: the record that each value belongs to, value by value.
+        failed: why a value was not taken, by its number in `places`.
+    """
+    taken = {place for number, place in enumerate(places) if number not in failed}
+    reasons = {places[number]: reason for number, reason in failed.items()}
+    return [Refusal(place, reason) for place, reason in sorted(reasons.items()) if place not in taken]

@@ -1,0 +1,52 @@
+"""docs/destinations.md has a section for every platform, and its examples and tables are true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dbt_muster.destinations import destination_types, find_type, open_destination
+from dbt_muster.destinations.platform import Platform, PlatformSettings
+from dbt_muster.specs.meaning import Destination, Guard, Position
+
+PAGE = (Path(__file__).parents[2] / "docs" / "destinations.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## `(\w+)`\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
+HERE = Position(Path("docs/destinations.md"), 1, 1)
+_OF_THE_SPEC = ("destination", "type", "consent", "guard")
+
+
+def rows(section: str, heading: str) -> list[str]:
+    """The names in the first column of a table."""
+    table = re.search(rf"^\| {heading} \|.*?\n(.*?)(?=\n\n|\Z)", section, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^\| `([\w.]+)` ", table[1], re.MULTILINE) if table else []
+
+
+def test_every_platform_has_a_section() -> None:
+    platforms = {name for name in destination_types() if issubclass(find_type(name), Platform)}
+    assert platforms == set(SECTIONS)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_an_example_is_a_destination_that_opens(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for example in re.findall(r"```yaml\n(destination:.*?)```", SECTIONS[name], re.DOTALL):
+        for variable in re.findall(r"env_var\('(\w+)'", example):
+            monkeypatch.setenv(variable, "a-value-for-a-test")
+        written = yaml.safe_load(example)
+        settings = {key: value for key, value in written.items() if key not in _OF_THE_SPEC}
+        spec = Destination(written["destination"], written["type"], None, Guard(), settings, HERE)
+        assert spec.type == name
+        assert open_destination(spec, root=Path()).name == written["destination"]
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_section_names_every_setting_of_its_own(name: str) -> None:
+    own = set(find_type(name).settings_model.model_fields) - set(PlatformSettings.model_fields)
+    assert set(rows(SECTIONS[name], "setting")) >= own
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_section_names_exactly_the_identifiers_that_the_platform_takes(name: str) -> None:
+    assert set(rows(SECTIONS[name], "identifier")) == set(find_type(name).capabilities.identifiers or ())
