@@ -32,6 +32,11 @@ class KlaviyoStandIn(StandIn):
         self.members: dict[str, set[str]] = {}
         self.profiles: dict[str, dict[str, str]] = {}
         self.jobs: dict[str, dict[str, Any]] = {}
+        self.cancels = False
+        """Whether jobs are cancelled rather than done."""
+        self.tells_payload = True
+        self.tells_place = True
+        """Whether errors of a job repeat the profile, and point to it."""
 
     def handle(self, call: Call) -> Answer:
         for violation in _DEFINITION.violations(call):
@@ -118,7 +123,7 @@ class KlaviyoStandIn(StandIn):
     def _step(self, identity: str) -> None:
         job = self.jobs[identity]
         before = job["status"]
-        job["status"] = _NEXT.get(before, before)
+        job["status"] = "cancelled" if self.cancels else _NEXT.get(before, before)
         if (before, job["status"]) == ("processing", "complete"):
             for place, attributes in enumerate(job["profiles"]):
                 self._take(job, place, attributes)
@@ -130,7 +135,8 @@ class KlaviyoStandIn(StandIn):
             if any(profile.get(field) == value for field, value in attributes.items())
         }
         if len(found) > 1 or self.refuses & set(attributes.values()):
-            job["errors"].append(_import_error(place, attributes))
+            told = attributes if self.tells_payload else None
+            job["errors"].append(_import_error(place if self.tells_place else None, told))
             return
         identity = found.pop() if found else f"P{len(self.profiles) + 1:07}"
         self.profiles.setdefault(identity, {}).update(attributes)
@@ -181,7 +187,8 @@ def _error(status: int, code: str, detail: str, pointer: str) -> Answer:
     return Answer(status, {"errors": [{**error, "source": {"pointer": pointer}}]}, _JSON_API)
 
 
-def _import_error(place: int, attributes: Mapping[str, str]) -> dict[str, Any]:
+def _import_error(place: int | None, payload: Mapping[str, str] | None) -> dict[str, Any]:
+    pointer = "/data" if place is None else f"/data/attributes/profiles/data/{place}/attributes"
     return {
         "type": "import-error",
         "id": f"e{place}",
@@ -189,7 +196,7 @@ def _import_error(place: int, attributes: Mapping[str, str]) -> dict[str, Any]:
             "code": "invalid",
             "title": "Invalid input.",
             "detail": "A value is not valid.",
-            "source": {"pointer": f"/data/attributes/profiles/data/{place}/attributes"},
-            "original_payload": dict(attributes),
+            "source": {"pointer": pointer},
+            "original_payload": payload,
         },
     }

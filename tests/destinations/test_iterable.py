@@ -1,0 +1,70 @@
+"""What Iterable has of its own: failures that are named by value, hybrid projects, and people forgotten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dbt_muster.destinations.iterable_failures import REASONS, Failures
+from tests.destinations.standins.iterable import IterableStandIn
+from tests.destinations.trying import trying
+
+
+@pytest.mark.parametrize("kind", [kind for kind in REASONS if kind.endswith("Emails")])
+def test_an_address_that_failed_is_found_whatever_its_case(kind: str) -> None:
+    failures = Failures({"failCount": 1, "failedUpdates": {kind: ["Ann@Example.com"]}})
+    assert failures.of({"email": "ann@example.com"}) == kind
+    assert failures.of({"email": "bob@example.com"}) is None
+
+
+@pytest.mark.parametrize("kind", [kind for kind in REASONS if kind.endswith("UserIds")])
+def test_a_user_id_that_failed_is_found_by_itself_alone(kind: str) -> None:
+    failures = Failures({"failCount": 1, "failedUpdates": {kind: ["u1"]}})
+    assert failures.of({"userId": "u1"}) == kind
+    assert failures.of({"userId": "U1"}) is None
+
+
+def test_the_older_lists_beside_failed_updates_count_as_well() -> None:
+    failures = Failures({"failCount": 2, "invalidEmails": ["a@x.example"], "invalidUserIds": ["u"]})
+    assert (failures.of({"email": "a@x.example"}), failures.of({"userId": "u"})) == (
+        "invalidEmails",
+        "invalidUserIds",
+    )
+
+
+def test_a_hybrid_project_is_sent_both_and_prefers_the_user_id() -> None:
+    with trying(IterableStandIn) as tried:
+        tried.send("add", [{"external_id": "u1", "email": "a@example.com"}])
+        (body,) = tried.bodies("/lists/subscribe")
+        assert body["subscribers"] == [{"userId": "u1", "preferUserId": True, "email": "a@example.com"}]
+        assert isinstance(body["listId"], int)
+
+
+def test_nobody_is_unsubscribed_from_a_channel_and_who_is_not_known_is_gone_already() -> None:
+    with trying(IterableStandIn) as tried:
+        tried.send("add", [{"email": "a@example.com"}])
+        result, _ = tried.send("remove", [{"email": "a@example.com"}, {"email": "never@example.com"}])
+        assert result.refusals == []
+        assert tried.held() == set()
+        assert [body["channelUnsubscribe"] for body in tried.bodies("/lists/unsubscribe")] == [False]
+
+
+def test_who_was_forgotten_is_refused_in_one_call_and_leaves_without_a_word() -> None:
+    people = [{"email": "a@example.com"}, {"email": "gone@example.com"}]
+    with trying(IterableStandIn) as tried:
+        tried.at.forgotten = {"gone@example.com"}
+        result, _ = tried.send("add", people)
+        assert [(each.index, "forgotten" in each.reason) for each in result.refusals] == [(1, True)]
+        assert len(tried.bodies("/lists/subscribe")) == 1
+        assert tried.send("remove", people)[0].refusals == []
+
+
+def test_failures_that_are_only_counted_are_searched_for() -> None:
+    people: list[dict[str, Any]] = [{"email": f"{number}@example.com"} for number in range(16)]
+    with trying(IterableStandIn) as tried:
+        tried.at.mute = True
+        tried.at.refuses = {"11@example.com"}
+        result, _ = tried.send("add", people)
+        assert [refusal.index for refusal in result.refusals] == [11]
+        assert len(tried.held()) == 15

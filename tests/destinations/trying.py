@@ -1,0 +1,67 @@
+"""A destination opened against its stand-in, for what a platform has of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from dbt_muster.destinations import Batch, BatchResult, JobResult, Record, Run, find_type
+from dbt_muster.destinations.base import Action, AudienceAtPlatform
+from dbt_muster.destinations.platform import Platform
+from tests.destinations.standins.base import Holding, StandIn
+
+AUDIENCE = AudienceAtPlatform('Best "friends" \u00fc', "Who buys most.", "muster-0123456789ab")
+
+Kind = TypeVar("Kind", bound=StandIn)
+
+
+@dataclass
+class Tried(Generic[Kind]):
+    """A platform, its stand-in, and a run of an audience that is made there."""
+
+    at: Kind
+    destination: Platform
+    run: Run
+
+    @property
+    def remote(self) -> str:
+        """What the platform calls the audience."""
+        return str(self.run.remote)
+
+    def held(self) -> set[Holding]:
+        """What the audience holds."""
+        return self.at.held(self.remote)
+
+    def send(self, action: Action, people: Iterable[dict[str, Any]]) -> tuple[BatchResult, JobResult | None]:
+        """Send one batch, and follow its job to the end where there is one."""
+        records = [Record(action, str(number), person) for number, person in enumerate(people)]
+        batch = Batch(1, records)
+        with self.destination.deliver(self.run) as delivery:
+            result = delivery.send(batch)
+            if result.job is None:
+                return result, None
+            while (found := delivery.poll(result.job, batch)).status == "running":
+                self.at.work()
+            return result, found
+
+    def bodies(self, path_ends: str) -> Sequence[Any]:
+        """What was sent to an address."""
+        return [call.json for call in self.at.calls if call.path.endswith(path_ends) and call.body]
+
+
+@contextmanager
+def trying(stand_in: type[Kind], **settings: Any) -> Iterator[Tried[Kind]]:
+    """Run a stand-in and open its platform, with the audience made."""
+    at = stand_in()
+    kind = find_type(at.type)
+    with at.running():
+        given = {**at.settings, **at.secrets, "retry": {"first_wait": 0, "longest_wait": 0.05}, **settings}
+        destination = kind("tried", kind.settings_model.model_validate({**given, "url": at.url}), root=Path())
+        assert isinstance(destination, Platform)
+        run = Run("r1", "fans", "customer", 1, "delta", datetime(2026, 11, 25, tzinfo=UTC), at.match_on)
+        yield Tried(at, destination, replace(run, remote=destination.ensure(AUDIENCE, None)))
+    assert at.violations == []
