@@ -82,7 +82,7 @@ class Warehouse(MemoryWarehouse):
             f"create table muster_entities__customer (customer_id bigint, {columns}, consent__ads boolean)"
         )
 
-    def set(self, members: Mapping[int, Person], others: Mapping[int, Person] | None = None) -> None:
+    def fill(self, members: Mapping[int, Person], others: Mapping[int, Person] | None = None) -> None:
         """Everybody there is, all of whom consent, and which of them are members."""
         self.connection.execute("delete from muster_entities__customer")
         for key, somebody in {**members, **(others or {})}.items():
@@ -102,10 +102,10 @@ class Stage:
     options: dict[str, Any] = field(default_factory=dict)
     members: Mapping[int, Person] = field(default_factory=dict)
 
-    def set(self, members: Mapping[int, Person], others: Mapping[int, Person] | None = None) -> None:
+    def fill(self, members: Mapping[int, Person], others: Mapping[int, Person] | None = None) -> None:
         """Who is a member now."""
         self.members = members
-        self.warehouse.set(members, others)
+        self.warehouse.fill(members, others)
 
     def sync(self, **how: Any) -> PairReport:
         """Deliver, in a process of its own as far as the ledger can tell."""

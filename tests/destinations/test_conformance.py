@@ -14,7 +14,7 @@ import pytest
 
 from tests.destinations.stage import Stage, all_stand_ins, people, person, set_secrets
 from tests.destinations.standins import faults
-from tests.destinations.standins.base import StandIn
+from tests.destinations.standins.base import Fault, StandIn
 from tests.unit.delivery.kit import Killed
 
 pytestmark = pytest.mark.xdist_group("conformance")
@@ -38,41 +38,41 @@ def creates(stage: Stage) -> bool:
 
 
 def test_a_first_sync_adds_every_member(stage: Stage) -> None:
-    stage.set(people(range(5)))
+    stage.fill(people(range(5)))
     report = stage.sync()
     assert (report.status, report.adds, report.reason) == ("applied", 5, None)
     assert stage.is_exact()
 
 
 def test_who_left_is_removed(stage: Stage) -> None:
-    stage.set(people(range(5)))
+    stage.fill(people(range(5)))
     stage.sync()
-    stage.set(people(range(2, 5)), others=people(range(2)))
+    stage.fill(people(range(2, 5)), others=people(range(2)))
     report = stage.sync()
     assert (report.status, report.adds, report.removes) == ("applied", 0, 2)
     assert stage.is_exact()
 
 
 def test_who_left_and_was_deleted_is_removed(stage: Stage) -> None:
-    stage.set(people(range(3)))
+    stage.fill(people(range(3)))
     stage.sync()
-    stage.set(people(range(1)))
+    stage.fill(people(range(1)))
     assert stage.sync().status == "applied"
     assert stage.is_exact()
 
 
 def test_new_identifiers_take_the_place_of_the_old_ones(stage: Stage) -> None:
-    stage.set(people(range(3)))
+    stage.fill(people(range(3)))
     stage.sync()
     name = stage.stand_in.match_on[0]
     changed = person(0, **{name: person(77)[name]})
-    stage.set({**people(range(3)), 0: changed})
+    stage.fill({**people(range(3)), 0: changed})
     assert stage.sync().status == "applied"
     assert stage.is_exact()
 
 
 def test_nothing_is_sent_where_nothing_changed(stage: Stage) -> None:
-    stage.set(people(range(3)))
+    stage.fill(people(range(3)))
     stage.sync()
     before = stage.writes()
     report = stage.sync()
@@ -81,12 +81,12 @@ def test_nothing_is_sent_where_nothing_changed(stage: Stage) -> None:
 
 
 def test_an_audience_may_be_empty_and_become_empty(stage: Stage) -> None:
-    stage.set({}, others=people(range(3)))
+    stage.fill({}, others=people(range(3)))
     assert stage.sync().status == "applied"
     assert stage.is_exact()
-    stage.set(people(range(3)))
+    stage.fill(people(range(3)))
     assert stage.sync().status == "applied"
-    stage.set({}, others=people(range(3)))
+    stage.fill({}, others=people(range(3)))
     assert stage.sync().status == "applied"
     assert stage.held() == set()
 
@@ -94,10 +94,10 @@ def test_an_audience_may_be_empty_and_become_empty(stage: Stage) -> None:
 @pytest.mark.parametrize("count", [3, 4, 8, 9])
 def test_no_member_is_lost_at_the_edge_of_a_batch(stage: Stage, count: int) -> None:
     stage.settings["batch_size"] = 4
-    stage.set(people(range(count)))
+    stage.fill(people(range(count)))
     assert stage.sync().acknowledged == count
     assert stage.is_exact()
-    stage.set({}, others=people(range(count)))
+    stage.fill({}, others=people(range(count)))
     assert stage.sync().status == "applied"
     assert stage.held() == set()
 
@@ -110,14 +110,14 @@ def test_letters_of_any_alphabet_arrive_as_they_are(stage: Stage) -> None:
     }.get(name)
     if values is None:
         pytest.skip(f"{name} has no letters")
-    stage.set({number: person(number, **{name: value}) for number, value in enumerate(values)})
+    stage.fill({number: person(number, **{name: value}) for number, value in enumerate(values)})
     assert stage.sync().acknowledged == 3
     assert stage.is_exact()
 
 
 def test_who_cannot_be_matched_is_not_sent_and_keeps_nobody_back(stage: Stage) -> None:
     nobody = dict.fromkeys(stage.stand_in.match_on, None)
-    stage.set({**people(range(3)), 9: person(9, **nobody)})
+    stage.fill({**people(range(3)), 9: person(9, **nobody)})
     report = stage.sync()
     assert (report.status, report.unmatchable, report.acknowledged) == ("applied", 1, 3)
     assert stage.is_exact()
@@ -125,10 +125,10 @@ def test_who_cannot_be_matched_is_not_sent_and_keeps_nobody_back(stage: Stage) -
 
 def test_who_left_stays_where_the_sync_only_adds(stage: Stage) -> None:
     stage.settings["mode"] = "add_only"
-    stage.set(people(range(3)))
+    stage.fill(people(range(3)))
     stage.sync()
     everybody = stage.expected()
-    stage.set(people(range(1)), others=people(range(1, 3)))
+    stage.fill(people(range(1)), others=people(range(1, 3)))
     report = stage.sync()
     assert (report.status, report.removes) == ("applied", 0)
     assert stage.held() == everybody
@@ -138,10 +138,10 @@ def test_a_full_sync_replaces_what_was_there(stage: Stage) -> None:
     if not stage.pair().destination.capabilities.replaces:
         pytest.skip("this platform replaces no audiences")
     stage.settings |= {"mode": "full", "batch_size": 2}
-    stage.set(people(range(5)))
+    stage.fill(people(range(5)))
     assert stage.sync().status == "applied"
     assert stage.is_exact()
-    stage.set(people(range(3, 8)), others=people(range(3)))
+    stage.fill(people(range(3, 8)), others=people(range(3)))
     report = stage.sync()
     assert (report.status, report.resync) == ("applied", "mode: full")
     assert stage.is_exact()
@@ -153,9 +153,9 @@ def test_a_full_sync_replaces_what_was_there(stage: Stage) -> None:
 def test_a_bad_record_is_refused_by_itself_and_sent_again_later(stage: Stage) -> None:
     name = stage.stand_in.match_on[0]
     stage.stand_in.refuses = {stage.sent(each, person(1)) for each in stage.stand_in.match_on}
-    stage.set(people([0, 2, 3, 4]))
+    stage.fill(people([0, 2, 3, 4]))
     good = stage.expected()
-    stage.set(people(range(5)))
+    stage.fill(people(range(5)))
     report = stage.sync()
     assert stage.held() == good
     assert report.rejected == 1, name
@@ -168,21 +168,21 @@ def test_a_bad_record_is_refused_by_itself_and_sent_again_later(stage: Stage) ->
 
 def test_a_platform_that_is_too_busy_is_waited_for(stage: Stage) -> None:
     stage.stand_in.faults = [faults.first(2, faults.writes, faults.throttled)]
-    stage.set(people(range(3)))
+    stage.fill(people(range(3)))
     assert stage.sync().status == "applied"
     assert stage.is_exact()
 
 
 def test_a_platform_that_fails_is_tried_again(stage: Stage) -> None:
     stage.stand_in.faults = [faults.first(2, faults.writes, faults.server_error)]
-    stage.set(people(range(3)))
+    stage.fill(people(range(3)))
     assert stage.sync().status == "applied"
     assert stage.is_exact()
 
 
 def test_a_login_that_is_not_accepted_stops_at_once_and_the_next_sync_goes_on(stage: Stage) -> None:
     stage.settings["batch_size"] = 1
-    stage.set(people(range(6)))
+    stage.fill(people(range(6)))
     stage.stand_in.faults = [lambda stand_in, call: stand_in.unauthorised()]
     report = stage.sync()
     assert report.status == "failed"
@@ -198,24 +198,24 @@ def test_a_login_that_is_not_accepted_stops_at_once_and_the_next_sync_goes_on(st
     [faults.acts_and_hangs_up, faults.acts_and_fails, faults.hangs_up, faults.acts_twice],
     ids=lambda fault: fault.__name__,
 )
-def test_an_answer_that_is_lost_changes_nothing(stage: Stage, fault: faults.Fault) -> None:
-    stage.set(people(range(3)))
+def test_an_answer_that_is_lost_changes_nothing(stage: Stage, fault: Fault) -> None:
+    stage.fill(people(range(3)))
     stage.stand_in.faults = [faults.first(1, faults.writes, fault)]
     assert stage.sync().status == "applied"
     assert stage.is_exact()
-    stage.set(people(range(1, 4)), others=people(range(1)))
+    stage.fill(people(range(1, 4)), others=people(range(1)))
     stage.stand_in.faults = [faults.first(1, faults.writes, fault)]
     assert stage.sync().status == "applied"
     assert stage.is_exact()
 
 
 def test_what_may_have_arrived_is_put_right_by_the_next_sync(stage: Stage) -> None:
-    stage.set(people(range(3)))
+    stage.fill(people(range(3)))
     stage.stand_in.faults = [faults.first(99, faults.writes, faults.acts_and_hangs_up)]
     report = stage.sync()
     assert report.status == "failed"
     stage.stand_in.faults = []
-    stage.set(people(range(2, 5)), others=people(range(2)))
+    stage.fill(people(range(2, 5)), others=people(range(2)))
     assert stage.sync().status == "applied"
     assert stage.is_exact()
 
@@ -226,7 +226,7 @@ def test_a_sync_that_is_killed_anywhere_is_put_right_by_the_next_one(stage: Stag
     stage.settings["batch_size"] = 2
     for _ in range(4):
         numbers = set(dice.sample(range(12), dice.randint(0, 9)))
-        stage.set(people(numbers), others=people(set(range(12)) - numbers))
+        stage.fill(people(numbers), others=people(set(range(12)) - numbers))
         left = [dice.randint(1, 60)]
 
         def step(_name: str, left: list[int] = left) -> None:
@@ -251,7 +251,7 @@ def test_a_sync_that_is_killed_anywhere_is_put_right_by_the_next_one(stage: Stag
 def test_an_audience_is_made_once_though_the_answer_was_lost(stage: Stage) -> None:
     if not creates(stage):
         pytest.skip("audiences are not made by calls here")
-    stage.set(people(range(2)))
+    stage.fill(people(range(2)))
     stage.stand_in.faults = [faults.first(1, faults.creations, faults.acts_and_hangs_up)]
     stage.sync()
     assert stage.sync().status == "applied"
@@ -262,7 +262,7 @@ def test_an_audience_is_made_once_though_the_answer_was_lost(stage: Stage) -> No
 def test_an_audience_that_was_made_before_a_death_is_found_again(stage: Stage) -> None:
     if not creates(stage):
         pytest.skip("audiences are not made by calls here")
-    stage.set(people(range(2)))
+    stage.fill(people(range(2)))
     stage.sync()
     stage.warehouse.connection.execute("delete from muster_sync_audiences")
     assert stage.sync().status == "applied"
@@ -273,7 +273,7 @@ def test_an_audience_that_was_made_before_a_death_is_found_again(stage: Stage) -
 def test_an_audience_that_the_platform_lost_is_made_anew_and_filled(stage: Stage) -> None:
     if not creates(stage):
         pytest.skip("audiences are not made by calls here")
-    stage.set(people(range(3)))
+    stage.fill(people(range(3)))
     stage.sync()
     stage.stand_in.lose(stage.stand_in.audience_ids()[0])
     assert stage.sync().status == "applied"
@@ -286,7 +286,7 @@ def test_an_audience_that_the_platform_lost_is_made_anew_and_filled(stage: Stage
 def test_another_audience_is_left_alone(stage: Stage) -> None:
     if not creates(stage):
         pytest.skip("audiences are not made by calls here")
-    stage.set(people(range(2)))
+    stage.fill(people(range(2)))
     stage.sync()
     first = stage.stand_in.audience_ids()
     stage.warehouse.relation = lambda name: f'"{name}"'  # type: ignore[method-assign]
@@ -305,12 +305,12 @@ def test_nothing_personal_and_no_secret_is_written_down(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     stage.settings |= {"batch_size": 2, "hashing": "sha256"}
-    stage.set(people(range(5)))
+    stage.fill(people(range(5)))
     stage.stand_in.refuses = {stage.sent(name, person(1)) for name in stage.stand_in.match_on}
     stage.stand_in.faults = [faults.first(1, faults.writes, faults.server_error)]
     reports = [stage.sync()]
     stage.stand_in.faults = [lambda stand_in, call: stand_in.unauthorised()]
-    stage.set(people(range(2)))
+    stage.fill(people(range(2)))
     reports.append(stage.sync())
     written = [caplog.text, *capfd.readouterr(), *(str(report.to_dict()) for report in reports)]
     for table in ("runs", "batches", "rejects", "audiences"):
