@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from dbt_muster.cli.lengths import LENGTH
 from dbt_muster.cli.options import output_option, project_option
+from dbt_muster.cli.progress import ProgressBars
 
 if TYPE_CHECKING:
     from dbt_muster.delivery import Engine, Pair, PairReport
     from dbt_muster.delivery.guards import Finding
+    from dbt_muster.delivery.watching import Watch
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -31,8 +34,25 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option(
     "--override", metavar="REASON", help="Send although a guard says no; the reason is kept with the run."
 )
+@click.option("--anew", is_flag=True, help="Send everything again, whatever destinations have acknowledged.")
 @click.option(
-    "--anew", is_flag=True, help="Send everything again, whatever destinations have acknowledged."
+    "--wait",
+    type=LENGTH,
+    default="0s",
+    metavar="LENGTH",
+    help="How long to wait for another sync of the same audience and destination, such as 10m. Default: not.",
+)
+@click.option(
+    "--deadline",
+    type=LENGTH,
+    metavar="LENGTH",
+    help="After this long, such as 2h, no further batch is sent; the next sync goes on from there.",
+)
+@click.option(
+    "--log-file",
+    envvar="MUSTER_LOG_FILE",
+    metavar="PATH",
+    help="Write every step there as one JSON object a line; - is standard error. Or MUSTER_LOG_FILE.",
 )
 @click.option(
     "--profiles-dir", type=_FOLDER, help="Where profiles.yml is, by default where dbt looks for it."
@@ -45,6 +65,9 @@ def command(
     dry_run: bool,
     override: str | None,
     anew: bool,
+    wait: timedelta,
+    deadline: timedelta | None,
+    log_file: str | None,
     profiles_dir: Path | None,
     target: str | None,
     project_dir: Path,
@@ -64,15 +87,25 @@ def command(
       muster sync --select lapsed_big_spenders:crm --select tag:retention
       muster sync --override "the new market went live"
       muster sync --select vip:meta --anew
-      muster sync --output json
+      muster sync --wait 10m --deadline 2h
+      muster sync --log-file sync.jsonl --output json
 
     Exit codes: 0 done, 1 something failed, 2 a mistake in the specs or the call, 3 a guard said no.
     """
     from dbt_muster.delivery import exit_code
+    from dbt_muster.delivery.event_log import EventLog
+    from dbt_muster.delivery.watching import Deadline, Event, Watch
 
     if override is not None and not override.strip():
         raise click.UsageError("--override needs a reason: it is kept with the run.")
-    reports = _reports(project_dir, profiles_dir, target, selectors, dry_run, override, anew, output)
+    with EventLog(log_file) as log, ProgressBars(visible=output == "text") as bars:
+
+        def tell(event: Event) -> None:
+            log.write(event)
+            bars.show(event)
+
+        watch = Watch(tell, Deadline(deadline), wait)
+        reports = _reports(project_dir, profiles_dir, target, selectors, dry_run, override, anew, watch)
     click.echo(_as_json(reports, dry_run) if output == "json" else _as_text(reports, dry_run))
     raise SystemExit(exit_code(reports))
 
@@ -85,10 +118,11 @@ def _reports(
     dry_run: bool,
     override: str | None,
     anew: bool,
-    output: str,
+    watch: Watch,
 ) -> list[PairReport]:
     from dbt_muster import specs
-    from dbt_muster.delivery import Circumstances, Engine, needed_models, select_pairs
+    from dbt_muster.delivery import Circumstances, Engine, exit_code, needed_models, select_pairs
+    from dbt_muster.delivery.watching import Event, opened_when_free
     from dbt_muster.render import Renderer
     from dbt_muster.warehouse import Manifest, Upstream, Warehouse, load_profile
 
@@ -103,59 +137,19 @@ def _reports(
         for model in (*pair.models.values(), *needed_models(pair)):
             manifest.relation(model)
     circumstances = Circumstances(Upstream.load(manifest), project.entities)
-    with Warehouse(profile) as warehouse, _Progress(visible=output == "text") as progress:
-        engine = Engine(
-            warehouse, Renderer(warehouse.dialect), manifest.relation, progress.show, circumstances
-        )
-        return [_one(engine, pair, dry_run, override, anew) for pair in pairs]
+    with opened_when_free(Warehouse(profile), watch) as warehouse:
+        watch.tell(Event("sync_started", values={"pairs": len(pairs), "dry_run": int(dry_run)}))
+        renderer = Renderer(warehouse.dialect)
+        engine = Engine(warehouse, renderer, manifest.relation, circumstances, watch)
+        reports = [_one(engine, pair, dry_run, override, anew) for pair in pairs]
+        watch.tell(Event("sync_finished", values={"pairs": len(pairs), "exit_code": exit_code(reports)}))
+        return reports
 
 
 def _one(engine: Engine, pair: Pair, dry_run: bool, override: str | None, anew: bool) -> PairReport:
     if dry_run:
         return engine.plan(pair, override=override)
     return engine.sync(pair, override=override, anew=anew)
-
-
-class _Progress:
-    """A bar in a terminal, nothing elsewhere."""
-
-    def __init__(self, *, visible: bool) -> None:
-        self._visible = visible and sys.stderr.isatty()
-        self._update: Callable[[Pair, int, int], None] = lambda _pair, _sent, _total: None
-        self._close: Callable[[], None] = lambda: None
-
-    def __enter__(self) -> _Progress:
-        if self._visible:
-            self._start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
-    def show(self, pair: Pair, sent: int, total: int) -> None:
-        """Move the bar of a pair."""
-        self._update(pair, sent, total)
-
-    def _start(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        tasks = {}
-
-        def update(pair: Pair, sent: int, total: int) -> None:
-            if pair.name not in tasks:
-                tasks[pair.name] = bar.add_task(pair.name, total=total)
-            bar.update(tasks[pair.name], completed=sent)
-
-        bar.start()
-        self._update, self._close = update, bar.stop
 
 
 def _as_json(reports: Sequence[PairReport], dry_run: bool) -> str:

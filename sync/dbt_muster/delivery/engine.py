@@ -10,16 +10,13 @@ from dbt_muster.delivery.circumstances import Circumstances
 from dbt_muster.delivery.guards import PlanSummary, objection
 from dbt_muster.delivery.ledger import Connection, Ledger
 from dbt_muster.delivery.lock import Lock
-from dbt_muster.delivery.pair_sync import PairSync, Progress, plan_summary
+from dbt_muster.delivery.pair_sync import PairSync, plan_summary
 from dbt_muster.delivery.pairs import Pair
 from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import describe
+from dbt_muster.delivery.watching import Watch
 from dbt_muster.errors import UsageError
 from dbt_muster.render import Renderer
-
-
-def _silent(_pair: Pair, _sent: int, _total: int) -> None:
-    return
 
 
 class Engine:
@@ -29,8 +26,8 @@ class Engine:
         connection: an open warehouse.
         renderer: the macros in its dialect.
         relation_of: the SQL name of a dbt model's table.
-        progress: called as rows are sent, with how many of how many.
         circumstances: what guards ask besides the plan.
+        watch: who is told of every step, and how long all of it may take.
     """
 
     def __init__(
@@ -38,14 +35,14 @@ class Engine:
         connection: Connection,
         renderer: Renderer,
         relation_of: Callable[[str], str],
-        progress: Progress = _silent,
         circumstances: Circumstances = Circumstances(),  # noqa: B008 - it is frozen
+        watch: Watch | None = None,
     ) -> None:
         self._connection = connection
         self._renderer = renderer
         self._relation_of = relation_of
-        self._progress = progress
         self._circumstances = circumstances
+        self._watch = watch or Watch()
 
     def plan(self, pair: Pair, *, override: str | None = None) -> PairReport:
         """What a sync would do now. Writes nothing anywhere."""
@@ -86,20 +83,25 @@ class Engine:
             UsageError: a dbt model is missing.
         """
         report = _report(pair)
+        watch = self._watch.of(pair.audience.name, pair.spec.name)
         try:
+            watch.deadline.check("this was not begun, and the next sync does it.")
             ledger = self._ledger(pair)
             ledger.create_tables()
-            lock = Lock.take(ledger, pair.name, pair.destination.mode, override)
+            lock = Lock.take(ledger, pair.name, pair.destination.mode, override, watch)
             at_platform = AtPlatform(pair, ledger, self._connection)
         except UsageError:
             raise
         except Exception as error:
             report.reason = describe(error)
+            watch.tell("finished", **report.outcome())
             return report
-        report.run_id = lock.run.id
+        report.run_id = watch.run_id = lock.run.id
+        watch.tell("started", mode=lock.run.mode, sequence=lock.run.sequence)
         ask_guards = partial(self._ask_guards, pair)
-        pair_sync = PairSync(pair, ledger, lock, report, at_platform, self._progress, ask_guards)
+        pair_sync = PairSync(pair, ledger, lock, report, at_platform, watch, ask_guards)
         pair_sync.run(override, anew=anew)
+        watch.tell("finished", **report.outcome())
         return report
 
     def _ask_guards(self, pair: Pair, summary: PlanSummary, report: PairReport) -> None:

@@ -7,6 +7,7 @@ import time
 from dbt_muster.delivery.batches import read_batch, rejected_rows
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.delivery.lock import Lock
+from dbt_muster.delivery.watching import Deadline
 from dbt_muster.destinations import Delivery, Run, UnknownOutcomeError
 from dbt_muster.errors import MusterError
 
@@ -20,7 +21,7 @@ class StillWorkingError(MusterError):
     """The platform is not through with what it took."""
 
 
-def finish_jobs(ledger: Ledger, lock: Lock, run: Run, delivery: Delivery) -> None:
+def finish_jobs(ledger: Ledger, lock: Lock, run: Run, delivery: Delivery, deadline: Deadline) -> None:
     """Ask about every open job of a run until all are through, and write down what became of their batches.
 
     A process that dies meanwhile leaves them open, and the next sync asks again.
@@ -30,9 +31,11 @@ def finish_jobs(ledger: Ledger, lock: Lock, run: Run, delivery: Delivery) -> Non
         lock: kept alive meanwhile.
         run: whose jobs.
         delivery: open for the run's destination.
+        deadline: after which nothing more is waited for.
 
     Raises:
         StillWorkingError: the platform takes longer than is waited for.
+        DeadlineError: it takes longer than the sync may.
         MusterError: it cannot be asked.
     """
     pause, waited = FIRST_PAUSE, 0.0
@@ -43,6 +46,9 @@ def finish_jobs(ledger: Ledger, lock: Lock, run: Run, delivery: Delivery) -> Non
                 "The next sync asks again."
             )
         lock.keep()
+        deadline.check(
+            f"the platform is still working on {len(left)} batches that it took. The next sync asks again."
+        )
         time.sleep(pause)
         waited += pause
         pause = min(pause * 1.5, LONGEST_PAUSE)

@@ -9,6 +9,7 @@ from secrets import token_hex
 
 from dbt_muster.delivery.ledger import Ledger, OpenRun, Previous, now
 from dbt_muster.delivery.processes import HEARTBEAT, LEASE, is_alive, this_host, this_process
+from dbt_muster.delivery.watching import PairWatch
 from dbt_muster.errors import MusterError
 
 _TRIES = 6
@@ -34,18 +35,31 @@ class Lock:
         self.dead = dead
 
     @classmethod
-    def take(cls, ledger: Ledger, name: str, mode: str, override: str | None) -> Lock:
-        """Take the lock.
+    def take(
+        cls, ledger: Ledger, name: str, mode: str, override: str | None, watch: PairWatch | None = None
+    ) -> Lock:
+        """Take the lock, at once or as soon as the run that holds it has ended.
 
         Args:
             ledger: the pair's.
             name: the pair's name, for the message.
             mode: how the run delivers.
             override: why guards are set aside, where they are.
+            watch: how long to wait for a living run; without it not at all.
 
         Raises:
             LockedError: a living run holds it.
         """
+        waits = watch.pauses() if watch is not None else iter(())
+        while True:
+            try:
+                return cls._take_now(ledger, name, mode, override)
+            except LockedError:
+                if next(waits, None) is None:
+                    raise
+
+    @classmethod
+    def _take_now(cls, ledger: Ledger, name: str, mode: str, override: str | None) -> Lock:
         for _ in range(_TRIES):
             alive = _alive(ledger.open_runs())
             if alive:
@@ -124,6 +138,7 @@ def _held_by(name: str, run: OpenRun) -> str:
     minutes = int(LEASE.total_seconds() // 60)
     return (
         f"{name}: another sync is running (process {process} on {host}, since "
-        f"{run.started_at:%Y-%m-%d %H:%M} UTC). Wait for it. If it died on another machine, its lock ends "
-        f"{minutes} minutes after its last sign of life ({run.heartbeat_at:%H:%M} UTC)."
+        f"{run.started_at:%Y-%m-%d %H:%M} UTC). Wait for it, or let `--wait 10m` do so. If it died "
+        f"on another machine, its lock ends {minutes} minutes after its last sign of life "
+        f"({run.heartbeat_at:%H:%M} UTC)."
     )

@@ -18,10 +18,10 @@ from dbt_muster.delivery.lock import Lock, LockedError
 from dbt_muster.delivery.pairs import Pair
 from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import Sender, describe
+from dbt_muster.delivery.watching import PairWatch
 from dbt_muster.destinations import AudienceGoneError, Run
 from dbt_muster.errors import BlockedError
 
-Progress = Callable[[Pair, int, int], None]
 AskGuards = Callable[[PlanSummary, PairReport], None]
 
 
@@ -34,7 +34,7 @@ class PairSync:
         lock: the right to deliver it.
         report: where the outcome goes.
         at_platform: the audience where the destination keeps it.
-        progress: called as rows are sent, with how many of how many.
+        watch: told of every step, and asked whether there is time for the next.
         ask_guards: puts into the report what guards say of a plan's numbers.
     """
 
@@ -45,7 +45,7 @@ class PairSync:
         lock: Lock,
         report: PairReport,
         at_platform: AtPlatform,
-        progress: Progress,
+        watch: PairWatch,
         ask_guards: AskGuards,
     ) -> None:
         self._pair = pair
@@ -53,7 +53,7 @@ class PairSync:
         self._lock = lock
         self._report = report
         self._at_platform = at_platform
-        self._progress = progress
+        self._watch = watch
         self._ask_guards = ask_guards
         self._planned = False
 
@@ -89,6 +89,7 @@ class PairSync:
                 self._finish_jobs(dead)
                 self._settle(dead, "interrupted", vouched=self._vouched(dead))
             self._end(dead.id, {"status": "interrupted"} if dead.status == "running" else {})
+            self._watch.tell("settled", settled_run_id=dead.id)
         # An interrupted run may turn out to have gone through, which makes it the one before this.
         if self._lock.dead:
             self._lock.previous = self._ledger.history()[1]
@@ -150,20 +151,16 @@ class PairSync:
 
     def _send(self, counts: PlanCounts) -> Sender:
         destination = self._pair.destination
-        total = counts.rows - (counts.removes if destination.mode == "full" else 0)
+        rows = counts.rows - (counts.removes if destination.mode == "full" else 0)
+        self._watch.tell("planned", batches=counts.batches, rows=rows, **self._report.planned())
         run = replace(self._run_of(self._lock.run), batches=counts.batches)
-        sender = Sender(
-            self._ledger,
-            self._lock,
-            destination,
-            lambda sent: self._progress(self._pair, sent, total),
-        )
+        sender = Sender(self._ledger, self._lock, destination, self._watch)
         try:
             with destination.deliver(run) as delivery:
                 sender.send_all(run, delivery)
                 self._lock.keep()
                 delivery.finish()
-                finish_jobs(self._ledger, self._lock, run, delivery)
+                finish_jobs(self._ledger, self._lock, run, delivery, self._watch.deadline)
         finally:
             self._report.sent = sender.sent
         return sender
@@ -173,7 +170,7 @@ class PairSync:
         if self._ledger.open_jobs(dead.id):
             run = self._run_of(dead)
             with self._pair.destination.deliver(run) as delivery:
-                finish_jobs(self._ledger, self._lock, run, delivery)
+                finish_jobs(self._ledger, self._lock, run, delivery, self._watch.deadline)
 
     # --- settling ----------------------------------------------------------------------------------
 
@@ -272,9 +269,7 @@ def plan_summary(
 
 def _unplanned(report: PairReport) -> dict[str, object]:
     """What the ledger keeps of a run that ended before anything of it was to be sent."""
-    numbers = ("members", "adds", "changes", "removes", "unmatchable")
-    return {
-        "status": report.status,
-        "reason": report.reason,
-        **{number: getattr(report, number) for number in numbers if report.status == "blocked"},
-    }
+    values: dict[str, object] = {"status": report.status, "reason": report.reason}
+    if report.status == "blocked":
+        values |= {name: count for name, count in report.planned().items() if name != "withheld"}
+    return values

@@ -51,6 +51,23 @@ class PairReport:
     lookalikes: list[str] = field(default_factory=list)
     guards: list[Finding] = field(default_factory=list)
 
+    def planned(self) -> dict[str, int]:
+        """The numbers of the plan."""
+        names = ("members", "withheld", "unmatchable", "adds", "changes", "removes")
+        return {name: getattr(self, name) for name in names}
+
+    def outcome(self) -> dict[str, str | int | None]:
+        """What became of it."""
+        return {
+            "status": self.status,
+            "reason": self.reason,
+            "sent": self.sent,
+            "acknowledged": self.acknowledged,
+            "rejected": self.rejected,
+            "matched": self.matched,
+            "resync": self.resync,
+        }
+
     def to_dict(self) -> dict[str, object]:
         """As JSON shows it."""
         return asdict(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from itertools import groupby, islice
 from dbt_muster.delivery.batches import Row, batches_of, rejected_rows
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.delivery.lock import Lock
+from dbt_muster.delivery.watching import DeadlineError, PairWatch
 from dbt_muster.destinations import (
     Batch,
     BatchResult,
@@ -46,18 +48,17 @@ class Sender:
         ledger: the pair's tables.
         lock: the run's, kept alive meanwhile.
         destination: says how large batches are, how many go at once, and when something counts as taken.
-        progress: called with how many rows were sent.
+        watch: told of every batch, and asked before each whether there is time for it.
     """
 
-    def __init__(
-        self, ledger: Ledger, lock: Lock, destination: Destination, progress: Callable[[int], None]
-    ) -> None:
+    def __init__(self, ledger: Ledger, lock: Lock, destination: Destination, watch: PairWatch) -> None:
         self._ledger = ledger
         self._lock = lock
         self._batch_size = destination.batch_size
         self._whole_run = destination.acknowledges == "run"
         self._at_once = 1 if self._whole_run else destination.capabilities.concurrency
-        self._progress = progress
+        self._watch = watch
+        self._tried = 0
         self.sent = 0
         self.refused_batches = 0
         self.error: str | None = None
@@ -70,11 +71,13 @@ class Sender:
 
         Raises:
             StoppedError, UnknownOutcomeError: no more can be sent; what was sent is written down.
+            DeadlineError: there is no time for more.
         """
         group = max(self._at_once, ROWS_AT_ONCE // self._batch_size)
         for first in range(1, run.batches + 1, group):
             last = min(first + group - 1, run.batches)
             self._lock.keep()
+            self._check_time(run)
             self._ledger.mark(run.id, first, last, "sending")
             self._send_group(run, delivery, first, last)
 
@@ -101,25 +104,28 @@ class Sender:
     ) -> None:
         for item in items:
             self._lock.keep()
-            self.sent += len(item[1])
-            self._judge(run, item, lambda item=item: delivery.send(item[0]), outcomes)  # type: ignore[misc]
+            self._check_time(run)
+            started = self._begin(item)
+            self._judge(run, item, lambda item=item: delivery.send(item[0]), outcomes, started)  # type: ignore[misc]
 
     def _side_by_side(
         self, run: Run, delivery: Delivery, items: Iterator[Item], outcomes: dict[int, _Outcome]
     ) -> None:
-        under_way: dict[Future[BatchResult], Item] = {}
+        under_way: dict[Future[BatchResult], tuple[Item, float]] = {}
         failure: Exception | None = None
         with ThreadPoolExecutor(self._at_once) as pool:
             while True:
                 for item in islice(items, 0 if failure else self._at_once - len(under_way)):
-                    self.sent += len(item[1])
-                    under_way[pool.submit(delivery.send, item[0])] = item
+                    failure = failure or self._out_of_time(run)
+                    if failure is None:
+                        started = self._begin(item)
+                        under_way[pool.submit(delivery.send, item[0])] = item, started
                 if not under_way:
                     break
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    item = under_way.pop(future)
+                    item, started = under_way.pop(future)
                     try:
-                        self._judge(run, item, future.result, outcomes)
+                        self._judge(run, item, future.result, outcomes, started)
                     except Exception as error:
                         failure = failure or error
                 failure = failure or self._lost_lock()
@@ -140,7 +146,24 @@ class Sender:
         item: Item,
         result_of: Callable[[], BatchResult],
         outcomes: dict[int, _Outcome],
+        started: float,
     ) -> None:
+        number = item[0].number
+        rejected = 0
+        try:
+            rejected = self._decide(run, item, result_of, outcomes)
+        finally:
+            if number in outcomes:
+                self._tell(outcomes[number], len(item[1]), rejected, time.monotonic() - started)
+
+    def _decide(
+        self,
+        run: Run,
+        item: Item,
+        result_of: Callable[[], BatchResult],
+        outcomes: dict[int, _Outcome],
+    ) -> int:
+        """Put down what became of a batch; gives how many of its records were refused."""
         batch, rows = item
         number = batch.number
         try:
@@ -152,7 +175,7 @@ class Sender:
             self.refused_batches += 1
             self.error = str(error)
             outcomes[number] = _Outcome(number, "failed", error=str(error))
-            return
+            return 0
         except Exception as error:
             # Only these messages are known to hold nothing personal; of any other error the kind has to do.
             message = str(error) if isinstance(error, UnknownOutcomeError) else type(error).__name__
@@ -161,7 +184,38 @@ class Sender:
         self._ledger.refuse(rejected_rows(run, batch, rows, result.refusals))
         taken = None if self._whole_run else "accepted" if result.job else "acknowledged"
         outcomes[number] = _Outcome(number, taken, result.attempts, job=result.job)
-        self._progress(self.sent)
+        return len(result.refusals)
+
+    def _begin(self, item: Item) -> float:
+        self.sent += len(item[1])
+        self._tried += 1
+        return time.monotonic()
+
+    def _check_time(self, run: Run) -> None:
+        self._watch.deadline.check(
+            f"{self._tried} of {run.batches} batches were sent, and the next sync sends the rest."
+        )
+
+    def _out_of_time(self, run: Run) -> Exception | None:
+        """Calls that are under way are waited for before the run stops."""
+        try:
+            self._check_time(run)
+        except DeadlineError as error:
+            return error
+        return None
+
+    def _tell(self, outcome: _Outcome, rows: int, rejected: int, seconds: float) -> None:
+        self._watch.tell(
+            "batch",
+            batch=outcome.number,
+            status=outcome.status or "sent",
+            rows=rows,
+            rejected=rejected,
+            attempts=outcome.attempts,
+            seconds=round(seconds, 3),
+            sent=self.sent,
+            error=outcome.error,
+        )
 
     def _record(self, run: Run, outcomes: Sequence[_Outcome]) -> None:
         """One statement for each stretch of batches that went the same way."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import chdir
 from dataclasses import dataclass, field
@@ -21,6 +22,10 @@ _HEADINGS = ("Runtime Error", "Database Error", "Internal Error")
 
 class WarehouseError(MusterError):
     """The warehouse refused a statement or cannot be reached."""
+
+
+class BusyError(WarehouseError):
+    """Another process has the warehouse open, and it takes one at a time (a DuckDB file)."""
 
 
 @dataclass
@@ -70,9 +75,7 @@ class Warehouse:
                 _ = self._connections.get_thread_connection().handle
             except Exception as error:
                 # Every driver raises errors of its own here; all mean that there is no connection.
-                raise WarehouseError(
-                    f"The warehouse ({self.dialect}) cannot be reached: {_first_line(error)}"
-                ) from None
+                raise _unreachable(self.dialect, _first_line(error)) from None
         return self
 
     def __exit__(
@@ -173,6 +176,18 @@ def _adapter(profile: Profile) -> Any:
     forget_earlier_ones()
     register_adapter(config, get_context("spawn"))
     return get_adapter(config)
+
+
+def _unreachable(dialect: str, message: str) -> WarehouseError:
+    # DuckDB's documentation, "Concurrency": one process at a time may have a file open for writing.
+    if "Could not set lock on file" not in message:
+        return WarehouseError(f"The warehouse ({dialect}) cannot be reached: {message}")
+    holder = re.search(r"\(PID (\d+)\)", message)
+    process = f" (process {holder[1]})" if holder else ""
+    return BusyError(
+        f"The warehouse ({dialect}) is in use by another process{process}, and its file is "
+        "open to one at a time. Run again when that has ended; `muster sync --wait 10m` waits for it."
+    )
 
 
 def _first_line(error: BaseException) -> str:

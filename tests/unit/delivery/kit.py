@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import duckdb
 
 from dbt_muster.delivery import Circumstances, Engine, Pair, PairReport
+from dbt_muster.delivery.watching import Watch
 from dbt_muster.destinations import Batch, BatchResult, Capabilities, Delivery, Destination, Run
 from dbt_muster.destinations.base import DestinationSettings
 from dbt_muster.render import Renderer
@@ -177,6 +178,7 @@ class Scene:
     guard: Guard = Guard()  # noqa: RUF009 - it is frozen
     circumstances: Circumstances = Circumstances()  # noqa: RUF009 - it is frozen
     country: str | None = None
+    watch: Watch = field(default_factory=Watch)
     warehouse: MemoryWarehouse = field(default_factory=MemoryWarehouse)
     renderer: Renderer = field(default_factory=renderer)
 
@@ -192,7 +194,7 @@ class Scene:
         return self.engine().plan(self.pair())
 
     def engine(self) -> Engine:
-        return Engine(self.warehouse, self.renderer, self.relation_of, circumstances=self.circumstances)
+        return Engine(self.warehouse, self.renderer, self.relation_of, self.circumstances, self.watch)
 
     @staticmethod
     def relation_of(model: str) -> str:
