@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dbt_muster.cli.lengths import LENGTH
+from dbt_muster.cli.lengths import length
 from dbt_muster.cli.options import output_option, project_option
 from dbt_muster.cli.progress import ProgressBars
 
@@ -37,14 +37,14 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--anew", is_flag=True, help="Send everything again, whatever destinations have acknowledged.")
 @click.option(
     "--wait",
-    type=LENGTH,
+    type=length,
     default="0s",
     metavar="LENGTH",
     help="How long to wait for another sync of the same audience and destination, such as 10m. Default: not.",
 )
 @click.option(
     "--deadline",
-    type=LENGTH,
+    type=length,
     metavar="LENGTH",
     help="After this long, such as 2h, no further batch is sent; the next sync goes on from there.",
 )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import click
 import pytest
 
-from dbt_muster.cli.lengths import LENGTH
+from dbt_muster.cli.lengths import length as read_length
 from dbt_muster.delivery.event_log import EventLog
 from dbt_muster.delivery.watching import Deadline, DeadlineError, Event, Watch
 from dbt_muster.destinations import Batch, BatchResult, Refusal, RefusedError
@@ -192,11 +191,10 @@ def test_a_disk_that_is_full_ends_the_event_log_and_not_the_sync(capsys: pytest.
     ],
 )
 def test_lengths_of_time_are_read_as_people_write_them(text: str, length: timedelta) -> None:
-    assert LENGTH.convert(text, None, None) == length
+    assert read_length(text) == length
 
 
 @pytest.mark.parametrize("text", ["", "10", "m", "-5m", "10 months", "1h later", "9" * 60 + "s"])
 def test_what_is_no_length_of_time_is_refused(text: str) -> None:
-    read: Callable[..., timedelta] = LENGTH.convert
     with pytest.raises(click.BadParameter, match="is not a length of time"):
-        read(text, None, None)
+        read_length(text)
