@@ -124,7 +124,7 @@ class KeyedPlatform(Destination):
     def nothing(self) -> Any:
         return {}
 
-    def take(self, action: str, key: str, identifiers: Mapping[str, str | None]) -> None:
+    def take(self, action: str, key: str, identifiers: Mapping[str, Any]) -> None:
         if action == "remove":
             self.held.pop(key, None)
         else:
@@ -144,7 +144,7 @@ class IdentifierPlatform(KeyedPlatform):
     def nothing(self) -> Any:
         return set()
 
-    def take(self, action: str, key: str, identifiers: Mapping[str, str | None]) -> None:
+    def take(self, action: str, key: str, identifiers: Mapping[str, Any]) -> None:
         if action == "remove":
             self.held.discard(tuple(identifiers.items()))
         else:
