@@ -48,6 +48,7 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
 
     from dbt_muster.portability.checking import check
     from dbt_muster.portability.facts import Facts
+    from dbt_muster.portability.locating import located
     from dbt_muster.portability.statements import model_statements
     from dbt_muster.portability.summary import made_from, verdicts, worth_showing
 
@@ -64,7 +65,7 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
             project, statements, wanted, facts=facts, progress=lambda more: bar.advance(task, more)
         )
     facts.save()
-    findings = worth_showing(judgements, {statement.name for statement in statements})
+    findings = located(project, every, worth_showing(judgements, {each.name for each in statements}))
     return Judged(verdicts(audiences, statements, judgements), tuple(findings))
 
 

@@ -12,6 +12,7 @@ from sqlglot.schema import MappingSchema
 
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import shown
+from dbt_muster.portability.resolution import unresolved
 
 Types = Mapping[str, str]
 """A table's columns, each with its type as DuckDB calls it; `unknown` where nobody says."""
@@ -48,7 +49,7 @@ class Tables:
             )
             query = annotate_types(query, schema=self._schema, dialect=self.dialect)
         except (OptimizeError, SchemaError) as error:
-            return None, [_unresolved(statement, self.dialect, str(error))]
+            return None, [unresolved(statement, tree, self.dialect, self._schema, str(error))]
         if not isinstance(query, exp.Query):
             return None, []
         return query, list(_mixed(statement, query, self.dialect))
@@ -63,11 +64,6 @@ def _type_name(kind: exp.DataType | None) -> str:
     """A type's name, as far as it can be read back: that of a list whose items nobody knows cannot."""
     name = "" if kind is None else kind.sql(dialect="duckdb")
     return "unknown" if name in ("", "[]", "NULL") else name
-
-
-def _unresolved(statement: str, dialect: str, message: str) -> Finding:
-    said = f"{message.split('. Line')[0].rstrip('.')}: it is of no table here, or of several"
-    return Finding("unresolved_column", "error", statement, dialect, said)
 
 
 def _mixed(statement: str, query: exp.Query, dialect: str) -> Iterator[Finding]:

@@ -103,8 +103,13 @@ def test_what_a_dialect_does_not_read_is_found(sql: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("sql", "code"),
     [
-        ("select nothing from people", "unresolved_column"),
-        ("select id from people, orders", "unresolved_column"),
+        ("select nothing from people", "unknown_column"),
+        ("select p.zip from people as p", "unknown_column"),
+        ("select x.id from people as p", "unknown_column"),
+        ("select name from nobody_knows", "unknown_column"),
+        ("with a as (select id from people) select name from a", "unknown_column"),
+        ("select id from people, orders", "ambiguous_column"),
+        ("select name from people where exists (select 1 from orders where zip = 1)", "unknown_column"),
         ("select name from people where name > 5", "mixed_types"),
         ("select name from people where born > '2020-01-01'", "mixed_types"),
         ("select name from people where name in (1, 2)", "mixed_types"),
@@ -116,6 +121,18 @@ def test_names_and_types_that_do_not_fit_are_found(sql: str, code: str) -> None:
     tables.add("orders", {"id": "bigint"})
     _, findings = tables.typed("model", sqlglot.parse_one(sql, dialect="duckdb"))
     assert [finding.code for finding in findings] == [code]
+
+
+def test_the_nearest_name_and_the_tables_are_said_of_a_column_that_cannot_be_told() -> None:
+    tables = Tables("duckdb")
+    tables.add("people", {"id": "bigint", "name": "varchar"})
+    tables.add("orders", {"id": "bigint"})
+    (unknown,) = tables.typed("m", sqlglot.parse_one("select nme from people"))[1]
+    assert (unknown.message, unknown.instead) == ("there is no column `nme` in `people`", "name")
+    (ambiguous,) = tables.typed("m", sqlglot.parse_one("select id from people, orders as o"))[1]
+    assert ambiguous.message == "`id` is a column of `people` and of `o`"
+    assert ambiguous.instead == "people.id or o.id"
+    assert ambiguous.fragment == "id"
 
 
 def test_an_audience_is_as_good_as_the_worst_that_it_is_made_from() -> None:

@@ -60,7 +60,8 @@ def test_annotations_are_one_line_each_with_the_worst_first() -> None:
     lines = github([NOTE, IN_SQL]).splitlines()
     assert [each.split(" ")[0] for each in lines] == ["::error", "::notice"]
     assert lines[0].endswith(
-        "::vip (trino, redshift): there is no function `f`%0AF(a,\tb)%0Awrite instead: a function that there is"
+        "::vip (trino, redshift): there is no function `f`%0AF(a,\tb)"
+        "%0Awrite instead: a function that there is"
     )
     assert lines[1].startswith("::notice title=muster not_run::")
 

@@ -1,0 +1,152 @@
+"""From a finding in generated SQL back to the line of the spec that it came from.
+
+Stubs hold no positions, so that moving a line changes no model. A finding is traced instead by trying: each
+part of the specs alone is written and read again, and the one that gives the same finding is its origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from sqlglot import expressions as exp
+from sqlglot.errors import ErrorLevel, SqlglotError
+
+from dbt_muster.plan.audiences import standing_model
+from dbt_muster.plan.stubs import entity_model, repeated_model, traits_model
+from dbt_muster.portability.codes import INSTEAD
+from dbt_muster.portability.exceptions import mistakes
+from dbt_muster.portability.findings import Finding
+from dbt_muster.portability.origins import Origin, alone, criteria, origins
+from dbt_muster.portability.parsing import parsed, shown
+from dbt_muster.portability.statements import Statement, renderer
+from dbt_muster.portability.summary import made_from
+from dbt_muster.render import RenderError
+from dbt_muster.specs.meaning import Position, Project
+
+MOST_TRIED = {"error": 300, "note": 60}
+"""Parts of specs that one check tries, by the level of a finding; then the audience's line has to do."""
+
+_renderer = cache(renderer)
+
+
+def located(project: Project, statements: Sequence[Statement], findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with the lines of the specs that they came from, the worst first; one for each line.
+
+    Args:
+        project: what the statements were made from.
+        statements: all models of the project.
+        findings: about some of them; others stay as they are.
+    """
+    ordered = sorted(findings, key=lambda finding: finding.level != "error")
+    if not ordered:
+        return []
+    tracer = _Tracer(project, statements)
+    return [
+        replace(finding, position=position, instead=finding.instead or INSTEAD.get(finding.code))
+        for finding in ordered
+        for position in (tracer.positions(finding) if finding.position is None else [finding.position])
+    ]
+
+
+class _Tracer:
+    def __init__(self, project: Project, statements: Sequence[Statement]) -> None:
+        self.project = project
+        self.statements = {(each.name, each.incremental): each for each in statements}
+        self.users: dict[str, list[str]] = {}
+        for name, audience in project.audiences.items():
+            for model in made_from(statements, name) if audience.enabled else ():
+                self.users.setdefault(model, []).append(name)
+        self.tried: dict[Origin, Mapping[tuple[str, bool], Statement]] = {}
+        self.known: dict[tuple[str, str, str], list[Position | None]] = {}
+
+    def positions(self, finding: Finding) -> list[Position | None]:
+        """Where a finding came from; what warehouses have in common is traced once."""
+        key = (finding.statement, finding.code, finding.message.replace(finding.dialect, ""))
+        if key not in self.known:
+            found = dict.fromkeys(origin.position for origin in self._origins(finding))
+            self.known[key] = list(found) or [self._home(finding.statement)]
+        return self.known[key]
+
+    def _origins(self, finding: Finding) -> list[Origin]:
+        """The traits that give a finding; where there is none, the criteria that do."""
+        found: list[Origin] = []
+        for origin in self._candidates(finding.statement):
+            if origin.condition is not None and any(each.condition is None for each in found):
+                break
+            if origin.is_group and any(each.name == origin.name for each in found):
+                continue
+            if origin not in self.tried:
+                if len(self.tried) >= MOST_TRIED[finding.level]:
+                    break
+                self.tried[origin] = alone(self.project, origin)
+            models = self.tried[origin]
+            forms = (models.get((finding.statement, later)) for later in (False, True))
+            if any(gives(form, finding) for form in forms if form is not None):
+                found.append(origin)
+        return found
+
+    def _candidates(self, model: str) -> Iterator[Origin]:
+        audience = self._owner(model)
+        if audience is not None:
+            yield from criteria(self.project.audiences[audience])
+            return
+        users = set(self.users.get(model, ()))
+        for origin in origins(self.project):
+            if origin.condition is None or origin.name in users:
+                yield origin
+
+    def _owner(self, model: str) -> str | None:
+        """The audience whose own model it is."""
+        if model in self.project.audiences:
+            return model
+        return next((name for name in self.project.audiences if standing_model(name) == model), None)
+
+    def _home(self, model: str) -> Position | None:
+        """Where a model comes from as a whole: its audience, its entity, or the first that reads it."""
+        audience = self._owner(model)
+        if audience is not None:
+            return self.project.audiences[audience].position
+        for entity in self.project.entities.values():
+            repeated = (repeated_model(entity.name, source) for source in entity.events)
+            if model in (entity_model(entity.name), traits_model(entity.name), *repeated):
+                return entity.position
+        users = self.users.get(model)
+        return self.project.audiences[users[0]].position if users else None
+
+
+def gives(statement: Statement, finding: Finding) -> bool:
+    """Whether a statement, written for a finding's warehouse, gives the same finding."""
+    name, dialect = statement.name, finding.dialect
+    try:
+        sql = statement.sql(_renderer(dialect))
+    except RenderError as error:
+        return finding.code == "not_offered" and str(error) == finding.message
+    tree, found = parsed(name, sql, dialect)
+    if any((each.code, each.message) == (finding.code, finding.message) for each in found):
+        return True
+    if tree is None:
+        return False
+    if finding.code == "not_run":
+        return _cannot_move(tree, finding)
+    return bool(finding.fragment) and _holds(tree, finding)
+
+
+def _holds(tree: exp.Expr, finding: Finding) -> bool:
+    """Whether a part of the tree is what a finding shows."""
+    whole = finding.fragment.rstrip("…")
+    return any(
+        shown(node.sql(dialect=finding.dialect)).startswith(whole)
+        for node in tree.walk()
+        if isinstance(node, exp.Condition)
+    )
+
+
+def _cannot_move(tree: exp.Expr, finding: Finding) -> bool:
+    """Whether a tree has what keeps sqlglot from moving it rightly."""
+    try:
+        tree.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE)
+    except SqlglotError as error:
+        return str(error).splitlines()[0] in finding.message
+    return any(mistake.reason in finding.message for mistake in mistakes(tree, finding.dialect))
