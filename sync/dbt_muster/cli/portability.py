@@ -51,6 +51,7 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
     from dbt_muster.portability.locating import located
     from dbt_muster.portability.statements import model_statements
     from dbt_muster.portability.summary import made_from, verdicts, worth_showing
+    from dbt_muster.portability.written import written_findings
 
     built = [audience.name for audience in project.audiences.values() if audience.enabled]
     audiences = [name for name in built if names is None or name in names]
@@ -66,6 +67,7 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
         )
     facts.save()
     findings = located(project, every, worth_showing(judgements, {each.name for each in statements}))
+    findings += written_findings(project, audiences, wanted)
     return Judged(verdicts(audiences, statements, judgements), tuple(findings))
 
 

@@ -125,7 +125,7 @@ def of_sql(findings: Iterable[Finding]) -> list[Remark]:
                 finding.message,
                 finding.statement,
                 f"docs/portability.md#{finding.code}",
-                (finding.dialect,),
+                (finding.dialect,) if finding.dialect else (),
                 finding.fragment,
                 finding.instead,
                 *place,

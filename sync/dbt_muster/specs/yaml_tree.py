@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from dbt_muster.specs.meaning import Position
+from dbt_muster.specs.meaning import Position, WrittenSql
 from dbt_muster.specs.problems import Problem
 from dbt_muster.specs.scalars import plain_scalar
 
@@ -94,6 +94,15 @@ class Document:
         """The place of the value or the key at `path`, or of the nearest thing around one that is missing."""
         mark = self._mark(path, key)
         return Position(self.file, mark.line + 1, mark.column + 1)
+
+    def sql(self, path: YamlPath, text: str) -> WrittenSql:
+        """The text of SQL that stands at `path`, and how its lines are those of the file."""
+        place = self.position(path)
+        sign = self.line_text(place.line)[place.column - 1 :][:1]
+        if sign in ("|", ">"):
+            first = self.line_text(place.line + 1)
+            return WrittenSql(text, place, block=True, margin=len(first) - len(first.lstrip()))
+        return WrittenSql(text, place, margin=int(sign in ("'", '"')))
 
     def line_text(self, line: int) -> str:
         """The text of a line, counted from 1."""

@@ -101,6 +101,7 @@ from dbt_muster.specs.meaning.times import (
 from dbt_muster.specs.meaning.values import (
     Position,
     Type,
+    WrittenSql,
 )
 
 __all__ = [
@@ -178,5 +179,6 @@ __all__ = [
     "Value",
     "Way",
     "Window",
+    "WrittenSql",
     "aggregates_of",
 ]

@@ -9,7 +9,7 @@ from dbt_muster.specs.meaning.calculations import Calculation
 from dbt_muster.specs.meaning.conditions import Attribute, Column, Condition, TraitValue
 from dbt_muster.specs.meaning.guards import Guard
 from dbt_muster.specs.meaning.times import Point, Shift
-from dbt_muster.specs.meaning.values import Position, Type
+from dbt_muster.specs.meaning.values import Position, Type, WrittenSql
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ class Trait:
     description: str
     value: Calculation
     position: Position
+    sql: WrittenSql | None = field(default=None, compare=False)  # of an `expression`
 
     @property
     def type(self) -> Type:
@@ -147,6 +148,7 @@ class Criterion:
     path: tuple[str | int, ...]  # where the item stands in the audience's document
     position: Position
     inside: tuple[tuple[Condition, Position], ...] = ()  # each condition of the item, and where it stands
+    sql: tuple[WrittenSql, ...] = ()  # every `sql` of the item
 
 
 @dataclass(frozen=True)

@@ -30,3 +30,29 @@ class Position:
     file: Path  # relative to the project's root
     line: int
     column: int
+
+
+@dataclass(frozen=True)
+class WrittenSql:
+    """A text of SQL as it stands in a spec.
+
+    Attributes:
+        text: the SQL.
+        position: where its value begins.
+        block: whether its lines stand below that, as after `|`.
+        margin: the characters that stand before the text on its first line: a quote, or indentation.
+    """
+
+    text: str
+    position: Position
+    block: bool = False
+    margin: int = 0
+
+    def at(self, line: int, column: int) -> Position:
+        """The place in the file of a line and a column of the text, both from 1."""
+        start = self.position
+        if self.block:
+            return Position(start.file, start.line + line, self.margin + column)
+        return Position(
+            start.file, start.line + line - 1, column + (start.column - 1 + self.margin) * (line == 1)
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from dbt_muster.specs.meaning import All, Condition, Criterion, MemberOf, Position
+from dbt_muster.specs.meaning import All, Condition, Criterion, MemberOf, Position, WrittenSql
 from dbt_muster.specs.models.conditions import (
     AttributeCondition,
     AudienceCondition,
@@ -36,12 +36,12 @@ def criteria(
     items: list[Criterion] = []
 
     def noted(item: object, at: YamlPath) -> list[Condition]:
-        before = len(resolver.places)
+        before, texts = len(resolver.places), len(resolver.sql)
         found = resolver.item(item, at)
         condition = joined(found)
         if condition is not None:
-            inside = tuple(resolver.places[before:])
-            items.append(Criterion(_group(at), condition, at, place.site.document.position(at), inside))
+            inside, sql = tuple(resolver.places[before:]), tuple(resolver.sql[texts:])
+            items.append(Criterion(_group(at), condition, at, place.site.document.position(at), inside, sql))
         return found
 
     if isinstance(model, list):
@@ -68,6 +68,7 @@ class _Criteria:
         self.place = place
         self.references = references
         self.places: list[tuple[Condition, Position]] = []
+        self.sql: list[WrittenSql] = []
 
     def item(self, model: object, path: YamlPath) -> list[Condition]:
         """One item of the criteria as the conditions that it states, all of which must hold."""
@@ -95,6 +96,7 @@ class _Criteria:
                 # it needs sqlglot, which is slow to import and which most projects do not need
                 from dbt_muster.specs.resolve.expressions import truth
 
+                self.sql.append(place.site.document.sql((*path, "sql"), model.sql))
                 return truth(place, model.sql, (*path, "sql"))
             case ThroughCondition():
                 return through_condition(place, model, path, self._about)
@@ -104,7 +106,9 @@ class _Criteria:
 
     def _about(self, place: Place, model: object, path: YamlPath) -> Condition:
         """Whole criteria about another entity."""
-        return criteria(place, model, path, self.references)[0]
+        condition, items = criteria(place, model, path, self.references)
+        self.sql += [sql for item in items for sql in item.sql]
+        return condition
 
     def _member_of(self, name: str, path: YamlPath) -> list[Condition]:
         site, catalog, entity = self.place.site, self.place.catalog, self.place.entity

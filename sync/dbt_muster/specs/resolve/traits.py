@@ -29,7 +29,8 @@ def resolve_trait(site: Site, catalog: Catalog, spec: TraitSpec) -> Trait | None
     if spec.trait.lower() == entity.key.column.lower():
         message = f"`{spec.trait}` is the key of `{entity.name}`, beside which a trait is a column"
         site.report(("trait",), "name", message, expected="another name")
-    return Trait(spec.trait, entity.name, spec.description or "", values[0], site.document.position())
+    sql = site.document.sql(("expression",), spec.expression) if spec.expression else None
+    return Trait(spec.trait, entity.name, spec.description or "", values[0], site.document.position(), sql)
 
 
 def _value(place: Place, spec: TraitSpec, name: str) -> Calculation | None:
