@@ -271,8 +271,8 @@ def test_an_audience_that_was_made_before_a_death_is_found_again(stage: Stage) -
 
 
 def test_an_audience_that_the_platform_lost_is_made_anew_and_filled(stage: Stage) -> None:
-    if not creates(stage):
-        pytest.skip("audiences are not made by calls here")
+    if not creates(stage) or stage.stand_in.in_tags:
+        pytest.skip("the members are in a tag here, which is nothing by itself")
     stage.fill(people(range(3)))
     stage.sync()
     stage.stand_in.lose(stage.stand_in.audience_ids()[0])
@@ -284,8 +284,8 @@ def test_an_audience_that_the_platform_lost_is_made_anew_and_filled(stage: Stage
 
 
 def test_another_audience_is_left_alone(stage: Stage) -> None:
-    if not creates(stage):
-        pytest.skip("audiences are not made by calls here")
+    if not creates(stage) or stage.stand_in.in_tags:
+        pytest.skip("the members are in a tag here, which is nothing by itself")
     stage.fill(people(range(2)))
     stage.sync()
     first = stage.stand_in.audience_ids()
@@ -314,9 +314,10 @@ def test_nothing_personal_and_no_secret_is_written_down(
     reports.append(stage.sync())
     written = [caplog.text, *capfd.readouterr(), *(str(report.to_dict()) for report in reports)]
     for table in ("runs", "batches", "rejects", "audiences"):
-        rows = stage.warehouse.connection.execute(f"select * exclude (audience) from muster_sync_{table}")
+        rows = stage.warehouse.connection.execute(f"select * from muster_sync_{table}")
         names = [column[0] for column in rows.description]
-        kept = [place for place, name in enumerate(names) if name not in ("entity_key", "fingerprint")]
+        apart = ("audience", "entity_key", "fingerprint")
+        kept = [place for place, name in enumerate(names) if name not in apart]
         written += [str(row[place]) for row in rows.fetchall() for place in kept]
     values = {
         stage.sent(name, somebody)

@@ -54,6 +54,7 @@ class AirshipStandIn(StandIn):
     settings: ClassVar[Mapping[str, Any]] = {"app_key": "app-1", "tag_group": "segments"}
     secrets: ClassVar[Mapping[str, str]] = {"master_secret": "airship-master-secret-of-a-test"}
     match_on: ClassVar[tuple[str, ...]] = ("external_id",)
+    in_tags: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()

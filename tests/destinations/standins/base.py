@@ -70,6 +70,7 @@ class StandIn(ABC):
         secrets: settings that are secret; calls have to bring them.
         match_on: identifiers that a sync to it names.
         flat: whether the platform holds single identifiers rather than persons with several.
+        in_tags: whether members carry a tag, so that no call makes an audience and none can be lost.
     """
 
     type: ClassVar[str]
@@ -77,6 +78,7 @@ class StandIn(ABC):
     secrets: ClassVar[Mapping[str, str]] = {}
     match_on: ClassVar[tuple[str, ...]] = ("email",)
     flat: ClassVar[bool] = False
+    in_tags: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self.url = ""

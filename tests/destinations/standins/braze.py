@@ -48,6 +48,7 @@ class BrazeStandIn(StandIn):
     settings: ClassVar[Mapping[str, Any]] = {"instance": "EU-01"}
     secrets: ClassVar[Mapping[str, str]] = {"api_key": "braze-rest-key-of-a-test"}
     match_on: ClassVar[tuple[str, ...]] = ("external_id",)
+    in_tags: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()

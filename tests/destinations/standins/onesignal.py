@@ -68,6 +68,7 @@ class OneSignalStandIn(StandIn):
     settings: ClassVar[Mapping[str, Any]] = {"app_id": _APP}
     secrets: ClassVar[Mapping[str, str]] = {"api_key": "onesignal-rest-key-of-a-test"}
     match_on: ClassVar[tuple[str, ...]] = ("external_id",)
+    in_tags: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()
