@@ -73,3 +73,14 @@ def retry_after(response: httpx.Response) -> float | None:
 def plain_words(text: object) -> str:
     """A platform's own words, cut short, without what looks like an address, a number, a hash or a key."""
     return _PERSONAL.sub("…", " ".join(str(text).split()))[:_LONGEST_WORDS]
+
+
+def text_at(response: httpx.Response, *path: str) -> str:
+    """A text inside an answer's JSON, in plain words; empty where it is not there."""
+    try:
+        found = response.json()
+    except ValueError:
+        return ""
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    return plain_words(found or "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import Field, SecretStr, field_validator
 
-from dbt_muster.destinations.answers import Meaning, by_status
+from dbt_muster.destinations.answers import Meaning, by_status, text_at
 from dbt_muster.destinations.base import (
     AudienceAtPlatform,
     AudienceGoneError,
@@ -65,6 +65,9 @@ class Platform(Destination):
     """
 
     base_url: ClassVar[str] = ""
+    # A regular expression for the paths of an audience, and where an answer of HTTP 400 has its words.
+    audience_path: ClassVar[str] = ""
+    error_text: ClassVar[tuple[str, ...]] = ()
     settings_model: ClassVar[type[PlatformSettings]]
 
     def __init__(self, name: str, settings: Any, *, root: Path) -> None:
@@ -94,7 +97,12 @@ class Platform(Destination):
         raise NotImplementedError("this platform replaces no audiences")
 
     def meaning(self, response: httpx.Response) -> Meaning:
-        """What an answer means, where its status does not say it all."""
+        """What an answer means by its status; nothing at an audience's own path means that it is gone."""
+        path, status = response.request.url.path, response.status_code
+        if status == 404 and self.audience_path and re.search(self.audience_path, path):
+            return Meaning("gone", "has no such audience any more.")
+        if status == 400 and self.error_text:
+            return Meaning("refused", f"refused the call: {text_at(response, *self.error_text)}")
         return by_status(response)
 
     def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
@@ -224,3 +232,23 @@ def marked_name(audience: AudienceAtPlatform, longest: int = 255) -> str:
 def is_marked(name: str, audience: AudienceAtPlatform) -> bool:
     """Whether a name carries the audience's marker, whatever else it says by now."""
     return re.search(rf"\[{re.escape(audience.marker)}\]$", name) is not None
+
+
+def marked_description(audience: AudienceAtPlatform) -> str:
+    """A description with the marker in it, for platforms that keep one."""
+    return f"{audience.description} [{audience.marker}]"
+
+
+def find_marked(
+    audience: AudienceAtPlatform, found: Iterable[Mapping[str, Any]], *, text: str = "name", key: str = "id"
+) -> str | None:
+    """The id of the audience, out of all that a platform has, whose text carries the marker.
+
+    Args:
+        audience: whose marker is looked for.
+        found: the platform's audiences as it answers them.
+        text: where an answer has the name or the description.
+        key: where it has the id.
+    """
+    own = (each for each in found if is_marked(each.get(text) or "", audience))
+    return next((str(each[key]) for each in own), None)

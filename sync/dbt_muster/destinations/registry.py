@@ -17,9 +17,15 @@ _OWN = {
     "braze": "dbt_muster.destinations.braze:Braze",
     "customer_io": "dbt_muster.destinations.customer_io:CustomerIo",
     "files": "dbt_muster.destinations.files:Files",
+    "hubspot": "dbt_muster.destinations.hubspot:HubSpot",
     "iterable": "dbt_muster.destinations.iterable:Iterable",
     "klaviyo": "dbt_muster.destinations.klaviyo:Klaviyo",
+    "linkedin": "dbt_muster.destinations.linkedin:LinkedIn",
+    "mailchimp": "dbt_muster.destinations.mailchimp:Mailchimp",
+    "microsoft_advertising": "dbt_muster.destinations.microsoft_advertising:MicrosoftAdvertising",
     "onesignal": "dbt_muster.destinations.onesignal:OneSignal",
+    "pinterest": "dbt_muster.destinations.pinterest:Pinterest",
+    "reddit": "dbt_muster.destinations.reddit:Reddit",
     "webhook": "dbt_muster.destinations.webhook:Webhook",
 }
 

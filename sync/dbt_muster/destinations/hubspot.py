@@ -1,0 +1,165 @@
+"""HubSpot: static lists of contacts by the CRM API v3.
+
+Calls and models are those of hubspot-api-client 12.0.0 (crm.lists, crm.contacts) and of HubSpot's
+documentation. A list holds records by HubSpot's ids, so that contacts are made or looked up by e-mail
+address first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from pydantic import Field
+
+from dbt_muster.destinations.base import (
+    AudienceAtPlatform,
+    AudienceGoneError,
+    BatchResult,
+    Capabilities,
+    Form,
+    Record,
+    Refusal,
+    RefusedError,
+    Run,
+)
+from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.oauth import TokenPlatform, TokenSettings
+from dbt_muster.destinations.platform import marked_name
+
+_CONTACTS = "/crm/v3/objects/contacts"
+_TYPE = "0-1"  # of the objects that are contacts
+
+
+class HubSpotSettings(TokenSettings):
+    """Settings of a destination of type `hubspot`."""
+
+    create_contacts: bool = Field(
+        default=True, description="`false`: only people who are contacts already are put in the list."
+    )
+    lists_path: str = Field(
+        default="/crm/v3/lists",
+        pattern=r"^(/[a-z0-9-]+)+$",
+        description="Where lists are; `/crm/lists/2026-03` is the same by the newer, dated name.",
+    )
+
+
+class HubSpot(TokenPlatform):
+    """Keeps a static list of contacts."""
+
+    base_url = "https://api.hubapi.com"
+    token_url = "https://api.hubapi.com/oauth/v1/token"  # noqa: S105 - an address
+    audience_path = r"/(\d+|name/.+)(/memberships/.*)?$"
+    error_text = ("message",)
+    settings_model = HubSpotSettings
+    # 100 contacts a call, 100 calls in 10 seconds an account: HubSpot's usage guidelines, as Census has them.
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        keyed_by="fingerprint",
+        identifiers={"email": Form("email")},
+        batch_size=100,
+        largest_batch=100,
+        rate=10,
+        creates=True,
+    )
+
+    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Make or find the contacts, and put them in the list."""
+        emails = _emails(records)
+        if self.settings.create_contacts:
+            self._change(api, run, "recordIdsToAdd", self._made(api, emails))
+            return BatchResult()
+        found = self._found(api, emails)
+        self._change(api, run, "recordIdsToAdd", [each["id"] for each in found])
+        known = {address for each in found for address in _addresses(each)}
+        unknown = [place for place, each in enumerate(records) if (each.value("email") or "") not in known]
+        return BatchResult([Refusal(place, "no contact has this e-mail address") for place in unknown])
+
+    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Take the contacts out of the list; they stay contacts."""
+        found = self._found(api, _emails(records))
+        self._change(api, run, "recordIdsToRemove", [each["id"] for each in found])
+        return BatchResult()
+
+    def _made(self, api: Api, emails: Sequence[str]) -> list[str]:
+        """HubSpot's ids of contacts, who are made where there are none."""
+        inputs = [{"idProperty": "email", "id": email, "properties": {"email": email}} for email in emails]
+        answer = api.call("POST", f"{_CONTACTS}/batch/upsert", {"inputs": inputs}).json()
+        if len(answer["results"]) < len(emails):
+            # HTTP 207. Which of them it did not like is not said in a way to rely on, so they are halved.
+            raise RefusedError(f"HubSpot took {len(answer['results'])} of {len(emails)} contacts.")
+        return [str(each["id"]) for each in answer["results"]]
+
+    def _found(self, api: Api, emails: Sequence[str]) -> list[dict[str, Any]]:
+        """The contacts among some addresses."""
+        body = {
+            "idProperty": "email",
+            "properties": ["email", "hs_additional_emails"],
+            "inputs": [{"id": email} for email in emails],
+        }
+        found = api.call("POST", f"{_CONTACTS}/batch/read", body, reads=True).json()["results"]
+        return [dict(each) for each in found]
+
+    def _change(self, api: Api, run: Run, what: str, ids: Sequence[str]) -> None:
+        if not ids:
+            return
+        body = {
+            "recordIdsToAdd": [],
+            "recordIdsToRemove": [],
+            what: [str(each) for each in dict.fromkeys(ids)],
+        }
+        path = f"{self._lists}/{run.remote}/memberships/add-and-remove"
+        missing = api.call("PUT", path, body).json().get("recordIdsMissing") or []
+        if missing and what == "recordIdsToAdd":
+            raise RefusedError(f"HubSpot has no record any more of {len(missing)} contacts.")
+
+    # --- the list ---------------------------------------------------------------------------------------
+
+    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
+        """The list by its name, which carries the marker and is unique among lists of contacts."""
+        path = f"{self._lists}/object-type-id/{_TYPE}/name/{quote(marked_name(audience), safe='')}"
+        try:
+            return str(api.call("GET", path).json()["list"]["listId"])
+        except AudienceGoneError:
+            return None
+
+    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
+        """Make a list whose members are put in one by one."""
+        body = {"name": marked_name(audience), "objectTypeId": _TYPE, "processingType": "MANUAL"}
+        return str(api.call("POST", self._lists, body, repeatable=False).json()["list"]["listId"])
+
+    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
+        """Whether the list is there; its name is brought up to date."""
+        name = marked_name(audience)
+        if self._list(api, remote).get("name") != name:
+            api.call("PUT", f"{self._lists}/{remote}/update-list-name", params={"listName": name})
+        return True
+
+    def count(self, api: Api, remote: str) -> int | None:
+        """The list's size."""
+        found = self._list(api, remote)
+        size = found.get("size", (found.get("additionalProperties") or {}).get("hs_list_size"))
+        return None if size is None else int(size)
+
+    def drop(self, api: Api, remote: str) -> None:
+        """Delete the list; its contacts stay."""
+        api.call("DELETE", f"{self._lists}/{remote}")
+
+    @property
+    def _lists(self) -> str:
+        return str(self.settings.lists_path)
+
+    def _list(self, api: Api, remote: str) -> dict[str, Any]:
+        return dict(api.call("GET", f"{self._lists}/{remote}").json()["list"])
+
+
+def _emails(records: Sequence[Record]) -> list[str]:
+    """The first address of each person, since each address would be a contact of its own."""
+    return list(dict.fromkeys(email for each in records if (email := each.value("email"))))
+
+
+def _addresses(contact: Mapping[str, Any]) -> set[str]:
+    """All addresses of a contact, in lower case."""
+    own = contact.get("properties") or {}
+    others = str(own.get("hs_additional_emails") or "").split(";")
+    return {str(address).strip().lower() for address in (own.get("email"), *others) if address}

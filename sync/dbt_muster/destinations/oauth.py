@@ -1,0 +1,108 @@
+"""Platforms that are let in by OAuth 2.0 access tokens: one as it is, or a refresh token that buys them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from dbt_muster.destinations.http import Login, is_safe_address
+from dbt_muster.destinations.login import Headers, RefreshToken
+from dbt_muster.destinations.platform import Platform, PlatformSettings, secret
+
+
+class HashedSettings(PlatformSettings):
+    """The settings of a platform that takes hashes alone, so that clear text cannot be asked for."""
+
+    hashing: Literal["sha256"] = Field(default="sha256", description="The platform takes SHA-256 alone.")
+
+
+class TokenSettings(PlatformSettings):
+    """The settings that say how a platform is logged in to with tokens."""
+
+    # What has to stand beside a refresh token.
+    beside_refresh: ClassVar[tuple[str, ...]] = ("client_id", "client_secret")
+
+    access_token: SecretStr | None = Field(default=None, description="A token that lasts, used as it is.")
+    refresh_token: SecretStr | None = Field(
+        default=None, description="A token that access tokens are got with; for `client_id`."
+    )
+    client_id: str | None = Field(default=None, description="The app that the refresh token was given to.")
+    client_secret: SecretStr | None = Field(default=None, description="The app's secret.")
+    token_url: str | None = Field(
+        default=None, description="Another address that gives out access tokens than the public one."
+    )
+
+    @field_validator("token_url")
+    @classmethod
+    def _only_safe_token_addresses(cls, url: str | None) -> str | None:
+        if url is not None and not is_safe_address(url):
+            raise ValueError("has to start with https:// (http:// is for localhost alone)")
+        return url
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if bool(secret(self.access_token)) == bool(secret(self.refresh_token)):
+            raise ValueError(
+                "give either `access_token` or `refresh_token` (with " + self._names_beside() + ")"
+            )
+        if secret(self.refresh_token):
+            missing = [name for name in self.beside_refresh if not self._has(name)]
+            if missing:
+                raise ValueError(
+                    f"`refresh_token` needs {', '.join(f'`{name}`' for name in missing)} as well"
+                )
+        return self
+
+    def _names_beside(self) -> str:
+        return " and ".join(f"`{name}`" for name in self.beside_refresh)
+
+    def _has(self, name: str) -> bool:
+        value = getattr(self, name)
+        return bool(secret(value) if isinstance(value, SecretStr) else value)
+
+
+class TokenPlatform(Platform):
+    """A platform that is logged in to with tokens. One login is kept, so that a token is used until it ends.
+
+    Class attributes to set besides a platform's: `token_url`, and `basic` where the client's id and secret go
+    there as HTTP Basic rather than in the form.
+    """
+
+    token_url: ClassVar[str]
+    basic: ClassVar[bool] = False
+    settings_model: ClassVar[type[TokenSettings]]
+
+    def __init__(self, name: str, settings: Any, *, root: Path) -> None:
+        super().__init__(name, settings, root=root)
+        self._login = self._new_login()
+
+    def headers(self) -> Mapping[str, str]:
+        """Headers that every call has besides the token."""
+        return {}
+
+    def token_form(self) -> Mapping[str, str]:
+        """Fields that a request for a token has besides the usual ones."""
+        return {}
+
+    def login(self) -> Login:
+        """The token, or what gets one."""
+        return self._login
+
+    def _new_login(self) -> Login:
+        settings = self.settings
+        token = secret(settings.access_token)
+        if token:
+            return Headers({"authorization": f"Bearer {token}", **self.headers()})
+        client, hidden = str(settings.client_id), secret(settings.client_secret)
+        form = {"refresh_token": secret(settings.refresh_token), **self.token_form()}
+        if not self.basic:
+            form |= {"client_id": client, **({"client_secret": hidden} if hidden else {})}
+        return RefreshToken(
+            settings.token_url or self.token_url,
+            form,
+            basic=(client, hidden) if self.basic else None,
+            more=self.headers(),
+        )
