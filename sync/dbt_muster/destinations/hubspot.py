@@ -67,11 +67,14 @@ class HubSpot(TokenPlatform):
         """Make or find the contacts, and put them in the list."""
         emails = _emails(records)
         if self.settings.create_contacts:
-            self._change(api, run, "recordIdsToAdd", self._made(api, emails))
+            missing = self._change(api, run, "recordIdsToAdd", self._made(api, emails))
+            if missing:
+                raise RefusedError(f"HubSpot has {len(missing)} contacts no more that were just made.")
             return BatchResult()
         found = self._found(api, emails)
-        self._change(api, run, "recordIdsToAdd", [each["id"] for each in found])
-        known = {address for each in found for address in _addresses(each)}
+        missing = self._change(api, run, "recordIdsToAdd", [each["id"] for each in found])
+        kept = (each for each in found if str(each["id"]) not in missing)
+        known = {address for each in kept for address in _addresses(each)}
         unknown = [place for place, each in enumerate(records) if (each.value("email") or "") not in known]
         return BatchResult([Refusal(place, "no contact has this e-mail address") for place in unknown])
 
@@ -84,7 +87,8 @@ class HubSpot(TokenPlatform):
     def _made(self, api: Api, emails: Sequence[str]) -> list[str]:
         """HubSpot's ids of contacts, who are made where there are none."""
         inputs = [{"idProperty": "email", "id": email, "properties": {"email": email}} for email in emails]
-        answer = api.call("POST", f"{_CONTACTS}/batch/upsert", {"inputs": inputs}).json()
+        # A contact is no member yet: where this is refused, nothing of the batch has arrived.
+        answer = api.call("POST", f"{_CONTACTS}/batch/upsert", {"inputs": inputs}, reads=True).json()
         if len(answer["results"]) < len(emails):
             # HTTP 207. Which of them it did not like is not said in a way to rely on, so they are halved.
             raise RefusedError(f"HubSpot took {len(answer['results'])} of {len(emails)} contacts.")
@@ -100,9 +104,10 @@ class HubSpot(TokenPlatform):
         found = api.call("POST", f"{_CONTACTS}/batch/read", body, reads=True).json()["results"]
         return [dict(each) for each in found]
 
-    def _change(self, api: Api, run: Run, what: str, ids: Sequence[str]) -> None:
+    def _change(self, api: Api, run: Run, what: str, ids: Sequence[str]) -> set[str]:
+        """Change who is in the list; gives the ids that HubSpot has no record of."""
         if not ids:
-            return
+            return set()
         body = {
             "recordIdsToAdd": [],
             "recordIdsToRemove": [],
@@ -110,8 +115,7 @@ class HubSpot(TokenPlatform):
         }
         path = f"{self._lists}/{run.remote}/memberships/add-and-remove"
         missing = api.call("PUT", path, body).json().get("recordIdsMissing") or []
-        if missing and what == "recordIdsToAdd":
-            raise RefusedError(f"HubSpot has no record any more of {len(missing)} contacts.")
+        return {str(each) for each in missing}
 
     # --- the list ---------------------------------------------------------------------------------------
 

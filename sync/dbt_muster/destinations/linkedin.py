@@ -39,7 +39,7 @@ _PROFILE = {
 }
 
 
-class LinkedInSettings(TokenSettings, HashedSettings):
+class LinkedInSettings(HashedSettings, TokenSettings):
     """Settings of a destination of type `linkedin`."""
 
     account: str = Field(pattern=r"^\d+$", description="The ad account's number.")

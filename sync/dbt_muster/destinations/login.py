@@ -95,5 +95,7 @@ class RefreshToken:
                 "revoked or have ended; log in again and set its variable anew."
             )
         content = answer.json()
+        # Some platforms give a new refresh token with each access token; it is used from here on.
+        self._form["refresh_token"] = str(content.get("refresh_token") or self._form["refresh_token"])
         self._token = str(content["access_token"])
         self._ends = time.monotonic() + float(content.get("expires_in", 1800)) - _MARGIN

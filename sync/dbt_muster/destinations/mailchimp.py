@@ -84,7 +84,9 @@ class Mailchimp(Platform):
         """Have the people in the list, whatever their status there, and put them in the segment."""
         emails = _emails(records)
         members = [{"email_address": email, "status_if_new": self.settings.status_if_new} for email in emails]
-        answer = api.call("POST", self._list, {"members": members, "update_existing": True}).json()
+        body = {"members": members, "update_existing": True}
+        # Who is in the list is not in the segment yet: where this is refused, nothing of the batch arrived.
+        answer = api.call("POST", self._list, body, reads=True).json()
         refused = _refused(answer)
         taken = [email for email in emails if email.lower() not in refused]
         if taken:

@@ -33,7 +33,7 @@ from dbt_muster.destinations.platform import find_marked, marked_description, se
 _MOST_ITEMS = 1_000  # a call: CustomerListUserData.CustomerListItems
 
 
-class MicrosoftAdvertisingSettings(TokenSettings, HashedSettings):
+class MicrosoftAdvertisingSettings(HashedSettings, TokenSettings):
     """Settings of a destination of type `microsoft_advertising`."""
 
     beside_refresh: ClassVar[tuple[str, ...]] = ("client_id",)

@@ -1,4 +1,4 @@
-"""Errors of Microsoft Advertising: even an answer of HTTP 200 may hold some, and their codes say what to do."""
+"""Errors of Microsoft Advertising: an answer of HTTP 200 may hold some too, and codes say what to do."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ def by_codes(response: httpx.Response) -> Meaning:
         meaning = _MEANINGS.get(str(error.get("Code")))
         if meaning is not None:
             return meaning
-    if response.status_code == 400 and errors:
-        return Meaning("refused", f"refused the call: {reason(errors[0])}")
+    about_all = next((error for error in errors if not _is_about_one(error)), None)
+    if about_all is not None and (response.is_success or response.status_code == 400):
+        return Meaning("refused", f"refused the call: {reason(about_all)}")
     return by_status(response)
 
 
@@ -42,11 +43,11 @@ def place_of(error: Mapping[str, Any], size: int) -> int:
     """Which of so many items an error is about.
 
     Raises:
-        RefusedError: none of them, so that it is about all.
+        RefusedError: none of them, so that it cannot be said what arrived.
     """
-    index = error.get("Index")
-    if not isinstance(index, int) or not 0 <= index < size:
-        raise RefusedError(f"Microsoft Advertising refused the batch: {reason(error)}")
+    index = int(error["Index"])
+    if index >= size:
+        raise RefusedError(f"Microsoft Advertising refused item {index} of {size}: {reason(error)}")
     return index
 
 
@@ -59,6 +60,10 @@ def first_reason(answer: Mapping[str, Any]) -> str:
     """The first of an answer's errors in words."""
     errors = answer.get("PartialErrors") or []
     return reason(errors[0]) if errors else "no reason was given"
+
+
+def _is_about_one(error: Mapping[str, Any]) -> bool:
+    return isinstance(error.get("Index"), int) and error["Index"] >= 0
 
 
 def _errors(response: httpx.Response) -> list[Mapping[str, Any]]:

@@ -29,7 +29,7 @@ from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSe
 from dbt_muster.destinations.platform import find_marked, marked_description, marked_name
 
 
-class PinterestSettings(TokenSettings, HashedSettings):
+class PinterestSettings(HashedSettings, TokenSettings):
     """Settings of a destination of type `pinterest`."""
 
     ad_account: str = Field(pattern=r"^\d{1,18}$", description="The ad account's number.")

@@ -22,7 +22,7 @@ _MOST_ROWS = 2_500  # a call: Segment's connector
 _COLUMNS = {"email": "EMAIL_SHA256", "mobile_advertising_id": "MAID_SHA256"}
 
 
-class RedditSettings(TokenSettings, HashedSettings):
+class RedditSettings(HashedSettings, TokenSettings):
     """Settings of a destination of type `reddit`."""
 
     ad_account: str = Field(pattern=r"^[at]2_\w+$", description="The ad account, such as `a2_…`.")

@@ -57,6 +57,8 @@ class HubSpotStandIn(RoutedStandIn):
         super().__init__()
         self.contacts: dict[str, str] = {}
         """Ids of contacts, by address."""
+        self.leaves_out: set[str] = set()
+        """Addresses that are left out of what is made, beside HTTP 207."""
 
     def held(self, audience: str) -> set[Holding]:
         """The addresses of a list's contacts."""
@@ -71,9 +73,11 @@ class HubSpotStandIn(RoutedStandIn):
             self.violate("the same contact twice in one call")
         if bad := [email for email in emails if email in self.refuses]:
             return _error(400, f"Property values were not valid: {bad[0]} is invalid", "VALIDATION_ERROR")
-        for email in emails:
+        made = [email for email in emails if email not in self.leaves_out]
+        for email in made:
             self.contacts.setdefault(email, self.new_id())
-        return Answer(200, {"status": "COMPLETE", "results": [self._contact(email) for email in emails]})
+        status = 200 if len(made) == len(emails) else 207
+        return Answer(status, {"status": "COMPLETE", "results": [self._contact(email) for email in made]})
 
     def contacts_by_email(self, call: Call) -> Answer:
         """Those of some addresses that are contacts; 207 where some are not."""
