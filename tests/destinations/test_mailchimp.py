@@ -49,15 +49,12 @@ def test_a_403_with_words_is_a_key_that_may_not_do_this() -> None:
         assert len(mailchimp.calls) == 1
 
 
-@pytest.mark.parametrize(
-    "key", ["0123456789abcdef", "key-us21.example.com/?", "key-us21@evil.example", "key-"]
-)
-def test_a_key_names_its_data_centre_and_nothing_else(key: str) -> None:
-    with pytest.raises(ValidationError, match="data centre") as caught:
-        MailchimpSettings.model_validate({"list": "a1", "api_key": key})
-    assert key not in str(caught.value)
+@pytest.mark.parametrize("centre", ["", "us21.example.com/?", "us21@evil.example", "US21"])
+def test_a_data_centre_is_a_name_and_nothing_else(centre: str) -> None:
+    with pytest.raises(ValidationError, match="data_centre"):
+        MailchimpSettings.model_validate({"list": "a1", "data_centre": centre, "api_key": "k"})
 
 
-def test_the_address_is_that_of_the_keys_data_centre() -> None:
+def test_the_address_is_that_of_the_data_centre() -> None:
     destination = opened(MailchimpStandIn(), url=None)
     assert getattr(destination, "url", "") == "https://us21.api.mailchimp.com/3.0"

@@ -91,11 +91,10 @@ def test_an_error_about_no_item_is_about_all() -> None:
             send(destination, own, *(record("add", each, email=hashed(each)) for each in "ab"))
 
 
-def test_a_list_whose_name_is_taken_is_not_made_and_the_reason_is_said() -> None:
+def test_a_list_that_was_not_made_says_why() -> None:
+    errors = [{"Index": 0, "Code": 4806, "ErrorCode": "NameIsNotGood", "Message": "no"}]
+    refusal = Answer(200, {"AudienceIds": [None], "PartialErrors": errors})
     with MicrosoftAdvertisingStandIn().running() as microsoft:
-        assert isinstance(microsoft, MicrosoftAdvertisingStandIn)
-        destination = opened(microsoft)
-        own = destination.ensure(AUDIENCE, None)
-        microsoft.lists[own]["Description"] = "somebody else's"
-        with pytest.raises(RefusedError, match="DuplicateAudienceName"):
-            destination.ensure(AUDIENCE, None)
+        microsoft.faults = [lambda _, call: refusal if microsoft.is_creation(call) else None]
+        with pytest.raises(RefusedError, match="NameIsNotGood"):
+            opened(microsoft).ensure(AUDIENCE, None)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import base64
 import itertools
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 import httpx
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Meaning, plain_words
 from dbt_muster.destinations.base import (
@@ -30,7 +29,6 @@ from dbt_muster.destinations.http import Api, Login
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.platform import Platform, PlatformSettings, find_marked, marked_name, secret
 
-_CENTRE = re.compile(r"\w+-([a-z]+\d+)")
 _LONGEST_NAME = 100
 _PAGE = 1_000
 
@@ -39,18 +37,16 @@ class MailchimpSettings(PlatformSettings):
     """Settings of a destination of type `mailchimp`."""
 
     list: str = Field(pattern=r"^\w+$", description='The id of the list (Mailchimp\'s "audience").')
-    api_key: SecretStr = Field(description="A key of the API, with its data centre at the end: `…-us21`.")
+    data_centre: str = Field(
+        pattern=r"^[a-z]{2,4}\d{1,3}$",
+        description="Where the account is: what a key ends with, such as `us21`.",
+    )
+    api_key: SecretStr = Field(description="A key of the API.")
     status_if_new: Literal["transactional", "unsubscribed", "pending", "subscribed"] = Field(
         default="transactional",
         description="What someone becomes who was not in the list. `subscribed` only with their consent; "
         "`pending` sends them a mail that asks.",
     )
-
-    @model_validator(mode="after")
-    def _data_centre(self) -> Self:
-        if self.url is None and not _CENTRE.fullmatch(secret(self.api_key)):
-            raise ValueError("`api_key` has to end with its data centre, such as `-us21`")
-        return self
 
 
 class Mailchimp(Platform):
@@ -71,9 +67,8 @@ class Mailchimp(Platform):
 
     @property
     def url(self) -> str:
-        """The address at the data centre that the key names."""
-        centre = _CENTRE.fullmatch(secret(self.settings.api_key))
-        return str(self.settings.url or f"https://{centre[1] if centre else ''}.api.mailchimp.com/3.0")
+        """The address at the account's data centre."""
+        return str(self.settings.url or f"https://{self.settings.data_centre}.api.mailchimp.com/3.0")
 
     def login(self) -> Login:
         """The key, as the password of HTTP Basic."""

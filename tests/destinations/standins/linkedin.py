@@ -56,7 +56,7 @@ class LinkedInStandIn(RoutedStandIn):
     type = "linkedin"
     settings: ClassVar[Mapping[str, Any]] = {"account": "516848833", "source_platform": "MUSTER"}
     secrets: ClassVar[Mapping[str, str]] = {"access_token": "linkedin-canary-token"}
-    match_on = ("email", "aaid")
+    match_on = ("email",)
     flat = True
     routes = (
         ("GET", "/dmpSegments", "find"),

@@ -33,7 +33,7 @@ class MailchimpStandIn(RoutedStandIn):
     """A list whose members keep their own status, and segments of them."""
 
     type = "mailchimp"
-    settings: ClassVar[Mapping[str, Any]] = {"list": "a1b2c3"}
+    settings: ClassVar[Mapping[str, Any]] = {"list": "a1b2c3", "data_centre": "us21"}
     secrets: ClassVar[Mapping[str, str]] = {"api_key": "mailchimpcanarykey-us21"}
     match_on = ("email",)
     flat = True

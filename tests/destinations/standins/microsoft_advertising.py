@@ -64,20 +64,15 @@ class MicrosoftAdvertisingStandIn(RoutedStandIn):
         return self._answer("GetAudiencesByIdsResponse", {"Audiences": found, "PartialErrors": errors})
 
     def create(self, call: Call) -> Answer:
-        """New lists; no two have the same name."""
+        """New lists."""
         self._hold(call.json, "AddAudiencesRequest")
-        ids: list[str | None] = []
-        errors = []
-        for place, each in enumerate(call.json["Audiences"]):
+        ids: list[str] = []
+        for each in call.json["Audiences"]:
             if not {"ParentId", "Scope", "Name"} <= set(each) or each["Type"] != "CustomerList":
                 self.violate("a list without its parent, scope or name")
-            if each["Name"] in [known["Name"] for known in self.lists.values()]:
-                ids.append(None)
-                errors.append(_error(place, 4806, "DuplicateAudienceName"))
-                continue
             ids.append(self.new_id())
-            self.lists[str(ids[-1])], self.members[str(ids[-1])] = dict(each), set()
-        return self._answer("AddAudiencesResponse", {"AudienceIds": ids, "PartialErrors": errors})
+            self.lists[ids[-1]], self.members[ids[-1]] = dict(each), set()
+        return self._answer("AddAudiencesResponse", {"AudienceIds": ids, "PartialErrors": []})
 
     def rename(self, call: Call) -> Answer:
         """Lists as they should be from now on."""
