@@ -63,7 +63,7 @@ def test_actalikes_are_made_once_a_country() -> None:
         destination = opened(pinterest)
         own = destination.ensure(AUDIENCE, None)
         made = [destination.make_lookalikes(own, AUDIENCE, wanted) for _ in range(2)]
-        assert made[0] == made[1] == ["Fans (actalike US 5%)", "Fans (actalike GB 5%)"]
+        assert made[0] == made[1] == ["Fans, actalike US 5%", "Fans, actalike GB 5%"]
         rules = [each["rule"] for each in pinterest.audiences.values() if each["audience_type"] == "ACTALIKE"]
         assert rules == [{"seed_id": [own], "country": country, "percentage": 5} for country in ("US", "GB")]
         assert pinterest.violations == []

@@ -8,10 +8,9 @@ audience that is there is whole. The list's name carries the marker, and so does
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from dbt_muster.destinations.base import (
     AudienceAtPlatform,
@@ -23,7 +22,7 @@ from dbt_muster.destinations.base import (
     SyncOptions,
 )
 from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.lookalike import Lookalike
+from dbt_muster.destinations.lookalikes import Country, OneOrMore, WholePercent
 from dbt_muster.destinations.nobody import NOBODY
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.platform import find_marked, marked_description, marked_name
@@ -38,21 +37,21 @@ class PinterestSettings(HashedSettings, TokenSettings):
     )
 
 
-class Actalike(Lookalike):
-    """Pinterest's lookalikes, of 1 to 10 per cent in whole numbers (AudienceRule.percentage)."""
+class Actalike(BaseModel):
+    """People at Pinterest who resemble an audience (AudienceRule: country and percentage)."""
 
-    @field_validator("ratio")
-    @classmethod
-    def _whole(cls, ratio: Decimal) -> Decimal:
-        if ratio not in range(1, 11):
-            raise ValueError("has to be a whole percentage from 1% to 10% at Pinterest")
-        return ratio
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    countries: tuple[Country, ...] = Field(min_length=1, description="Where its people are.")
+    ratio: WholePercent = Field(ge=1, le=10, description="How many of a country's people, 1% to 10%.")
 
 
 class PinterestOptions(SyncOptions):
     """What a sync to Pinterest may say."""
 
-    lookalike: Actalike | None = Field(default=None, description="Actalike audiences, one a country.")
+    lookalike: Annotated[tuple[Actalike, ...], OneOrMore] = Field(
+        default=(), description="Actalike audiences, one a country."
+    )
 
 
 class Pinterest(TokenPlatform):
@@ -130,24 +129,18 @@ class Pinterest(TokenPlatform):
         api.call("PATCH", f"{self._account}/audiences/{remote}", {"operation_type": "REMOVE"})
 
     def lookalikes(self, api: Api, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
-        """Make an actalike audience a country (1 to 10 per cent of the people at Pinterest)."""
-        if options.lookalike is None:
-            return []
-        wanted = {}
-        for country in options.lookalike.countries:
-            percentage = int(options.lookalike.ratio)
-            rule = {"seed_id": [remote], "country": country, "percentage": percentage}
-            wanted[f"{audience.name} (actalike {country} {percentage}%)"] = rule
-        there = {
-            each.get("name")
-            for each in self._all(api, "audiences")
-            if each.get("audience_type") == "ACTALIKE"
-            and remote in (each.get("rule") or {}).get("seed_id", [])
-        }
-        for name, rule in wanted.items():
-            if name not in there:
-                self._make(api, "audiences", {"name": name, "audience_type": "ACTALIKE", "rule": rule})
-        return list(wanted)
+        """Make the actalike audiences that are not there yet, one a country."""
+        there = list(self._all(api, "audiences"))
+        wanted = [(country, each.ratio) for each in options.lookalike for country in each.countries]
+        names = []
+        for country, ratio in wanted:
+            marker = f"{audience.marker} actalike of {remote}: {country} {ratio}%"
+            own = AudienceAtPlatform(f"{audience.name}, actalike {country} {ratio}%", "", marker)
+            names.append(own.name)
+            if find_marked(own, there, text="description") is None:
+                rule = {"seed_id": [remote], "country": country, "percentage": ratio}
+                self._make(api, "audiences", {**_shown(own), "audience_type": "ACTALIKE", "rule": rule})
+        return names
 
     # --- calls ------------------------------------------------------------------------------------------
 

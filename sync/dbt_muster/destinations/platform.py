@@ -236,7 +236,7 @@ def is_marked(name: str, audience: AudienceAtPlatform) -> bool:
 
 def marked_description(audience: AudienceAtPlatform) -> str:
     """A description with the marker in it, for platforms that keep one."""
-    return f"{audience.description} [{audience.marker}]"
+    return f"{audience.description} [{audience.marker}]".lstrip()
 
 
 def find_marked(

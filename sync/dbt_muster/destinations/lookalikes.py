@@ -1,0 +1,52 @@
+"""What an entry of `sync:` says of lookalikes: people who resemble an audience, found by the platform."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+_PERCENT = re.compile(r"^\s*(\d+)\s*%\s*$")
+
+
+def _whole_percent(value: Any) -> int:
+    found = _PERCENT.match(str(value))
+    if found is None:
+        raise ValueError("has to be whole percents, such as 1%")
+    return int(found[1])
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+WholePercent = Annotated[int, BeforeValidator(_whole_percent)]
+"""A share in whole percents, written `1%`."""
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""A country by its two letters of ISO 3166-1, in capitals."""
+
+OneOrMore = BeforeValidator(_listed)
+"""Lets one be written where several may be."""
+
+
+class CountryShare(BaseModel):
+    """The share of some countries' people that resembles an audience most."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    countries: tuple[Country, ...] = Field(min_length=1, description="Where its people are.")
+    ratio: WholePercent = Field(ge=1, le=20, description="The share of the countries' people, up to 20%.")
+    starting_ratio: WholePercent | None = Field(
+        default=None, ge=1, description="Where the share begins; who resembles the audience more is left out."
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.starting_ratio is not None and self.starting_ratio >= self.ratio:
+            raise ValueError("`starting_ratio` has to be smaller than `ratio`")
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.starting_ratio or 0}-{self.ratio}% {' '.join(self.countries)}"
