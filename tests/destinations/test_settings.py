@@ -35,14 +35,14 @@ def test_every_type_of_our_own_can_be_opened() -> None:
 
 def test_an_unknown_type_is_reported_with_its_line_and_the_nearest_name() -> None:
     message = refused("webhok")
-    assert message.startswith("audience_specs/destinations.yml:12: ")
-    assert "Did you mean 'webhook'?" in message
+    assert message.startswith("audience_specs/destinations.yml:12:1: there is no destination type `webhok`")
+    assert "did you mean `webhook`?" in message
 
 
 def test_an_unknown_setting_is_reported_with_the_nearest_name() -> None:
-    assert "fromat: there is no such setting; did you mean 'format'?" in refused(
-        "files", path="x", fromat="csv"
-    )
+    message = refused("files", path="x", fromat="csv")
+    assert "fromat: there is no such setting" in message
+    assert "did you mean `format`?" in message
 
 
 def test_a_value_that_does_not_fit_is_reported_without_being_shown() -> None:
@@ -52,11 +52,13 @@ def test_a_value_that_does_not_fit_is_reported_without_being_shown() -> None:
 
 
 def test_every_setting_that_does_not_fit_is_reported_at_once() -> None:
-    assert len(refused("files", format="xls", compression="rar").splitlines()) == 3
+    message = refused("files", format="xls", compression="rar")
+    assert "3 mistakes" in message
+    assert "expected one of `csv`, `jsonl`, `parquet`" in message
 
 
 def test_a_batch_larger_than_the_destination_takes_is_refused() -> None:
-    assert "at most 10000" in refused("webhook", url="https://example.com", batch_size=20_000)
+    assert "10000 at most" in refused("webhook", url="https://example.com", batch_size=20_000)
 
 
 def test_a_secret_written_in_the_file_is_refused() -> None:
@@ -98,7 +100,7 @@ def test_the_body_of_a_webhook_is_a_template_of_its_own_and_not_rendered_early()
 def test_an_option_that_a_type_does_not_have_is_reported_where_it_is_written() -> None:
     destination = open_destination(spec("files", path="x"), root=Path())
     sync = Sync("crm", (), {"lookalike": 1}, Position(Path("audience_specs/audiences/fans.yml"), 9, 3))
-    with pytest.raises(UsageError, match=r"fans\.yml:9: sync to 'crm', lookalike: there is no such setting"):
+    with pytest.raises(UsageError, match=r"fans\.yml:9:3: lookalike: there is no such setting"):
         check_options(destination, sync)
 
 

@@ -10,6 +10,7 @@ from dbt_muster.cli import portability
 from dbt_muster.cli.checked import FORMS, Checked
 from dbt_muster.cli.options import project_option
 from dbt_muster.cli.selection import selected
+from dbt_muster.destinations.checking import check_destinations
 from dbt_muster.specs import SpecErrors, load
 
 _FAILED = 1
@@ -84,6 +85,7 @@ def command(
     wanted = portability.wanted_dialects(dialects) if dialects else None
     try:
         project = load(project_dir)
+        check_destinations(project, project_dir)
     except SpecErrors as errors:
         _leave(errors, output, project_dir)
         raise

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dbt_muster.cli.options import output_option, project_option
+from dbt_muster.destinations.checking import check_destinations
 from dbt_muster.plan import Changes, compile_project, stale
 from dbt_muster.specs import SpecErrors
 
@@ -33,7 +34,8 @@ def command(check: bool, project_dir: Path, output: str) -> None:
     Exit codes: 0 done, 1 stale (with --check), 2 a mistake in the specs.
     """
     try:
-        changes = stale(project_dir) if check else compile_project(project_dir)
+        bring = stale if check else compile_project
+        changes = bring(project_dir, check_destinations)
     except SpecErrors as errors:
         if output == "json":
             click.echo(json.dumps({"problems": [problem.to_dict() for problem in errors.problems]}, indent=2))

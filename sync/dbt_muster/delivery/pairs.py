@@ -9,12 +9,14 @@ from pathlib import Path
 
 from dbt_muster.delivery.phones import country_numbers
 from dbt_muster.destinations import Destination, SyncOptions, open_destination
+from dbt_muster.destinations.checking import sync_problems
 from dbt_muster.destinations.settings import check_options
 from dbt_muster.errors import UsageError
 from dbt_muster.plan.members import suppressed_model
 from dbt_muster.plan.stubs import entity_model
 from dbt_muster.specs.meaning import CONTROL, Audience, Entity, Identifier, Project, Rules, Sync
 from dbt_muster.specs.meaning import Destination as DestinationSpec
+from dbt_muster.specs.problems import Problem, SpecErrors
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ def select_pairs(project: Project, selectors: Sequence[str] = (), *, root: Path)
         root: the folder that relative paths of destinations start from.
 
     Raises:
-        UsageError: a selector that matches nothing, or a destination that cannot be used as it is written.
+        UsageError: a selector that matches nothing.
+        SpecErrors: destinations or syncs that cannot be used as they are written; everything that is wrong.
     """
     entries = [
         (audience, sync)
@@ -125,17 +128,36 @@ def select_pairs(project: Project, selectors: Sequence[str] = (), *, root: Path)
         if not any(_matches(selector, audience, sync) for audience, sync in entries):
             raise UsageError(_nothing_selected(selector, entries))
     chosen = [entry for entry in entries if not selectors or any(_matches(one, *entry) for one in selectors)]
-    destinations: dict[str, Destination] = {}
-    pairs = []
+    destinations = _opened([project.destinations[sync.destination] for _, sync in chosen], root)
+    pairs, problems = [], list(destinations.problems)
     for audience, sync in chosen:
-        spec = project.destinations[sync.destination]
-        if spec.name not in destinations:
-            destinations[spec.name] = open_destination(spec, root=root)
-        rules = project.rules(audience.entity)
-        pair = Pair(audience, project.entities[audience.entity], sync, spec, destinations[spec.name], rules)
-        _check(pair)
-        pairs.append(pair)
+        spec, entity = project.destinations[sync.destination], project.entities[audience.entity]
+        destination = destinations.by_name.get(spec.name)
+        if destination is None:
+            continue
+        problems += sync_problems(entity, sync, spec, type(destination), root)
+        pairs.append(Pair(audience, entity, sync, spec, destination, project.rules(audience.entity)))
+    if problems:
+        raise SpecErrors(problems)
     return pairs
+
+
+@dataclass
+class _Opened:
+    """The destinations that can be used, and what is wrong with the others."""
+
+    by_name: dict[str, Destination] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def _opened(specs: Sequence[DestinationSpec], root: Path) -> _Opened:
+    opened = _Opened()
+    for spec in {spec.name: spec for spec in specs}.values():
+        try:
+            opened.by_name[spec.name] = open_destination(spec, root=root)
+        except SpecErrors as errors:
+            opened.problems += errors.problems
+    return opened
 
 
 def _matches(selector: str, audience: Audience, sync: Sync) -> bool:
@@ -154,25 +176,3 @@ def _nothing_selected(selector: str, entries: Sequence[tuple[Audience, Sync]]) -
         f"--select {selector}: no enabled audience with a `sync:` matches.{hint} Select by audience, "
         "audience:destination or tag:name."
     )
-
-
-def _check(pair: Pair) -> None:
-    where = f"{pair.sync.position.file.as_posix()}:{pair.sync.position.line}: {pair.name}"
-    check_options(pair.destination, pair.sync)
-    if pair.destination.mode == "full" and not pair.destination.capabilities.replaces:
-        raise UsageError(
-            f"{where}: {pair.spec.type} cannot replace an audience as a whole; use `mode: mirror`, "
-            "which keeps it exact by sending what changed."
-        )
-    accepted = pair.destination.capabilities.identifiers
-    for name in pair.sync.match_on:
-        if name not in pair.entity.identifiers:
-            known = ", ".join(pair.entity.identifiers) or "none"
-            raise UsageError(f"{where}: {pair.entity.name!r} has no identifier {name!r}; it has: {known}.")
-        if accepted is not None and name not in accepted:
-            raise UsageError(f"{where}: a {pair.spec.type} destination cannot match on {name!r}.")
-    if pair.spec.consent and pair.spec.consent not in pair.entity.consent:
-        raise UsageError(
-            f"{where}: the destination needs consent to {pair.spec.consent!r}, which {pair.entity.name!r} "
-            f"does not declare. Add it under `consent:` in entities.yml."
-        )

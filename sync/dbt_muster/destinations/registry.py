@@ -30,6 +30,10 @@ _OWN = {
 }
 
 
+class NotInstalledError(UsageError):
+    """There is such a type, and what it needs is not installed here."""
+
+
 def destination_types() -> list[str]:
     """The names of all types of destination that are installed."""
     return sorted({*_OWN, *(point.name for point in entry_points(group=GROUP))})
@@ -42,11 +46,15 @@ def find_type(name: str) -> type[Destination]:
         name: what `type:` says in destinations.yml.
 
     Raises:
-        UsageError: there is no such type, or its package cannot be imported.
+        NotInstalledError: what it needs cannot be imported.
+        UsageError: there is no such type.
     """
     if name in _OWN:
         module, _, attribute = _OWN[name].partition(":")
-        found = getattr(import_module(module), attribute)
+        try:
+            found = getattr(import_module(module), attribute)
+        except ImportError as error:
+            raise _not_installed(name, error) from None
     else:
         found = _from_entry_point(name)
     if not (isinstance(found, type) and issubclass(found, Destination)):
@@ -59,8 +67,12 @@ def _from_entry_point(name: str) -> object:
         try:
             return point.load()
         except ImportError as error:
-            raise UsageError(f"The destination type {name!r} cannot be imported: {error}") from None
+            raise _not_installed(name, error) from None
     names = destination_types()
     near = get_close_matches(name, names, 1)
     hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names)}."
     raise UsageError(f"There is no destination type {name!r}. {hint}")
+
+
+def _not_installed(name: str, error: ImportError) -> NotInstalledError:
+    return NotInstalledError(f"The destination type {name!r} cannot be imported: {error}")

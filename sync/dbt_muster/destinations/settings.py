@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError
 
-from dbt_muster.destinations.base import Destination, SyncOptions
-from dbt_muster.destinations.registry import find_type
+from dbt_muster.destinations.base import Destination, DestinationSettings, SyncOptions
+from dbt_muster.destinations.mistakes import Place, mistakes
+from dbt_muster.destinations.registry import NotInstalledError, destination_types, find_type
 from dbt_muster.errors import UsageError
-from dbt_muster.render.settings import SettingsError, render_settings
+from dbt_muster.render.settings import MissingVariableError, SettingsError, render_settings
 from dbt_muster.specs.meaning import Destination as DestinationSpec
-from dbt_muster.specs.meaning import Position, Sync
+from dbt_muster.specs.meaning import Sync
+from dbt_muster.specs.names import nearest, one_of
+from dbt_muster.specs.problems import Problem, SpecErrors
 
 # Headers that carry a secret by their name.
 _MAY_BE_SECRET = re.compile(r"auth|token|key|secret|cookie|password", re.IGNORECASE)
-
-Model = TypeVar("Model", bound=BaseModel)
+_FROM_ENVIRONMENT = "\"{{ env_var('NAME') }}\", and that variable set where muster runs"
 
 
 def open_destination(spec: DestinationSpec, *, root: Path) -> Destination:
@@ -31,86 +31,152 @@ def open_destination(spec: DestinationSpec, *, root: Path) -> Destination:
         root: the project's folder, which relative paths start from.
 
     Raises:
-        UsageError: an unknown type, a missing environment variable, a setting that does not fit, or a secret
-            that is written in the file. The message says where, and never shows a value.
+        SpecErrors: an unknown type, missing environment variables, settings that do not fit, or secrets that
+            are written in the file: all of them. It says where, and never shows a value.
     """
-    where = _where(spec.position)
+    reading = _Reading(spec, root, environment=True)
+    settings = reading.settings()
+    if reading.problems or reading.kind is None or settings is None:
+        raise SpecErrors(reading.problems)
     try:
-        kind = find_type(spec.type)
+        return reading.kind(spec.name, settings, root=root)
     except UsageError as error:
-        raise UsageError(f"{where}: {error}") from None
-    _refuse_written_secrets(spec, kind, where)
-    settings = _validated(
-        kind.settings_model, _rendered(spec, kind, where), f"{where}: destination {spec.name!r}"
-    )
-    if settings.batch_size is not None and settings.batch_size > kind.capabilities.largest_batch:
-        largest = kind.capabilities.largest_batch
-        raise UsageError(f"{where}: destination {spec.name!r}: batch_size may be at most {largest}.")
-    return kind(spec.name, settings, root=root)
+        raise SpecErrors([reading.place.problem((), "setting", str(error))]) from None
 
 
-def check_options(destination: Destination, sync: Sync) -> SyncOptions:
+def written_problems(spec: DestinationSpec, *, root: Path) -> list[Problem]:
+    """What is wrong with a destination as far as that can be told without its secrets.
+
+    Variables that are not set, and types whose package is not installed here, are not held against it.
+
+    Args:
+        spec: the destination as read from destinations.yml.
+        root: the project's folder.
+    """
+    reading = _Reading(spec, root, environment=False)
+    reading.settings()
+    return reading.problems
+
+
+def check_options(destination: Destination, sync: Sync, *, root: Path = Path()) -> SyncOptions:
     """The options of one `sync:` entry, checked against the destination's type.
 
     Raises:
-        UsageError: an option that the type does not have, or a value that does not fit.
+        SpecErrors: options that the type does not have, or values that do not fit.
     """
-    where = f"{_where(sync.position)}: sync to {destination.name!r}"
-    return _validated(destination.options_model, dict(sync.options), where)
+    options, problems = read_options(type(destination), destination.name, sync, root=root)
+    if options is None:
+        raise SpecErrors(problems)
+    return options
 
 
-def _rendered(spec: DestinationSpec, kind: type[Destination], where: str) -> dict[str, object]:
-    rendered: dict[str, object] = {}
-    for key, value in spec.settings.items():
-        if key in kind.templates:
-            rendered[key] = value
-            continue
-        try:
-            rendered[key] = render_settings(value)
-        except SettingsError as error:
-            raise UsageError(f"{where}: destination {spec.name!r}, {key}: {error}") from None
-    return rendered
+def read_options(
+    kind: type[Destination], name: str, sync: Sync, *, root: Path
+) -> tuple[SyncOptions | None, list[Problem]]:
+    """The options of one `sync:` entry, or what is wrong with them.
 
-
-def _refuse_written_secrets(spec: DestinationSpec, kind: type[Destination], where: str) -> None:
-    """A secret in a file ends up in version control, so it has to come from the environment."""
-    for name, field in kind.settings_model.model_fields.items():
-        if field.annotation in (SecretStr, SecretStr | None):
-            _refuse_written(name, spec.settings.get(name), f"{where}: destination {spec.name!r}")
-    headers = spec.settings.get("headers")
-    for header, value in headers.items() if isinstance(headers, dict) else ():
-        if _MAY_BE_SECRET.search(str(header)):
-            _refuse_written(f"headers.{header}", value, f"{where}: destination {spec.name!r}")
-
-
-def _refuse_written(name: str, value: object, where: str) -> None:
-    if value and "env_var" not in str(value):
-        raise UsageError(
-            f"{where}, {name}: a secret is not written in a file. "
-            f"Use \"{{{{ env_var('NAME') }}}}\" and set that variable."
-        )
-
-
-def _validated(model: type[Model], values: Mapping[str, object], where: str) -> Model:
+    Args:
+        kind: the destination's type.
+        name: the destination's name.
+        sync: the entry.
+        root: the project's folder.
+    """
+    place = Place(root, sync.position, sync.positions, f"a sync to {name!r}")
     try:
-        return model.model_validate(dict(values))
+        return kind.options_model.model_validate(dict(sync.options)), []
     except ValidationError as error:
-        problems = [
-            _problem(model, dict(item)) for item in error.errors(include_input=False, include_url=False)
-        ]
-        raise UsageError("\n".join(f"{where}, {problem}" for problem in problems)) from None
+        return None, list(mistakes(place, kind.options_model, error, frozenset()))
 
 
-def _problem(model: type[BaseModel], item: Mapping[str, object]) -> str:
-    location = item["loc"]
-    path = ".".join(str(part) for part in location) if isinstance(location, tuple) else ""
-    if item["type"] == "extra_forbidden":
-        names = sorted(model.model_fields)
-        near = get_close_matches(path, names, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names) or 'none'}."
-        return f"{path}: there is no such setting; {hint}"
-    return f"{path or 'settings'}: {item['msg']}"
+class _Reading:
+    """One destination while its settings are read, and everything that is wrong with them.
 
+    Args:
+        spec: the destination as written.
+        root: the project's folder.
+        environment: whether variables have to be set, and the type's package has to be there.
+    """
 
-def _where(position: Position) -> str:
-    return f"{position.file.as_posix()}:{position.line}"
+    def __init__(self, spec: DestinationSpec, root: Path, *, environment: bool) -> None:
+        self.problems: list[Problem] = []
+        self._spec = spec
+        self._environment = environment
+        self._unknown: set[str] = set()
+        self.place = Place(root, spec.position, spec.positions, f"the destination {spec.name!r}")
+        self.kind = self._find_kind()
+
+    def settings(self) -> DestinationSettings | None:
+        """The settings, or None where they are wrong or cannot be known."""
+        if self.kind is None:
+            return None
+        self._refuse_written_secrets(self.kind)
+        rendered = self._rendered(self.kind)
+        model = self.kind.settings_model
+        try:
+            settings = model.model_validate(rendered)
+        except ValidationError as error:
+            self.problems += mistakes(self.place, model, error, frozenset(self._unknown))
+            return None
+        largest = self.kind.capabilities.largest_batch
+        if settings.batch_size is not None and settings.batch_size > largest:
+            message = f"batch_size of {self.place.what} is too large"
+            self._report("batch_size", "setting", message, f"{largest} at most")
+        return settings
+
+    def _find_kind(self) -> type[Destination] | None:
+        types = destination_types()
+        if self._spec.type not in types:
+            near = nearest(self._spec.type, types)
+            self.problems.append(
+                self.place.problem(
+                    ("type",),
+                    "unknown_type",
+                    f"there is no destination type `{self._spec.type}`",
+                    expected=one_of(types),
+                    suggestion=f"`{near}`" if near else None,
+                )
+            )
+            return None
+        try:
+            return find_type(self._spec.type)
+        except NotInstalledError as error:
+            if self._environment:
+                self.problems.append(self.place.problem(("type",), "not_installed", str(error)))
+        except UsageError as error:
+            self.problems.append(self.place.problem(("type",), "unknown_type", str(error)))
+        return None
+
+    def _rendered(self, kind: type[Destination]) -> dict[str, Any]:
+        rendered: dict[str, Any] = {}
+        for key, value in self._spec.settings.items():
+            if key in kind.templates:
+                rendered[key] = value
+                continue
+            try:
+                rendered[key] = render_settings(value)
+            except MissingVariableError as error:
+                self._unknown.add(key)
+                if self._environment:
+                    message = f"{key}: the environment variable {error.variable} is not set"
+                    self._report(key, "no_variable", message, "it to be set where muster runs, or a default")
+            except SettingsError as error:
+                self._unknown.add(key)
+                self._report(key, "setting", f"{key}: {error}")
+        return rendered
+
+    def _refuse_written_secrets(self, kind: type[Destination]) -> None:
+        """A secret in a file ends up in version control, so it has to come from the environment."""
+        for name, field in kind.settings_model.model_fields.items():
+            if field.annotation in (SecretStr, SecretStr | None):
+                self._refuse_written(name, self._spec.settings.get(name))
+        headers = self._spec.settings.get("headers")
+        for header, value in headers.items() if isinstance(headers, dict) else ():
+            if _MAY_BE_SECRET.search(str(header)):
+                self._refuse_written(f"headers.{header}", value)
+
+    def _refuse_written(self, name: str, value: object) -> None:
+        if value and "env_var" not in str(value):
+            self._report(name, "secret", f"{name}: a secret is not written in a file", _FROM_ENVIRONMENT)
+
+    def _report(self, key: str, code: str, message: str, expected: str | None = None) -> None:
+        self.problems.append(self.place.problem(key.split("."), code, message, expected=expected))

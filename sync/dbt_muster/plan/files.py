@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from dbt_muster.errors import UsageError
 from dbt_muster.plan.planner import Plan, plan
 from dbt_muster.plan.stub import AUDIENCES, MARKER, Stub
 from dbt_muster.specs import load
+from dbt_muster.specs.meaning import Project
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,26 @@ class Changes:
         return bool(self.written or self.removed)
 
 
-def compile_project(root: Path) -> Changes:
+Check = Callable[[Project, Path], None]
+"""What looks at a project before anything is written, and raises where something is wrong."""
+
+
+def _no_check(_project: Project, _root: Path) -> None:
+    return
+
+
+def compile_project(root: Path, check: Check = _no_check) -> Changes:
     """Bring the stubs under `root` up to date with the specs there.
+
+    Args:
+        root: the project's folder.
+        check: what later rooms have to say of the specs.
 
     Raises:
         SpecErrors: a spec is wrong; nothing is written.
         UsageError: a file that muster did not write is where a stub belongs; nothing is written.
     """
-    planned = plan(load(root))
+    planned = _planned(root, check)
     changes = _compare(root, planned)
     by_path = {file.path.as_posix(): file for file in planned.files}
     for folder in {(root / path).parent for path in changes.written}:
@@ -43,9 +57,15 @@ def compile_project(root: Path) -> Changes:
     return changes
 
 
-def stale(root: Path) -> Changes:
+def stale(root: Path, check: Check = _no_check) -> Changes:
     """What `compile_project` would write and remove, with nothing done."""
-    return _compare(root, plan(load(root)))
+    return _compare(root, _planned(root, check))
+
+
+def _planned(root: Path, check: Check) -> Plan:
+    project = load(root)
+    check(project, root)
+    return plan(project)
 
 
 def _compare(root: Path, planned: Plan) -> Changes:

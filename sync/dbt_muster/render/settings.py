@@ -18,6 +18,21 @@ class SettingsError(UsageError):
     """A value cannot be rendered; the message names what is missing and never shows a value."""
 
 
+class MissingVariableError(SettingsError):
+    """An environment variable is not set.
+
+    Attributes:
+        variable: its name.
+    """
+
+    def __init__(self, variable: str) -> None:
+        self.variable = variable
+        super().__init__(
+            f"The environment variable {variable} is not set. Set it, or give a default: "
+            f"{{{{ env_var('{variable}', 'default') }}}}."
+        )
+
+
 def render_settings(value: object) -> Any:
     """Render every text inside a value read from YAML; mappings and lists keep their shape.
 
@@ -51,10 +66,7 @@ def _render_text(text: str) -> Any:
 def _env_var(name: str, default: str | None = None) -> str:
     value = os.environ.get(name, default)
     if value is None:
-        raise SettingsError(
-            f"The environment variable {name} is not set. Set it, or give a default: "
-            f"{{{{ env_var('{name}', 'default') }}}}."
-        )
+        raise MissingVariableError(name)
     return value
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dbt_muster.errors import UsageError
 from dbt_muster.specs.meaning import Position
+
+SECRET = "secret"  # noqa: S105 - it is a code
+"""The code of a secret that is written in a file."""
 
 LINE_SHOWN = 120
 """Characters of an offending line that are shown; longer lines are cut around the column."""
@@ -19,7 +22,8 @@ class Problem:
     """One mistake, at one place of one file.
 
     `message` is one plain sentence without a full stop; `expected` completes "expected …"; `suggestion`
-    completes "did you mean …?". `code` is the mistake's class in snake case, for machines.
+    completes "did you mean …?". `code` is the mistake's class in snake case, for machines. Of a line that a
+    secret stands in, what comes from the secret on is not kept.
     """
 
     file: Path  # relative to the project's root
@@ -31,6 +35,10 @@ class Problem:
     expected: str | None = None
     suggestion: str | None = None
     about: str | None = None  # the audience that inherits what is wrong, where the mistake is another one's
+
+    def __post_init__(self) -> None:
+        if self.code == SECRET:
+            object.__setattr__(self, "line_text", self.line_text[: self.column - 1] + "…")
 
     @property
     def said(self) -> str:
@@ -106,6 +114,7 @@ class SpecErrors(UsageError):  # noqa: N818 - several errors in one
         self.problems: list[Problem] = [
             unique[order, about] for order, about in sorted(unique) if not about or (order, "") not in unique
         ]
+        self.problems = list(_without_secrets(self.problems))
         super().__init__(self.render())
 
     def render(self) -> str:
@@ -121,6 +130,19 @@ class SpecErrors(UsageError):  # noqa: N818 - several errors in one
     def to_dict(self) -> dict[str, object]:
         """The machine form, for `--output json`."""
         return {"problems": [problem.to_dict() for problem in self.problems]}
+
+
+def _without_secrets(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems; those in the line of a secret show no more of it than the secret's own problem does."""
+    places = [(problem.file, problem.line) for problem in problems]
+    secrets = {
+        place: problem
+        for place, problem in reversed(list(zip(places, problems, strict=True)))
+        if problem.code == SECRET
+    }
+    for place, problem in zip(places, problems, strict=True):
+        secret = secrets.get(place)
+        yield problem if secret is None else replace(problem, line_text=secret.line_text)
 
 
 def printable(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from dbt_muster.destinations.checking import check_destinations
 from dbt_muster.specs import SpecErrors, load
 
 CASES = Path(__file__).parent / "mistakes"
@@ -53,6 +54,7 @@ key: id
     "audience_specs/destinations.yml": """\
 destination: drop
 type: files
+path: drop
 consent: advertising
 """,
     "audience_specs/traits/lifetime_value.yml": """\
@@ -96,9 +98,9 @@ def parse(case: Path) -> tuple[dict[str, str], str]:
 
 
 def report(files: dict[str, str], root: Path) -> str:
-    """What is reported about the files."""
+    """What is reported about the files: of the specs, and where they are right, of what destinations take."""
     try:
-        load(write_project(root, files))
+        check_destinations(load(write_project(root, files)), root)
     except SpecErrors as errors:
         return f"{errors}\n"
     return "nothing is wrong\n"

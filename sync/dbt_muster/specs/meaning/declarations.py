@@ -136,7 +136,10 @@ class Sync:
     position: Position
     variants: tuple[str, ...] = ()  # of the audience's split; empty: all but the control
     positions: dict[str, Position] = field(default_factory=dict, compare=False)
-    """The place of every option's value, by its key; nested keys are joined by dots."""
+    """The place of every option's value, by its key; nested keys are joined by dots.
+
+    `to`, and `match_on.` with each identifier, are among them.
+    """
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,12 @@ def _sync(site: Site, catalog: Catalog, entity: EntityScope | None, spec: SyncSp
         options=plain_settings(options),
         variants=tuple(spec.variants or ()),
         position=site.document.position(path),
-        positions=positions(site, options, path),
+        positions=positions(site, options, path)
+        | {"to": site.document.position((*path, "to"))}
+        | {
+            f"match_on.{name}": site.document.position((*path, "match_on", index))
+            for index, name in enumerate(spec.match_on or ())
+        },
     )
 
 

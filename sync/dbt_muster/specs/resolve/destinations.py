@@ -20,5 +20,6 @@ def resolve_destination(site: Site, spec: DestinationSpec) -> Destination:
         guard=resolve_guard(site, spec.guard),
         settings=plain_settings(settings),
         position=site.document.position(),
-        positions=positions(site, settings, ()),
+        positions=positions(site, settings, ())
+        | {key: site.document.position((key,)) for key in ("type", "consent") if key in site.document.data},
     )

@@ -1,0 +1,100 @@
+"""What is wrong with destinations and syncs, found before anything is opened, each at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from dbt_muster.destinations.base import Destination
+from dbt_muster.destinations.mistakes import Place
+from dbt_muster.destinations.registry import find_type
+from dbt_muster.destinations.settings import read_options, written_problems
+from dbt_muster.errors import UsageError
+from dbt_muster.specs.meaning import Destination as DestinationSpec
+from dbt_muster.specs.meaning import Entity, Project, Sync
+from dbt_muster.specs.names import nearest, one_of
+from dbt_muster.specs.problems import Problem, SpecErrors
+
+
+def check_destinations(project: Project, root: Path) -> None:
+    """Check every destination, and every sync to one, as far as that needs no secret and no connection.
+
+    Args:
+        project: the resolved specs.
+        root: the project's folder.
+
+    Raises:
+        SpecErrors: everything that is wrong.
+    """
+    problems = [
+        problem for spec in project.destinations.values() for problem in written_problems(spec, root=root)
+    ]
+    for audience in project.audiences.values():
+        for sync in audience.syncs:
+            spec = project.destinations[sync.destination]
+            try:
+                kind = find_type(spec.type)
+            except UsageError:
+                continue  # said of the destination, or nothing is known of it here
+            problems += sync_problems(project.entities[audience.entity], sync, spec, kind, root)
+    if problems:
+        raise SpecErrors(problems)
+
+
+def sync_problems(
+    entity: Entity, sync: Sync, spec: DestinationSpec, kind: type[Destination], root: Path
+) -> list[Problem]:
+    """What is wrong with one entry of an audience's `sync:`.
+
+    Args:
+        entity: what the audience's members are.
+        sync: the entry.
+        spec: the destination that it names.
+        kind: the destination's type.
+        root: the project's folder.
+    """
+    place = Place(root, sync.position, sync.positions, f"a sync to {sync.destination!r}")
+    _, problems = read_options(kind, sync.destination, sync, root=root)
+    problems += _identifiers(place, entity, sync, spec, kind)
+    if spec.settings.get("mode") == "full" and not kind.capabilities.replaces:
+        at = Place(root, spec.position, spec.positions, "")
+        message = f"a {spec.type} destination cannot replace an audience as a whole"
+        advice = "`mode: mirror`, which keeps it exact by sending what changed"
+        problems.append(at.problem(("mode",), "no_full_mode", message, expected=advice))
+    if spec.consent and spec.consent not in entity.consent:
+        message = (
+            f"{sync.destination!r} needs consent to {spec.consent!r}, which {entity.name!r} does not declare"
+        )
+        advice = f"`{spec.consent}:` with a column, under `consent:` in entities.yml"
+        problems.append(place.problem(("to",), "no_consent", message, expected=advice))
+    return problems
+
+
+def _identifiers(
+    place: Place, entity: Entity, sync: Sync, spec: DestinationSpec, kind: type[Destination]
+) -> Iterator[Problem]:
+    taken = kind.capabilities.identifiers
+    sources = None if taken is None else {name.partition(".")[0] for name in taken}
+    usable = [name for name in entity.identifiers if sources is None or name in sources]
+    for name in sync.match_on:
+        if name in usable:
+            continue
+        near = nearest(name, usable)
+        known = name in entity.identifiers
+        yield place.problem(
+            ("match_on", name),
+            "identifier_not_taken" if known else "unknown_identifier",
+            f"a {spec.type} destination cannot match on {name!r}"
+            if known
+            else f"{entity.name!r} has no identifier {name!r}",
+            expected=one_of(usable) or f"one of {', '.join(sorted(sources or ()))}, declared in entities.yml",
+            suggestion=f"`{near}`" if near else None,
+        )
+    if usable or sources is None or sync.match_on or kind.capabilities.keyed_by == "entity_key":
+        return
+    yield place.problem(
+        ("to",),
+        "no_identifier",
+        f"{entity.name!r} has no identifier that a {spec.type} destination can match on",
+        expected=f"{one_of(sources)} under `identifiers:` in entities.yml",
+    )
