@@ -80,6 +80,9 @@ desired as (
     {%- set key = muster.muster_identifier(request['key']) -%}
 from {{ relations['audience'] }} as members
 inner join {{ relations['entity'] }} as entity on members.{{ key }} = entity.{{ key }}
+{%- if request.get('where') is not none %}
+inner join {{ relations[request['where']] }} as sent_where on members.{{ key }} = sent_where.{{ key }}
+{%- endif %}
 {{- muster.muster_withholding_joins(request, relations) }}
 where true
 {%- if request['consent'] %}

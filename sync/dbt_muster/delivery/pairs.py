@@ -12,6 +12,7 @@ from dbt_muster.destinations import Destination, SyncOptions, open_destination
 from dbt_muster.destinations.checking import sync_problems
 from dbt_muster.destinations.settings import check_options
 from dbt_muster.errors import UsageError
+from dbt_muster.plan.links import sync_where_model
 from dbt_muster.plan.members import suppressed_model
 from dbt_muster.plan.stubs import entity_model
 from dbt_muster.specs.meaning import CONTROL, Audience, Entity, Identifier, Project, Rules, Sync
@@ -67,6 +68,8 @@ class Pair:
         models = {"audience": self.audience.name, "entity": entity_model(self.entity.name)}
         if self.rules.suppress:
             models["suppressed"] = suppressed_model(self.entity.name)
+        if where := sync_where_model(self.audience, self.sync):
+            models["where"] = where
         return models | {f"group {name}": name for name in self.rules.lists_of(self.audience.name)}
 
     def _withholding(self) -> dict[str, object]:
@@ -87,6 +90,7 @@ class Pair:
             "keyed_by": capabilities.keyed_by,
             "consent": self.spec.consent,
             "variants": list(self.variants),
+            "where": "where" if self.sync.where is not None else None,
             **self._withholding(),
             "identifiers": [self._identifier(self.entity.identifiers[name]) for name in self.identifiers],
             "needs_identifier": bool(self.sync.match_on) or capabilities.keyed_by == "fingerprint",

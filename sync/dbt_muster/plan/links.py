@@ -14,6 +14,7 @@ from dbt_muster.specs.meaning import (
     Condition,
     NoneOf,
     Related,
+    Sync,
     Through,
 )
 
@@ -32,6 +33,22 @@ def is_named(audience: Audience) -> bool:
 def where_model(link: Link) -> str:
     """The model of those of the other entity for whom the conditions hold."""
     return bounded_name(f"{_WHERE}{link.entity}__{_hash(link.where)}")
+
+
+def sync_where_model(audience: Audience, sync: Sync) -> str | None:
+    """The model of those who may be sent where a sync goes, where it says who."""
+    return None if sync.where is None else bounded_name(f"{_WHERE}{audience.entity}__{_hash(sync.where)}")
+
+
+def sync_wheres(audiences: Iterable[Audience]) -> list[Audience]:
+    """The conditions of syncs, each distinct one as an audience without a name of its own."""
+    found: dict[str, Audience] = {}
+    for audience in audiences:
+        for sync in audience.syncs:
+            name = sync_where_model(audience, sync)
+            if name is not None and sync.where is not None:
+                found.setdefault(name, _anonymous(name, audience.entity, sync.where, audience))
+    return [found[name] for name in sorted(found)]
 
 
 def link_alias(link: Link) -> str:
@@ -72,23 +89,23 @@ def linked(audiences: Iterable[Audience]) -> tuple[list[Link], list[Audience]]:
             links.setdefault(link_model(link), link)
             name = where_model(link)
             if name not in wheres:
-                wheres[name] = _anonymous(name, link, audience)
+                wheres[name] = _anonymous(name, link.entity, link.where, audience)
                 waiting.append(wheres[name])
     return [links[name] for name in sorted(links)], [wheres[name] for name in sorted(wheres)]
 
 
-def _anonymous(name: str, link: Link, audience: Audience) -> Audience:
+def _anonymous(name: str, entity: str, where: Condition, audience: Audience) -> Audience:
     return Audience(
         name=name,
         description="",
-        entity=link.entity,
+        entity=entity,
         owner=None,
         tags=(),
         meta={},
         enabled=True,
         materialized="table",
         schema=None,
-        criteria=link.where,
+        criteria=where,
         syncs=(),
         position=audience.position,
         digest="",
@@ -97,6 +114,15 @@ def _anonymous(name: str, link: Link, audience: Audience) -> Audience:
 
 def _hash(where: Condition) -> str:
     return short_hash(canonical_condition(where))
+
+
+def sync_where_entries(wheres: Iterable[Audience], links: Iterable[Link]) -> Iterator[dict[str, str]]:
+    """The property entries of the models of what syncs ask, but for those that links ask too."""
+    known = {where_model(link) for link in links}
+    for where in wheres:
+        if where.name not in known:
+            description = f"Each {where.entity} for whom conditions hold that a `sync:` names."
+            yield {"name": where.name, "description": description}
 
 
 def link_entries(links: Iterable[Link]) -> Iterator[dict[str, str]]:

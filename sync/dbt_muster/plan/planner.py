@@ -10,7 +10,7 @@ from dbt_muster.plan.audiences import audience_stubs
 from dbt_muster.plan.existence import asked_of_times
 from dbt_muster.plan.features import FeatureTable, Place, Use, feature_tables, uses_in
 from dbt_muster.plan.identities import identity_stubs
-from dbt_muster.plan.links import is_named, linked
+from dbt_muster.plan.links import is_named, link_entries, linked, sync_where_entries, sync_wheres
 from dbt_muster.plan.members import audiences_stub, group_stubs, memberships_stub
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.plan.order import in_dependency_order
@@ -70,7 +70,10 @@ def plan(project: Project) -> Plan:
         for audience in project.audiences.values()
         if audience.enabled
     ]
-    links, wheres = linked(audiences)
+    asked_by_syncs = sync_wheres(audiences)
+    links, wheres = linked([*audiences, *asked_by_syncs])
+    known = {where.name for where in wheres}
+    wheres += [where for where in asked_by_syncs if where.name not in known]
     wheres = [
         replace(where, criteria=asked_criteria(where, project.entities[where.entity])) for where in wheres
     ]
@@ -99,7 +102,13 @@ def plan(project: Project) -> Plan:
             audience_properties(audience, project.entities[audience.entity], project.rules(audience.entity))
             for audience in audiences
         ),
-        shared_properties(project, tables, sequences, links, [stub.model for stub in stubs if stub.model]),
+        shared_properties(
+            project,
+            tables,
+            sequences,
+            [*link_entries(links), *sync_where_entries(asked_by_syncs, links)],
+            [stub.model for stub in stubs if stub.model],
+        ),
         *exposures(project, audiences),
     ]
     return Plan(in_dependency_order(stubs), tuple(properties))

@@ -12,7 +12,6 @@ from dbt_muster.plan.aliases import aliases_model
 from dbt_muster.plan.audiences import standing_model
 from dbt_muster.plan.features import FeatureTable, feature_column
 from dbt_muster.plan.identities import identity_entries
-from dbt_muster.plan.links import Link, link_entries
 from dbt_muster.plan.members import has_variant, suppressed_model
 from dbt_muster.plan.sequences import SequenceTable, in_words
 from dbt_muster.plan.sources import event_sources_entry
@@ -64,13 +63,13 @@ def shared_properties(
     project: Project,
     tables: list[FeatureTable],
     sequences: list[SequenceTable],
-    links: list[Link],
+    entries_of_links: list[dict[str, str]],
     models: list[str],
 ) -> Stub:
     """The properties of the tables that audiences share."""
     entries = [
         *_entity_entries(project, models),
-        *link_entries(links),
+        *entries_of_links,
         *map(_feature_entry, tables),
         *map(_sequence_entry, sequences),
         *(entry for identity in project.identities.values() for entry in identity_entries(identity)),

@@ -16,7 +16,6 @@ from dbt_muster.specs.models.sequence import STEP_HEADS
 from dbt_muster.specs.models.shape import keys_at
 from dbt_muster.specs.models.where import GROUP_KEYS
 from dbt_muster.specs.names import LONGEST_NAME, NAME_EXPECTED, as_name, nearest, one_of
-from dbt_muster.specs.not_yet import NOT_YET
 from dbt_muster.specs.problems import Problem
 from dbt_muster.specs.yaml_tree import YamlPath
 
@@ -67,9 +66,6 @@ def _unknown_key(found: Found, model: type[BaseModel], error: ErrorDetails) -> t
     path = yaml_path(error["loc"])
     key = str(path[-1])
     known = keys_at(model, error["loc"][:-1])
-    if key in NOT_YET:
-        message = f"`{key}` is not supported yet by this version of muster"
-        return found.document.problem(path, "not_supported_yet", message, key=True), path
     if key in HEADS and any(head in known for head in HEADS):
         message = f"`{key}` stands in a condition that is about something else already"
         expected = "each condition as an item of its own, with a dash before it"
@@ -166,10 +162,6 @@ def _no_condition(found: Found, path: YamlPath, value: object) -> Problem:
     if not isinstance(value, dict):
         message = f"this condition is {kind_of(value)}"
         return found.document.problem(path, "wrong_type", message, expected=expected)
-    for key in value:
-        if key in NOT_YET:
-            message = f"`{key}` is not supported yet by this version of muster"
-            return found.document.problem((*path, key), "not_supported_yet", message, key=True)
     if in_where and any(head in value for head in HEADS):
         message = "a condition in `where` is about a property of the event"
         return found.document.problem(path, "unknown_key", message, expected=expected)

@@ -24,6 +24,7 @@ def request(keyed_by: str, *, snapshot: bool, add_only: bool) -> dict[str, Any]:
         "keyed_by": keyed_by,
         "consent": "ads",
         "variants": ["email", HOSTILE],
+        "where": "sent_where",
         "holdout": True,
         "suppressed": "suppressed",
         "priorities": ["group one", "group two"],
@@ -42,7 +43,9 @@ def request(keyed_by: str, *, snapshot: bool, add_only: bool) -> dict[str, Any]:
 def statements(renderer: Renderer) -> Iterator[str]:
     names = ("audience", "entity", "state", "batches", "rejects", "plan")
     tables = {name: f"shop.{name}s" for name in names}
-    tables |= {name: f"shop.{name.replace(' ', '_')}" for name in ("suppressed", "group one", "group two")}
+    tables |= {
+        name: f"shop.{name.replace(' ', '_')}" for name in ("suppressed", "sent_where", "group one", "group two")
+    }
     for keyed_by in ("entity_key", "fingerprint"):
         for snapshot, add_only in ((False, False), (False, True), (True, False)):
             asked = request(keyed_by, snapshot=snapshot, add_only=add_only)

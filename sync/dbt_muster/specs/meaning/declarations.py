@@ -135,6 +135,7 @@ class Sync:
     options: dict[str, object]  # what the destination's own type reads and validates
     position: Position
     variants: tuple[str, ...] = ()  # of the audience's split; empty: all but the control
+    where: Condition | None = None  # what a member must meet to be sent there
     positions: dict[str, Position] = field(default_factory=dict, compare=False)
     """The place of every option's value, by its key; nested keys are joined by dots.
 

@@ -43,6 +43,11 @@ class SyncSpec(Spec):
         description="The variants of the audience's split that are sent; all but `control` without this.",
         examples=[["email"]],
     )
+    where: Maybe[Criteria] = Field(
+        default=None,
+        description="Conditions, as in `criteria`, that a member must meet to be sent there.",
+        examples=[[{"attribute": "country", "in": ["GB", "IE"]}]],
+    )
 
 
 class AcceptSpec(Spec):

@@ -10,7 +10,6 @@ from typing_extensions import TypeAliasType
 from dbt_muster.specs.models.base import Hole, Maybe, Spec, Text, some_of
 from dbt_muster.specs.models.comparisons import Comparisons, Two
 from dbt_muster.specs.names import nearest
-from dbt_muster.specs.not_yet import NOT_YET
 
 GROUP_KEYS = ("all", "any", "none")
 
@@ -36,8 +35,6 @@ def tag_of(value: object, heads: tuple[str, ...]) -> str | None:
             return f"~{head}"
     if any(key in value for key in GROUP_KEYS):
         return "~group"
-    if not NOT_YET.isdisjoint(value):
-        return None
     return next((f"~{near}" for key in value if (near := nearest(key, heads))), None)
 
 

@@ -33,14 +33,12 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
     materialized = spec.materialized or "table"
     if materialized in NO_TABLE:
         site.report(("materialized",), "materialized", NO_TABLE[materialized], expected="`table` or `view`")
-    syncs = [
-        _sync(site, catalog, entity, sync, ("sync", index)) for index, sync in enumerate(spec.sync or ())
-    ]
     split = None if spec.split is None else resolve_split(site, spec.audience, spec.split)
     for index, sync in enumerate(spec.sync or ()):
         check_variants(site, split, sync.variants or (), ("sync", index, "variants"))
     place = Place(site, catalog, entity)
     whole, written = criteria(place, spec.criteria, ("criteria",), references)
+    syncs = [_sync(place, sync, ("sync", index), references) for index, sync in enumerate(spec.sync or ())]
     return Audience(
         name=spec.audience,
         description=spec.description or "",
@@ -78,14 +76,11 @@ def _accept(site: Site, spec: AcceptSpec, path: YamlPath) -> Accept:
     return Accept(spec.finding, spec.because, site.document.position(path))
 
 
-def _sync(site: Site, catalog: Catalog, entity: EntityScope | None, spec: SyncSpec, path: YamlPath) -> Sync:
+def _sync(place: Place, spec: SyncSpec, path: YamlPath, references: References) -> Sync:
+    site, entity = place.site, place.entity
     options = dict(spec.model_extra or {})
-    for key in options:
-        if key == "lookalike":
-            message = f"`{key}` is not supported yet by this version of muster"
-            site.report((*path, key), "not_supported_yet", message, key=True)
     refuse_secrets(site, options, path)
-    _check_destination(site, catalog, entity, spec.to, (*path, "to"))
+    _check_destination(site, place.catalog, entity, spec.to, (*path, "to"))
     if entity is not None and "identifiers" not in entity.open_parts:
         for index, name in enumerate(spec.match_on or ()):
             _check_identifier(site, entity, name, (*path, "match_on", index))
@@ -94,6 +89,7 @@ def _sync(site: Site, catalog: Catalog, entity: EntityScope | None, spec: SyncSp
         match_on=tuple(spec.match_on or ()),
         options=plain_settings(options),
         variants=tuple(spec.variants or ()),
+        where=None if spec.where is None else criteria(place, spec.where, (*path, "where"), references)[0],
         position=site.document.position(path),
         positions=positions(site, options, path)
         | {"to": site.document.position((*path, "to"))}
