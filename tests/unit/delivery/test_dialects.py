@@ -44,7 +44,8 @@ def statements(renderer: Renderer) -> Iterator[str]:
     names = ("audience", "entity", "state", "batches", "rejects", "plan")
     tables = {name: f"shop.{name}s" for name in names}
     tables |= {
-        name: f"shop.{name.replace(' ', '_')}" for name in ("suppressed", "sent_where", "group one", "group two")
+        name: f"shop.{name.replace(' ', '_')}"
+        for name in ("suppressed", "sent_where", "group one", "group two")
     }
     for keyed_by in ("entity_key", "fingerprint"):
         for snapshot, add_only in ((False, False), (False, True), (True, False)):
