@@ -6,16 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from dbt_muster.destinations import destination_types, find_type, open_destination
 from dbt_muster.destinations.platform import Platform, PlatformSettings
-from dbt_muster.specs.meaning import Destination, Guard, Position
+from dbt_muster.specs import load
 
 PAGE = (Path(__file__).parents[2] / "docs" / "destinations.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## `(\w+)`\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
-HERE = Position(Path("docs/destinations.md"), 1, 1)
-_OF_THE_SPEC = ("destination", "type", "consent", "guard")
 
 
 def rows(section: str, heading: str) -> list[str]:
@@ -30,15 +27,18 @@ def test_every_platform_has_a_section() -> None:
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_an_example_is_a_destination_that_opens(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for example in re.findall(r"```yaml\n(destination:.*?)```", SECTIONS[name], re.DOTALL):
+def test_an_example_is_a_destination_that_opens(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, example in enumerate(re.findall(r"```yaml\n(destination:.*?)```", SECTIONS[name], re.DOTALL)):
         for variable in re.findall(r"env_var\('(\w+)'", example):
             monkeypatch.setenv(variable, "a-value-for-a-test")
-        written = yaml.safe_load(example)
-        settings = {key: value for key, value in written.items() if key not in _OF_THE_SPEC}
-        spec = Destination(written["destination"], written["type"], None, Guard(), settings, HERE)
+        root = tmp_path / str(number)
+        (root / "audience_specs").mkdir(parents=True)
+        (root / "audience_specs" / "destinations.yml").write_text(example)
+        (spec,) = load(root).destinations.values()
         assert spec.type == name
-        assert open_destination(spec, root=Path()).name == written["destination"]
+        assert open_destination(spec, root=root).name == spec.name
 
 
 @pytest.mark.parametrize("name", SECTIONS)

@@ -86,9 +86,9 @@ def test_whom_airship_passes_over_with_a_warning_is_searched_for() -> None:
 
 def test_airship_takes_a_token_instead_of_the_master_secret_and_needs_one_of_them() -> None:
     with trying(AirshipStandIn) as tried:
-        settings = {"app_key": "app-1", "tag_group": "segments", "token": "t0ken"}
+        settings = {"app": "app-1", "tag_group": "segments", "token": "t0ken"}
         other = Airship("push", AirshipSettings.model_validate(settings), root=tried.destination.root)
         assert other.login().headers()["authorization"] == "Bearer t0ken"
     for wrong in ({}, {"token": "t", "master_secret": "m"}):
         with pytest.raises(ValueError, match="either master_secret or token"):
-            AirshipSettings.model_validate({"app_key": "a", "tag_group": "g", **wrong})
+            AirshipSettings.model_validate({"app": "a", "tag_group": "g", **wrong})

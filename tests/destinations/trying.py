@@ -45,7 +45,7 @@ class Tried(Generic[Kind]):
             if result.job is None:
                 return result, None
             while (found := delivery.poll(result.job, batch)).status == "running":
-                self.at.work()
+                continue
             return result, found
 
     def bodies(self, path_ends: str) -> Sequence[Any]:

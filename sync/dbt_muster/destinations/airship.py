@@ -28,7 +28,7 @@ class AirshipSettings(PlatformSettings):
     """Settings of a destination of type `airship`."""
 
     region: Literal["us", "eu"] = Field(default="us", description="Where the project is: `us` or `eu`.")
-    app_key: str = Field(description="The project's app key.")
+    app: str = Field(description="The project's app key.")
     master_secret: SecretStr | None = Field(default=None, description="The project's master secret.")
     token: SecretStr | None = Field(default=None, description="A bearer token, instead of the master secret.")
     tag_group: str = Field(min_length=1, description="The tag group, made in the dashboard beforehand.")
@@ -63,9 +63,9 @@ class Airship(Platform):
         """The app key with the master secret, or with a token."""
         more = {"accept": "application/vnd.urbanairship+json; version=3"}
         if self.settings.token is None:
-            return basic(self.settings.app_key, secret(self.settings.master_secret), more)
+            return basic(self.settings.app, secret(self.settings.master_secret), more)
         bearer = f"Bearer {secret(self.settings.token)}"
-        return Headers({**more, "authorization": bearer, "x-ua-appkey": self.settings.app_key})
+        return Headers({**more, "authorization": bearer, "x-ua-appkey": self.settings.app})
 
     def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
         """A tag is there as soon as somebody has it."""

@@ -51,7 +51,7 @@ class AirshipStandIn(StandIn):
     """One project."""
 
     type: ClassVar[str] = "airship"
-    settings: ClassVar[Mapping[str, Any]] = {"app_key": "app-1", "tag_group": "segments"}
+    settings: ClassVar[Mapping[str, Any]] = {"app": "app-1", "tag_group": "segments"}
     secrets: ClassVar[Mapping[str, str]] = {"master_secret": "airship-master-secret-of-a-test"}
     match_on: ClassVar[tuple[str, ...]] = ("external_id",)
     in_tags: ClassVar[bool] = True
@@ -62,7 +62,7 @@ class AirshipStandIn(StandIn):
         self.tags: dict[str, set[str]] = {}
 
     def handle(self, call: Call) -> Answer:
-        pair = f"{self.settings['app_key']}:{self.secrets['master_secret']}"
+        pair = f"{self.settings['app']}:{self.secrets['master_secret']}"
         if call.headers.get("authorization") != f"Basic {base64.b64encode(pair.encode()).decode()}":
             return self.unauthorised()
         if call.headers.get("accept") != "application/vnd.urbanairship+json; version=3":

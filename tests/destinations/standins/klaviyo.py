@@ -116,10 +116,6 @@ class KlaviyoStandIn(StandIn):
         attributes = {"status": job["status"], "created_at": "2026-11-25T12:00:00+00:00", **counts}
         return {"type": "profile-bulk-import-job", "id": identity, "attributes": attributes}
 
-    def work(self) -> None:
-        for identity in self.jobs:
-            self._step(identity)
-
     def _step(self, identity: str) -> None:
         job = self.jobs[identity]
         before = job["status"]
