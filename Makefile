@@ -32,8 +32,8 @@ demo: $(STAMP) ## the whole path on real data: specs, dbt, delivery, a week late
 test: $(STAMP) ## run every test
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
-test-engines: $(STAMP) ## ask every engine about 1,000 random worlds of audiences (takes minutes)
-	@MUSTER_RANDOM_WORLDS=1000 $(BIN)/python -m pytest -n auto tests/engines
+test-engines: $(STAMP) ## ask every engine every case and 1,000 random criteria (takes half an hour)
+	@MUSTER_RANDOM_CRITERIA=1000 $(BIN)/python -m pytest -n auto --dist loadscope tests/engines
 
 lint: $(STAMP) ## ruff, mypy --strict, and that the stubs are those of the specs
 	$(BIN)/ruff check .

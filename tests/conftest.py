@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -58,3 +60,15 @@ def snowflake_server() -> Iterator[SnowflakeServer]:
         pytest.skip(f"Snowflake cannot be emulated here: {reason}")
     with closing(server):
         yield server
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many random criteria each engine and the oracle were both asked about."""
+    asked: Counter[str] = Counter()
+    for report in itertools.chain.from_iterable(terminalreporter.stats.values()):
+        counted = dict(report.user_properties) if getattr(report, "when", "") == "call" else {}
+        for engine, count in (counted[name] for name in counted if name == "random criteria"):
+            asked[engine] += count
+    if asked:
+        said = ", ".join(f"{engine} {count:,}" for engine, count in sorted(asked.items()))
+        terminalreporter.write_line(f"random criteria that the oracle and an engine were asked about: {said}")

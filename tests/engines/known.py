@@ -23,12 +23,12 @@ class Known:
 
     Attributes:
         open: makes it. It is given a function that gets a fixture by its name.
-        random_worlds: how many random worlds it is asked about where nobody says another number.
+        random_criteria: how many random criteria it is asked about where nobody says another number.
         slow: whether it takes long over each query, so that it is asked few where nobody says to ask many.
     """
 
     open: Callable[[Callable[[str], Any]], Engine]
-    random_worlds: int
+    random_criteria: int
     slow: bool = False
 
 
@@ -64,10 +64,10 @@ def _snowflake(_: Callable[[str], Any]) -> Engine:
 
 
 ENGINES = {
-    "duckdb": Known(_duckdb, random_worlds=150),
-    "postgres": Known(_postgres, random_worlds=40),
-    "spark": Known(_spark, random_worlds=10, slow=True),
-    "snowflake": Known(_snowflake, random_worlds=20, slow=True),
+    "duckdb": Known(_duckdb, random_criteria=600),
+    "postgres": Known(_postgres, random_criteria=300),
+    "spark": Known(_spark, random_criteria=45, slow=True),
+    "snowflake": Known(_snowflake, random_criteria=60, slow=True),
 }
 
 
@@ -83,9 +83,9 @@ def java() -> bool:
     return version is not None and int(version[1]) >= 17
 
 
-def random_worlds(name: str) -> int:
-    """How many random worlds an engine is asked about; `MUSTER_RANDOM_WORLDS` says so for all of them."""
-    return int(os.environ.get("MUSTER_RANDOM_WORLDS", ENGINES[name].random_worlds))
+def random_criteria(name: str) -> int:
+    """How many random criteria an engine is asked about; `MUSTER_RANDOM_CRITERIA` says so for all of them."""
+    return int(os.environ.get("MUSTER_RANDOM_CRITERIA", ENGINES[name].random_criteria))
 
 
 def skip_most(engine: Engine, number: int, one_in: int) -> None:
@@ -101,5 +101,5 @@ def skip_most(engine: Engine, number: int, one_in: int) -> None:
 
 
 def many() -> bool:
-    """Whether engines are asked about many worlds, as `make test-engines` does."""
-    return "MUSTER_RANDOM_WORLDS" in os.environ
+    """Whether engines are asked about everything, as `make test-engines` does."""
+    return "MUSTER_RANDOM_CRITERIA" in os.environ
