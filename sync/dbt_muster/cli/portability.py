@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from dbt_muster.errors import UsageError
 from dbt_muster.render import DIALECTS
 from dbt_muster.specs.names import nearest
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from dbt_muster.portability.findings import Finding
     from dbt_muster.portability.summary import Verdicts
     from dbt_muster.specs.meaning import Project
+
+_MISSING = """\
+With --dialects, SQL is proved on DuckDB in memory, and Python's duckdb is not installed here.
+Install it beside muster: pip install 'dbt-muster[duckdb]'"""
 
 FACTS = Path("target") / "muster_check.json"
 """Where what was found out is kept, under the project's folder; dbt's target folder can always be removed."""
@@ -42,7 +48,13 @@ class Judged:
 
 
 def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str], root: Path) -> Judged:
-    """Judge the audiences of some names, or all of them, in some dialects."""
+    """Judge the audiences of some names, or all of them, in some dialects.
+
+    Raises:
+        UsageError: DuckDB is not installed.
+    """
+    if find_spec("duckdb") is None:
+        raise UsageError(_MISSING)
     from rich.console import Console
     from rich.progress import Progress
 
