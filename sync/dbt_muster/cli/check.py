@@ -92,10 +92,11 @@ def command(
     chosen = selected(project, names, selectors, models)
     from dbt_muster.lint import lint
 
+    some = chosen.audiences is None or bool(chosen.audiences)
     checked = Checked(
         project_dir,
         lint(project, chosen.audiences),
-        portability.judged(project, chosen.audiences, wanted, project_dir) if wanted else None,
+        portability.judged(project, chosen.audiences, wanted, project_dir) if wanted and some else None,
         portability.own_findings(project_dir, chosen.models, wanted) if chosen.models else None,
     )
     click.echo(FORMS[output](checked))
