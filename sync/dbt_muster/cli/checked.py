@@ -119,11 +119,13 @@ def in_repository(remarks: Sequence[Remark], root: Path) -> list[Remark]:
 
 
 def _log(remarks: Sequence[Remark], root: Path) -> str:
-    from dbt_muster.portability.codes import TITLES
+    from dbt_muster.portability.codes import CODES
     from dbt_muster.portability.rules import RULES
-    from dbt_muster.specs.codes import TITLES as LINT
+    from dbt_muster.specs.codes import TITLES
 
-    titles = {**LINT, **TITLES, **{rule.code: rule.title for rule in RULES}}
+    titles = dict(TITLES)
+    titles |= {name: code.title for name, code in CODES.items()}
+    titles |= {rule.code: rule.title for rule in reversed(RULES)}
     return json.dumps(sarif(in_repository(remarks, root), titles), indent=2, ensure_ascii=False)
 
 

@@ -3,28 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-TITLES: Mapping[str, str] = {
-    "parse": "SQL that the warehouse does not read",
-    "unparsed": "A statement of which only the first words are read",
-    "unknown_function": "A function that the warehouse does not have",
-    "unknown_column": "A column of no table",
-    "ambiguous_column": "A column of several tables",
-    "unresolved_column": "A query whose columns cannot be told",
-    "mixed_types": "A comparison of values of two kinds",
-    "not_offered": "Something that muster does not offer on the warehouse",
-    "other_rows": "Other rows than on DuckDB",
-    "not_run": "SQL that is read and cannot be proved",
-    "transpile": "SQL that sqlglot cannot move to another warehouse",
-    "no_pruning": "A table of events that is read whole although all windows have a start",
-}
-"""Every code, each of which has a section in docs/portability.md."""
+from dbt_muster.portability.findings import Level
 
-INSTEAD: Mapping[str, str] = {
-    "unknown_function": "a function that the warehouse has, or a macro behind adapter.dispatch",
-    "unparsed": "a SELECT alone",
-    "unknown_column": "the column's name as the table has it, or a declaration of it in the entity's file",
-    "ambiguous_column": "the table's name or alias before the column",
-    "not_offered": "another condition, or leave the warehouse out of --dialects",
+
+@dataclass(frozen=True)
+class Code:
+    """A kind of finding.
+
+    Attributes:
+        title: a few words.
+        level: how bad.
+        why: what it means, in a sentence or two.
+        instead: what to write, where the finding itself does not know better.
+    """
+
+    title: str
+    level: Level
+    why: str
+    instead: str = ""
+
+
+CODES: Mapping[str, Code] = {
+    "parse": Code(
+        "SQL that the warehouse does not read",
+        "error",
+        "sqlglot, at its strictest, cannot read the text as SQL of this warehouse.",
+    ),
+    "unparsed": Code(
+        "A statement of which only the first words are read",
+        "error",
+        "sqlglot passes over the rest as a command, so nobody knows what it does.",
+        "a SELECT alone",
+    ),
+    "unknown_function": Code(
+        "A function that the warehouse does not have",
+        "error",
+        "The warehouse's list of functions has no such name.",
+        "a function that the warehouse has, or a macro behind adapter.dispatch",
+    ),
+    "unknown_column": Code(
+        "A column of no table",
+        "error",
+        "No table that the query reads has such a column, or nothing is called what stands before it.",
+        "the column's name as the table has it, or a declaration of it in the entity's file",
+    ),
+    "ambiguous_column": Code(
+        "A column of several tables",
+        "error",
+        "Several tables that the query reads have a column of this name, and it does not say which is meant.",
+        "the table's name or alias before the column",
+    ),
+    "unresolved_column": Code(
+        "A query whose columns cannot be told",
+        "error",
+        "A column is of no table or of several, and sqlglot does not say more.",
+    ),
+    "mixed_types": Code(
+        "A comparison of values of two kinds",
+        "error",
+        "A text compared with a number, or with a time: each warehouse converts one of them in its own way.",
+        "a cast of one side, so that both are of one type",
+    ),
+    "not_offered": Code(
+        "Something that muster does not offer on the warehouse",
+        "error",
+        "The macros refuse to write it, and say why.",
+        "another condition, or leave the warehouse out of --dialects",
+    ),
+    "other_rows": Code(
+        "Other rows than on DuckDB",
+        "error",
+        "Moved to DuckDB and run there, it gives other rows than muster's own form for DuckDB.",
+    ),
+    "not_run": Code(
+        "SQL that is read and cannot be proved",
+        "note",
+        "sqlglot cannot move it to DuckDB, DuckDB does not run it, or sqlglot is known to move it wrongly.",
+    ),
+    "transpile": Code(
+        "SQL that sqlglot cannot move to another warehouse",
+        "note",
+        "The macros write each warehouse by themselves, so this is no fault; `--output json` alone has it.",
+    ),
+    "no_pruning": Code(
+        "A table of events that is read whole although all windows have a start",
+        "note",
+        "Nothing compares the stored column itself with a literal, so that old parts could be passed over.",
+    ),
 }
+"""Every code, each of which has a section in docs/portability-codes.md."""
+
+INSTEAD: Mapping[str, str] = {name: code.instead for name, code in CODES.items() if code.instead}
 """What to write, where the finding itself does not know better."""

@@ -124,7 +124,7 @@ def of_sql(findings: Iterable[Finding]) -> list[Remark]:
                 finding.level,
                 finding.message,
                 finding.statement,
-                f"docs/portability.md#{finding.code}",
+                f"docs/portability-codes.md#{finding.code}",
                 (finding.dialect,) if finding.dialect else (),
                 finding.fragment,
                 finding.instead,

@@ -32,7 +32,7 @@ IN_SQL = Remark(
     "error",
     "there is no function `f`",
     "vip",
-    "docs/portability.md#unknown_function",
+    "docs/portability-codes.md#unknown_function",
     ("trino", "redshift"),
     "F(a,\tb)",
     "a function that there is",
@@ -40,7 +40,9 @@ IN_SQL = Remark(
     3,
     5,
 )
-NOTE = Remark("not_run", "note", "not run", "muster_memberships", "docs/portability.md#not_run", ("trino",))
+NOTE = Remark(
+    "not_run", "note", "not run", "muster_memberships", "docs/portability-codes.md#not_run", ("trino",)
+)
 REMARKS = [NOTE, IN_SPEC, IN_SQL]
 VERDICTS: dict[str, dict[str, Verdict]] = {
     "vip": {"snowflake": "proved", "trino": "parsed only"},
@@ -127,7 +129,9 @@ def test_a_terminal_is_sent_no_control_characters() -> None:
 
 def test_the_pages_that_explain_the_codes_are_named() -> None:
     assert counted([IN_SPEC]) == "1 finding; docs/lint.md says what each code means."
-    assert counted(REMARKS).startswith("2 findings and 1 note; docs/lint.md and docs/portability.md say")
+    assert counted(REMARKS).startswith(
+        "2 findings and 1 note; docs/lint.md and docs/portability-codes.md say"
+    )
 
 
 def test_the_table_has_a_row_an_audience_and_counts() -> None:

@@ -82,7 +82,7 @@ def case_blind_like(text: Text) -> Iterator[Part]:
 @rule(
     {
         "`~` and `~*` look for a pattern": "postgres redshift",
-        "`~` matches the whole text, and there is no `~*`": "duckdb",
+        "they do since version 2, before it `~` matched the whole text": "duckdb",
         "there are none": "snowflake bigquery trino spark databricks",
     },
     "regexp_like() in a macro behind adapter.dispatch",
