@@ -23,6 +23,7 @@ _COMMANDS = {
     "overlap": "Show how many members audiences share.",
     "preview": "Show how large an audience would be, and which criterion keeps whom out.",
     "schema": "Write the JSON Schemas of the spec files, for an editor.",
+    "status": "Show how deliveries stand: the last run of each audience and destination.",
     "sync": "Deliver what changed in the audiences to their destinations.",
     "test": "Run the tests of audiences, on DuckDB in memory.",
 }

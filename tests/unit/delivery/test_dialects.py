@@ -91,6 +91,8 @@ def statements(renderer: Renderer) -> Iterator[str]:
     sources = [{"entity": "customer", "source": HOSTILE}]
     newest = {"sizes": "shop.sizes", "event_sources": "shop.event_sources"}
     yield renderer.call("muster_sync_freshness", "fans", sources, newest)
+    yield renderer.call("muster_sync_last_runs", "shop.runs")
+    yield renderer.call("muster_sync_sent_rows", "shop.batches", ["r1", HOSTILE])
     yield renderer.call("muster_sync_probe", "shop.state")
     yield renderer.call("muster_sync_drop", "shop.plan")
 

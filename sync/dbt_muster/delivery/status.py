@@ -1,0 +1,166 @@
+"""How deliveries stand, read from the ledger: the last run of every audience at every destination."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, Literal, NamedTuple
+
+from dbt_muster.delivery.ledger import BATCHES, RUNS, STATE, Connection, moment
+from dbt_muster.delivery.processes import is_alive
+from dbt_muster.errors import MusterError
+from dbt_muster.render import Renderer
+
+Status = Literal["applied", "failed", "blocked", "interrupted", "running", "never"]
+
+
+class _Run(NamedTuple):
+    """A row that `muster_sync_last_runs` gives."""
+
+    audience: str
+    destination: str
+    run_id: str
+    sequence: int
+    status: str
+    reason: str | None
+    host: str
+    process: str
+    started_at: Any
+    heartbeat_at: Any
+    finished_at: Any
+    members: int | None
+    adds: int | None
+    changes: int | None
+    removes: int | None
+    acknowledged: int | None
+    rejected: int | None
+    matched: int | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class PairStatus:
+    """How the delivery of one audience to one destination stands.
+
+    Attributes:
+        status: how the last run ended, `running`, or `never` where there was none.
+        run_id: the last run's.
+        at: when the last run ended, or began where it has not ended; naive, in UTC.
+        applied_at: when the last one that went through ended.
+        members: how many the audience had in the last run.
+        planned: additions, changes and removals that the last run had to send.
+        sent: rows that it sent, whatever became of them.
+        accepted: rows that the destination took.
+        rejected: rows that it refused one by one.
+        matched: how many people the platform found, where it tells.
+        size_before: how many members the run had that went through before the last one that did.
+        reason: why it did not go through, or which guard was set aside.
+        in_specs: whether the specs still say that this audience is synced there.
+    """
+
+    audience: str
+    destination: str
+    status: Status = "never"
+    run_id: str | None = None
+    at: datetime | None = None
+    applied_at: datetime | None = None
+    members: int | None = None
+    planned: int | None = None
+    sent: int | None = None
+    accepted: int | None = None
+    rejected: int | None = None
+    matched: int | None = None
+    size_before: int | None = None
+    reason: str | None = None
+    in_specs: bool = True
+
+    @property
+    def name(self) -> str:
+        """How the pair is selected and reported."""
+        return f"{self.audience}:{self.destination}"
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last run went wrong."""
+        return self.in_specs and self.status in ("failed", "interrupted")
+
+    def is_stale(self, max_age: timedelta | None, now: datetime) -> bool:
+        """Whether nothing has gone through for longer than that."""
+        if max_age is None or not self.in_specs:
+            return False
+        return self.applied_at is None or now - self.applied_at > max_age
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON shows it; instants in ISO 8601, in UTC."""
+        return {
+            name: f"{value.isoformat(timespec='seconds')}Z" if isinstance(value, datetime) else value
+            for name, value in asdict(self).items()
+        }
+
+
+def read_status(
+    connection: Connection, renderer: Renderer, wanted: Iterable[tuple[str, str]], now: datetime
+) -> list[PairStatus]:
+    """The status of every pair that is synced by the specs or ever was, in the order of their names.
+
+    Args:
+        connection: an open warehouse.
+        renderer: the macros in its dialect.
+        wanted: audience and destination of every pair in the specs.
+        now: naive, in UTC.
+    """
+    pairs = set(wanted)
+    found = {pair: _status(runs, pair in pairs, now) for pair, runs in _runs(connection, renderer).items()}
+    sent = _sent(connection, renderer, [each.run_id for each in found.values() if each.run_id])
+    known = {pair: replace(status, sent=sent.get(status.run_id or "", 0)) for pair, status in found.items()}
+    return [known.get(pair) or PairStatus(*pair) for pair in sorted(pairs | set(known))]
+
+
+def _runs(connection: Connection, renderer: Renderer) -> dict[tuple[str, str], list[_Run]]:
+    try:
+        connection.query(renderer.call("muster_sync_probe", connection.relation(STATE)))
+    except MusterError:
+        return {}  # nothing has ever been synced
+    rows = connection.query(renderer.call("muster_sync_last_runs", connection.relation(RUNS)))
+    runs = [_Run(*row) for row in rows]
+    return {pair: list(own) for pair, own in groupby(runs, lambda run: (run.audience, run.destination))}
+
+
+def _sent(connection: Connection, renderer: Renderer, run_ids: Sequence[str]) -> Mapping[str, int]:
+    if not run_ids:
+        return {}
+    sql = renderer.call("muster_sync_sent_rows", connection.relation(BATCHES), list(run_ids))
+    return {str(run_id): int(rows or 0) for run_id, rows in connection.query(sql)}
+
+
+def _status(runs: Sequence[_Run], in_specs: bool, now: datetime) -> PairStatus:
+    last = runs[0]
+    applied = [run for run in runs if run.status == "applied" and run.finished_at is not None]
+    moves = [count for count in (last.adds, last.changes, last.removes) if count is not None]
+    return PairStatus(
+        audience=last.audience,
+        destination=last.destination,
+        status=_ended(last, now),
+        run_id=last.run_id,
+        at=moment(last.finished_at if last.finished_at is not None else last.started_at),
+        applied_at=moment(applied[0].finished_at) if applied else None,
+        members=last.members,
+        planned=sum(moves) if moves else None,
+        accepted=last.acknowledged,
+        rejected=last.rejected,
+        matched=last.matched,
+        size_before=applied[1].members if len(applied) > 1 else None,
+        reason=last.error or last.reason,
+        in_specs=in_specs,
+    )
+
+
+def _ended(run: _Run, now: datetime) -> Status:
+    if run.finished_at is None:
+        alive = is_alive(run.host, run.process, moment(run.heartbeat_at), now)
+        return "running" if alive else "interrupted"
+    return next(
+        (status for status in ("applied", "blocked", "interrupted") if status == run.status), "failed"
+    )

@@ -1,0 +1,97 @@
+"""`muster status` as a person calls it: what it prints, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+from dbt_muster.cli.main import group
+from tests.end_to_end.crm import Crm
+from tests.end_to_end.shop import Shop
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def crm() -> Iterator[Crm]:
+    with Crm() as server:
+        yield server
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    shop = Shop(tmp_path)
+    shop.change(random.Random(7), population=200, moves=200)  # noqa: S311 - tests repeat
+    return shop
+
+
+@pytest.fixture
+def run(shop: Shop, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("CRM_URL", crm.url)
+
+    def command(name: str, *arguments: str) -> Result:
+        return CliRunner().invoke(group, [name, "--project-dir", str(shop.folder), *arguments])
+
+    return command
+
+
+def test_before_the_first_sync_everything_is_never_and_nothing_is_written(run: Run, shop: Shop) -> None:
+    result = run("status")
+    assert result.exit_code == 0
+    assert [line.split()[:3] for line in result.output.splitlines()[1:]] == [
+        ["fans", "crm", "never"],
+        ["fans", "exports", "never"],
+    ]
+    with duckdb.connect(str(shop.warehouse)) as connection:
+        assert connection.execute("select count(*) from duckdb_tables()").fetchone() == (2,)
+    assert run("status", "--max-age", "24h").exit_code == 1
+
+
+def test_it_needs_no_secret_of_a_destination(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("sync").exit_code == 0
+    monkeypatch.delenv("CRM_URL")
+    assert run("status", "--max-age", "24h").exit_code == 0
+
+
+def test_the_numbers_are_those_of_the_sync(run: Run) -> None:
+    synced = {
+        pair["destination"]: pair for pair in json.loads(run("sync", "--output", "json").stdout)["pairs"]
+    }
+    report = json.loads(run("status", "--output", "json").stdout)
+    assert report["exit_code"] == 0
+    for pair in report["pairs"]:
+        same = synced[pair["destination"]]
+        assert (pair["members"], pair["planned"], pair["sent"]) == (
+            same["members"],
+            same["adds"],
+            same["sent"],
+        )
+        assert (pair["accepted"], pair["rejected"]) == (same["acknowledged"], same["rejected"])
+
+
+def test_a_failure_is_told_with_its_reason_and_exit_code_one(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_URL", "http://127.0.0.1:9/")
+    run("sync")
+    result = run("status")
+    assert result.exit_code == 1
+    assert "fans:crm: " in result.output
+    assert "no connection" in result.output
+
+
+def test_something_stale_is_told_and_a_block_ends_with_three(run: Run, shop: Shop) -> None:
+    assert run("sync").exit_code == 0
+    stale = run("status", "--max-age", "0s")
+    assert stale.exit_code == 1
+    assert "fans:crm: stale: nothing has gone through for less than a minute" in stale.output
+    path = shop.folder / "audience_specs/destinations.yml"
+    path.write_text(path.read_text() + "guard: {smallest_audience: 100000}\n")
+    assert run("sync").exit_code == 3
+    assert run("status").exit_code == 3
