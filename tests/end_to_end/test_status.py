@@ -60,9 +60,8 @@ def test_it_needs_no_secret_of_a_destination(run: Run, monkeypatch: pytest.Monke
 
 
 def test_the_numbers_are_those_of_the_sync(run: Run) -> None:
-    synced = {
-        pair["destination"]: pair for pair in json.loads(run("sync", "--output", "json").stdout)["pairs"]
-    }
+    pairs = json.loads(run("sync", "--output", "json").stdout)["pairs"]
+    synced = {pair["destination"]: pair for pair in pairs}
     report = json.loads(run("status", "--output", "json").stdout)
     assert report["exit_code"] == 0
     for pair in report["pairs"]:

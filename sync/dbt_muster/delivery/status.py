@@ -161,6 +161,5 @@ def _ended(run: _Run, now: datetime) -> Status:
     if run.finished_at is None:
         alive = is_alive(run.host, run.process, moment(run.heartbeat_at), now)
         return "running" if alive else "interrupted"
-    return next(
-        (status for status in ("applied", "blocked", "interrupted") if status == run.status), "failed"
-    )
+    known: tuple[Status, ...] = ("applied", "blocked", "interrupted")
+    return next((status for status in known if status == run.status), "failed")

@@ -111,6 +111,7 @@ def test_a_run_elsewhere_that_lives_is_running_and_has_not_failed() -> None:
 def test_pairs_are_those_of_the_specs_and_those_of_the_ledger_in_the_order_of_their_names() -> None:
     made = scene()
     made.sync()
+    made.warehouse.connection.execute("create table gone as from fans")
     made.sync(pair=other_audience(made.pair(), "gone"))
     found = statuses(made, FANS, ("fans", "another"))
     assert [(each.name, each.status, each.in_specs) for each in found] == [
