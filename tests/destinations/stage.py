@@ -43,7 +43,7 @@ def all_stand_ins() -> list[type[StandIn]]:
     while left:
         kind = left.pop()
         left += kind.__subclasses__()
-        if hasattr(kind, "type"):
+        if "type" in vars(kind):
             found.append(kind)
     return sorted(found, key=lambda kind: kind.type)
 

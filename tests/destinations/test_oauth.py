@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from dbt_muster.destinations import StoppedError
 from dbt_muster.destinations.microsoft_advertising import MicrosoftAdvertisingSettings
 from dbt_muster.destinations.reddit import RedditSettings
-from tests.destinations.opened import AUDIENCE, opened
 from tests.destinations.standins.base import Answer, Call, StandIn
 from tests.destinations.standins.microsoft_advertising import MicrosoftAdvertisingStandIn
 from tests.destinations.standins.reddit import RedditStandIn
+from tests.destinations.trying import AUDIENCE, opened
 
 REFRESH = {
     "access_token": None,

@@ -7,37 +7,37 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dbt_muster.destinations import Record
 from dbt_muster.destinations.reddit import _tables
-from tests.destinations.opened import AUDIENCE, opened, record, send
 from tests.destinations.standins.reddit import RedditStandIn
+from tests.destinations.trying import AUDIENCE, opened, trying
 
 EMAILS = [hashlib.sha256(f"{number}@example.com".encode()).hexdigest() for number in range(4)]
 DEVICES = [hashlib.sha256(f"device {number}".encode()).hexdigest() for number in range(4)]
 
 
 def test_people_with_and_without_a_device_go_in_calls_of_their_own() -> None:
-    with RedditStandIn().running() as reddit:
-        destination = opened(reddit)
-        own = destination.ensure(AUDIENCE, None)
-        people = [
-            record("add", "1", email=EMAILS[0], mobile_advertising_id=DEVICES[0]),
-            record("add", "2", email=EMAILS[1], mobile_advertising_id=None),
-            record("add", "3", email=None, mobile_advertising_id=DEVICES[2]),
-        ]
-        send(destination, own, *people)
-        columns = [tuple(call.json["data"]["column_order"]) for call in reddit.calls if reddit.is_write(call)]
+    people: list[dict[str, str | None]] = [
+        {"email": EMAILS[0], "mobile_advertising_id": DEVICES[0]},
+        {"email": EMAILS[1], "mobile_advertising_id": None},
+        {"email": None, "mobile_advertising_id": DEVICES[2]},
+    ]
+    with trying(RedditStandIn) as tried:
+        tried.send("add", people)
+        columns = [tuple(body["data"]["column_order"]) for body in tried.bodies("/users")]
         assert sorted(columns) == [("EMAIL_SHA256",), ("EMAIL_SHA256", "MAID_SHA256"), ("MAID_SHA256",)]
-        assert len(reddit.held(own)) == 4
-        assert reddit.violations == []
+        assert len(tried.held()) == 4
 
 
 values = st.one_of(st.none(), st.lists(st.sampled_from("abcdef"), max_size=3))
 
 
 @given(st.lists(st.tuples(values, values), max_size=20))
-def test_every_identifier_is_in_one_cell_under_its_column(people: list[tuple[list[str], list[str]]]) -> None:
+def test_every_identifier_is_in_one_cell_under_its_column(
+    people: list[tuple[list[str] | None, list[str] | None]],
+) -> None:
     records = [
-        record("add", str(place), email=emails, mobile_advertising_id=devices)
+        Record("add", str(place), {"email": emails, "mobile_advertising_id": devices})
         for place, (emails, devices) in enumerate(people)
     ]
     cells = []
@@ -50,10 +50,10 @@ def test_every_identifier_is_in_one_cell_under_its_column(people: list[tuple[lis
 
 
 def test_an_audience_on_a_later_page_is_found() -> None:
-    with RedditStandIn().running() as reddit:
-        assert isinstance(reddit, RedditStandIn)
-        for number in range(5):
-            reddit.members[str(number)], reddit.names[str(number)] = set(), f"Other {number}"
-        destination = opened(reddit)
-        own = destination.ensure(AUDIENCE, None)
-        assert destination.ensure(AUDIENCE, None) == own
+    at = RedditStandIn()
+    for number in range(5):
+        at.members[str(number)], at.names[str(number)] = set(), f"Other {number}"
+    with at.running():
+        own = opened(at).ensure(AUDIENCE, None)
+        assert opened(at).ensure(AUDIENCE, None) == own
+        assert len(at.audience_ids()) == 6

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from dbt_muster.destinations import Batch, BatchResult, JobResult, Record, Run, find_type
-from dbt_muster.destinations.base import Action, AudienceAtPlatform
+from dbt_muster.destinations.base import Action, AudienceAtPlatform, Value
 from dbt_muster.destinations.platform import Platform
 from tests.destinations.standins.base import Holding, StandIn
 
@@ -48,20 +48,45 @@ class Tried(Generic[Kind]):
                 continue
             return result, found
 
+    def add(self, *people: Value) -> BatchResult:
+        """Add people by their e-mail addresses, one or several each."""
+        return self.send("add", [{"email": email} for email in people])[0]
+
+    def remove(self, *people: Value) -> BatchResult:
+        """Remove people by their e-mail addresses."""
+        return self.send("remove", [{"email": email} for email in people])[0]
+
+    def replace(self, *batches: Sequence[str]) -> None:
+        """Send a run in `mode: full`, each batch of it as e-mail addresses."""
+        with self.destination.deliver(replace(self.run, mode="full", batches=len(batches))) as delivery:
+            for number, emails in enumerate(batches, 1):
+                delivery.send(Batch(number, [Record("add", email, {"email": email}) for email in emails]))
+            delivery.finish()
+
     def bodies(self, path_ends: str) -> Sequence[Any]:
         """What was sent to an address."""
         return [call.json for call in self.at.calls if call.path.endswith(path_ends) and call.body]
+
+
+def opened(at: StandIn, **settings: Any) -> Platform:
+    """The platform of a stand-in, by its settings and those that are given; None leaves one out."""
+    retry = {"first_wait": 0, "longest_wait": 0.05}
+    given = {"url": at.url, "retry": retry, **at.settings, **at.secrets, **settings}
+    kind = find_type(at.type)
+    model = kind.settings_model.model_validate(
+        {name: value for name, value in given.items() if value is not None}
+    )
+    destination = kind("tried", model, root=Path())
+    assert isinstance(destination, Platform)
+    return destination
 
 
 @contextmanager
 def trying(stand_in: type[Kind], **settings: Any) -> Iterator[Tried[Kind]]:
     """Run a stand-in and open its platform, with the audience made."""
     at = stand_in()
-    kind = find_type(at.type)
     with at.running():
-        given = {**at.settings, **at.secrets, "retry": {"first_wait": 0, "longest_wait": 0.05}, **settings}
-        destination = kind("tried", kind.settings_model.model_validate({**given, "url": at.url}), root=Path())
-        assert isinstance(destination, Platform)
+        destination = opened(at, **settings)
         run = Run("r1", "fans", "customer", 1, "delta", datetime(2026, 11, 25, tzinfo=UTC), at.match_on)
         yield Tried(at, destination, replace(run, remote=destination.ensure(AUDIENCE, None)))
     assert at.violations == []

@@ -72,8 +72,7 @@ class LinkedInStandIn(RoutedStandIn):
         super().__init__()
         self.segments: dict[str, dict[str, Any]] = {}
         self.not_ready = 0
-        """Calls to a new segment's users that are answered as if it were not there."""
-        self._waits: dict[str, int] = {}
+        """Calls with users that are still answered as if the segment were not there."""
 
     def handle(self, call: Call) -> Answer:
         """Every call has to say which version of the API and the protocol it speaks."""
@@ -102,7 +101,6 @@ class LinkedInStandIn(RoutedStandIn):
         own = self.new_id()
         self.segments[own] = dict(call.json)
         self.members[own] = set()
-        self._waits[own] = self.not_ready
         return Answer(201, None, {"x-restli-id": own})
 
     def read(self, _call: Call, own: str) -> Answer:
@@ -136,8 +134,8 @@ class LinkedInStandIn(RoutedStandIn):
         """Elements that add and remove, in order; one status each."""
         if call.headers.get("x-restli-method") != "BATCH_CREATE":
             self.violate("users without X-RestLi-Method")
-        if own not in self.members or self._waits[own] > 0:
-            self._waits[own] = self._waits.get(own, 0) - 1
+        if own not in self.members or self.not_ready > 0:
+            self.not_ready -= 1
             return self.not_found()
         self.check(call.json, _USERS, "users")
         return Answer(200, {"elements": [self._element(own, each) for each in call.json["elements"]]})
