@@ -251,6 +251,7 @@ class PairSync:
             previous=self._lock.previous.id if self._lock.previous else None,
             remote=self._at_platform.id,
             options=self._pair.options,
+            consent=self._pair.spec.consent,
         )
 
 

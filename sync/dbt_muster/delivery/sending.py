@@ -182,7 +182,8 @@ class Sender:
             outcomes[number] = _Outcome(number, "unknown", error=message)
             raise
         self._ledger.refuse(rejected_rows(run, batch, rows, result.refusals))
-        taken = None if self._whole_run else "accepted" if result.job else "acknowledged"
+        # A job is followed to its end even where nothing counts before the end of the run.
+        taken = "accepted" if result.job else None if self._whole_run else "acknowledged"
         outcomes[number] = _Outcome(number, taken, result.attempts, job=result.job)
         return len(result.refusals)
 

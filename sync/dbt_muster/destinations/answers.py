@@ -34,11 +34,13 @@ class Meaning(NamedTuple):
             taken either); `gone` (the audience is no longer there).
         words: for people, what happened and what to do.
         wait: seconds before the next attempt, or before the next call where this one was taken.
+        doubtful: whether what was asked may have been done all the same, as after every 5xx.
     """
 
     kind: Kind
     words: str = ""
     wait: float | None = None
+    doubtful: bool = False
 
 
 def by_status(response: httpx.Response) -> Meaning:

@@ -141,6 +141,7 @@ class Run:
         batches: how many batches there are to send.
         remote: what the platform calls the audience, where audiences are made there.
         options: what the entry of `sync:` says besides, as the destination's `options_model`.
+        consent: the purpose that everybody who is sent has agreed to; None where none was asked for.
     """
 
     id: str
@@ -154,6 +155,7 @@ class Run:
     batches: int = 0
     remote: str | None = None
     options: Any = None
+    consent: str | None = None
 
 
 @dataclass(frozen=True)

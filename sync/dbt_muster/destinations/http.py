@@ -180,13 +180,13 @@ class Api:
             response = self._ask(request, doubts)
             meaning = self._meaning(response)
         if meaning.kind == "taken":
-            if request.method != "GET" and not request.reads:
+            if request.method != "GET" and not request.reads and response.is_success:
                 self._thread.wrote = True
             self._pace.hold(meaning.wait)
             return response
         if meaning.kind == "later":
-            if response.status_code >= 500:
-                self._doubt(request, doubts, f"HTTP {response.status_code}")
+            if response.status_code >= 500 or meaning.doubtful:
+                self._doubt(request, doubts, meaning.words or f"HTTP {response.status_code}")
             raise _TryAgainError(meaning.words or f"HTTP {response.status_code}", wait=meaning.wait)
         message = f"{self._host} {meaning.words or f'answered HTTP {response.status_code}'}"
         raise _ERRORS[meaning.kind](message if message.endswith(".") else f"{message}.")

@@ -1,0 +1,375 @@
+"""Google customer match lists by the Data Manager API, v1.
+
+Messages, fields and enums as in google-ads-datamanager 0.9.4; limits and formats as in the developer guide
+("Limits and quotas", "Format user data", "Errors", 2026).
+
+The official client is not what calls. For a request of 10,000 members it takes 1.2 s of processor time, where
+plain JSON takes 0.09 s; it brings 70 MB with gRPC; and it retries by itself, past the rate and the rules for
+lost answers that hold for all platforms here. What is sent is held to the client's own messages by the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC
+from typing import Any, ClassVar, Literal, NamedTuple, Self
+
+import httpx
+from pydantic import Field, SecretStr, model_validator
+
+from dbt_muster.destinations.answers import Meaning, by_status, plain_words
+from dbt_muster.destinations.base import (
+    AudienceAtPlatform,
+    Batch,
+    BatchResult,
+    Capabilities,
+    Form,
+    JobResult,
+    Record,
+    Refusal,
+    RefusedError,
+    Run,
+    StoppedError,
+    UnknownOutcomeError,
+)
+from dbt_muster.destinations.google_login import GoogleCredentials
+from dbt_muster.destinations.http import Api, Login
+from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
+from dbt_muster.destinations.platform import marked_name, secret
+
+SCOPE = "https://www.googleapis.com/auth/datamanager"
+
+# Members a request, and identifiers a member ("Limits and quotas").
+_MEMBERS = 10_000
+_IDENTIFIERS = 10
+
+# How often a request is sent again without the members that it was refused for.
+_ROUNDS = 8
+
+_MEMBER = re.compile(r"audience_?members\[(\d+)\]", re.IGNORECASE)
+
+# Parts of an address; one that lacks any of them is not taken ("Format user data").
+_ADDRESS = {
+    "first_name": "givenName",
+    "last_name": "familyName",
+    "country": "regionCode",
+    "postcode": "postalCode",
+}
+
+# Reasons of the enum ErrorReason that are about the list, the account or its terms rather than about members.
+_STOP = {
+    "INVALID_DESTINATION": "see whether `account` and `login_account` are right",
+    "INVALID_USER_LIST_ID": "the list is not there any more",
+    "INVALID_USER_LIST_TYPE": "the list does not take contact data",
+    "DESTINATION_ACCOUNT_TYPE_MISMATCH": "see whether `account_type` is right",
+    "TERMS_AND_CONDITIONS_NOT_SIGNED": "accept the customer match terms in the account",
+    "ADVERTISER_TOS_NOT_ACCEPTED": "accept the customer match terms in the account",
+}
+
+
+class GoogleSettings(HashedSettings, TokenSettings):
+    """Settings of a destination of type `google_data_manager`."""
+
+    account: str = Field(pattern=r"^[\d-]+$", description="The number of the account that holds the list.")
+    account_type: Literal[
+        "GOOGLE_ADS", "DISPLAY_VIDEO_ADVERTISER", "DISPLAY_VIDEO_PARTNER", "GOOGLE_AD_MANAGER_AUDIENCE_LINK"
+    ] = Field(default="GOOGLE_ADS", description="What kind of account it is.")
+    login_account: str | None = Field(
+        default=None, pattern=r"^[\d-]+$", description="The manager account that the login belongs to."
+    )
+    service_account: SecretStr | None = Field(
+        default=None, description="A service account's key, as JSON; needs `dbt-muster[google]`."
+    )
+    quota_project: str | None = Field(default=None, description="The Cloud project that calls count for.")
+    customer_match_terms: Literal["accepted"] = Field(
+        description="`accepted`: the account has accepted Google's customer match terms."
+    )
+    membership_days: int = Field(
+        default=540, ge=1, le=540, description="Days that a member stays without being sent again."
+    )
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        ways = [secret(each) for each in (self.access_token, self.refresh_token, self.service_account)]
+        if sum(map(bool, ways)) > 1:
+            raise ValueError("give one of `access_token`, `refresh_token` and `service_account`")
+        if secret(self.refresh_token) and not (self.client_id and secret(self.client_secret)):
+            raise ValueError("`refresh_token` needs `client_id` and `client_secret` as well")
+        return self
+
+
+class _Member(NamedTuple):
+    owner: int
+    data: dict[str, Any]
+
+
+class GoogleDataManager(TokenPlatform):
+    """Keeps a customer match list of an account; what is sent is worked on later, as a job."""
+
+    base_url = "https://datamanager.googleapis.com"
+    token_url = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+    settings_model = GoogleSettings
+    # 300 ingestion calls a minute and project ("Limits and quotas").
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        keyed_by="fingerprint",
+        identifiers={
+            "email": Form("email_google", "sha256"),
+            "phone": Form("phone", "sha256"),
+            "first_name": Form("name_trimmed", "sha256"),
+            "last_name": Form("name_trimmed", "sha256"),
+            "country": Form("country_upper"),
+            "postcode": Form("postcode_trimmed"),
+        },
+        batch_size=_MEMBERS,
+        largest_batch=_MEMBERS,
+        rate=5,
+        concurrency=4,
+        creates=True,
+        replaces=True,
+        consent=True,
+    )
+
+    def headers(self) -> Mapping[str, str]:
+        """Whom calls are made for, beside the account of the address."""
+        login, project = self.settings.login_account, self.settings.quota_project
+        headers = {"login-account": self._parent(login)} if login else {}
+        return {**headers, "x-goog-user-project": project} if project else headers
+
+    def _new_login(self) -> Login:
+        if secret(self.settings.access_token) or secret(self.settings.refresh_token):
+            return super()._new_login()
+        return GoogleCredentials(secret(self.settings.service_account) or None, SCOPE, self.headers())
+
+    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Add members, each with the consent that was asked of whoever is sent."""
+        consent = {}
+        if run.consent:
+            granted = {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"}
+            consent = {"consent": granted}
+        terms = {"termsOfService": {"customerMatchTermsOfServiceStatus": "ACCEPTED"}}
+        return self._members(api, run, "ingest", records, consent, terms)
+
+    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Remove members."""
+        return self._members(api, run, "remove", records, {}, {})
+
+    def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
+        """Add all members anew; who was added before the run began goes at its end."""
+        return self.add(api, run, batch.records)
+
+    def finish(self, api: Api, run: Run) -> None:
+        """Remove who was last added before a run that replaces everybody: the list is never empty."""
+        if run.mode == "full":
+            before = run.started_at.replace(tzinfo=run.started_at.tzinfo or UTC).astimezone(UTC)
+            body = {
+                "destinations": self._destinations(run),
+                "removeAsOfTime": before.isoformat().replace("+00:00", "Z"),
+            }
+            api.call("POST", "/v1/audienceMembers:removeAll", body)
+
+    def _members(
+        self,
+        api: Api,
+        run: Run,
+        verb: str,
+        records: Sequence[Record],
+        of_each: Mapping[str, Any],
+        of_all: Mapping[str, Any],
+    ) -> BatchResult:
+        refused: dict[int, str] = {}
+        members = [_Member(place, data) for place, record in enumerate(records) for data in _data(record)]
+        with_data = {member.owner for member in members}
+        refused |= {place: "nothing to match on" for place in range(len(records)) if place not in with_data}
+        jobs = []
+        for start in range(0, len(members), _MEMBERS):
+            part = members[start : start + _MEMBERS]
+            body = {"destinations": self._destinations(run), "encoding": "HEX", **of_all}
+            job = self._request(api, verb, body, part, of_each, refused)
+            jobs += [job] if job else []
+        refusals = [Refusal(place, reason) for place, reason in sorted(refused.items())]
+        return BatchResult(refusals, job=" ".join(jobs) or None)
+
+    def _request(
+        self,
+        api: Api,
+        verb: str,
+        body: Mapping[str, Any],
+        members: Sequence[_Member],
+        of_each: Mapping[str, Any],
+        refused: dict[int, str],
+    ) -> str | None:
+        """Send members, and again without those that Google names as bad; gives the job."""
+        for _ in range(_ROUNDS):
+            members = [member for member in members if member.owner not in refused]
+            if not members:
+                return None
+            sent = [{"userData": member.data, **of_each} for member in members]
+            answer = api.call("POST", f"/v1/audienceMembers:{verb}", {**body, "audienceMembers": sent})
+            if answer.is_success:
+                return str(answer.json()["requestId"])
+            refused |= {members[place].owner: words for place, words in _bad_members(answer).items()}
+        raise RefusedError("Google refused members one after another.")
+
+    def poll(self, api: Api, run: Run, job: str, batch: Batch) -> JobResult:
+        """How Google's work stands on the requests that a batch became; it counts records, and names none."""
+        failed, reasons, states = 0, [], set()
+        for request in job.split():
+            for each in self._status(api, request):
+                states.add(each["requestStatus"])
+                for count in each.get("errorInfo", {}).get("errorCounts", []):
+                    failed += int(count["recordCount"])
+                    reason = count["reason"].removeprefix("PROCESSING_ERROR_REASON_").lower()
+                    reasons.append(f"{reason.replace('_', ' ')}: {count['recordCount']}")
+        if "FAILED" in states:
+            return JobResult(
+                "failed", failed=failed, words=f"Google failed: {'; '.join(reasons) or 'no reason'}"
+            )
+        if states - {"SUCCESS", "PARTIAL_SUCCESS"}:
+            return JobResult("running")
+        return JobResult("done", failed=failed, words="; ".join(reasons) or None)
+
+    def _status(self, api: Api, request: str) -> list[dict[str, Any]]:
+        try:
+            answer = api.call("GET", "/v1/requestStatus:retrieve", params={"requestId": request})
+        except RefusedError as error:
+            # Google keeps a status for about 50 days.
+            raise UnknownOutcomeError(f"How a request went cannot be asked any more. {error}") from None
+        return list(answer.json()["requestStatusPerDestination"])
+
+    def meaning(self, response: httpx.Response) -> Meaning:
+        """Errors have reasons beside their status. Where members or a name are at fault, the caller reads on."""
+        plain = by_status(response)
+        if plain.kind == "taken" or _bad_members(response) or _is_name_taken(response):
+            return Meaning("taken")
+        if response.status_code == 404 and "/userLists/" in response.request.url.path:
+            return Meaning("gone", "has no such list any more.")
+        reasons, words, quota = _error(response)
+        told = f"says: {words} ({', '.join(reasons) or response.status_code})"
+        if response.status_code == 429 and "PerDay" in quota:
+            return Meaning("stopped", "the day's quota of the Cloud project is used up; sync again tomorrow.")
+        if response.status_code == 409 and not _STOP.keys() & reasons:
+            return Meaning("later", told, plain.wait)
+        advice = next((_STOP[reason] for reason in reasons if reason in _STOP), None)
+        if advice:
+            return Meaning("stopped", f"{told}; {advice}.")
+        return plain._replace(words=told if plain.kind == "later" else f"{told}.")
+
+    # --- the list --------------------------------------------------------------------------------------
+
+    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
+        """The list whose integration code is the marker."""
+        params = {"filter": f'integration_code = "{audience.marker}"'}
+        lists = api.call("GET", f"/v1/{self._lists}", params=params).json().get("userLists", [])
+        return next((str(each["id"]) for each in lists if each["integrationCode"] == audience.marker), None)
+
+    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
+        """Make a list for contact data."""
+        body = {
+            "description": audience.description,
+            "integrationCode": audience.marker,
+            "membershipDuration": f"{self.settings.membership_days * 86_400}s",
+            "ingestedUserListInfo": {
+                "uploadKeyTypes": ["CONTACT_ID"],
+                "contactIdInfo": {"dataSourceType": "DATA_SOURCE_TYPE_FIRST_PARTY"},
+            },
+        }
+        return str(self._named(api, "POST", self._lists, audience, body).json()["id"])
+
+    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
+        """Whether the list is there; its name is brought up to date."""
+        path = f"{self._lists}/{remote}"
+        shown = api.call("GET", f"/v1/{path}").json()["displayName"]
+        if shown not in (audience.name, marked_name(audience)):
+            self._named(api, "PATCH", path, audience, {}, updateMask="display_name")
+        return True
+
+    def _named(
+        self,
+        api: Api,
+        method: str,
+        path: str,
+        audience: AudienceAtPlatform,
+        fields: Mapping[str, Any],
+        **params: str,
+    ) -> httpx.Response:
+        """Give a list its name, with the marker in it where another list of the account has it already."""
+        for name in (audience.name, marked_name(audience)):
+            body = {"displayName": name, **fields}
+            answer = api.call(method, f"/v1/{path}", body, params=params, repeatable=method == "PATCH")
+            if answer.is_success:
+                return answer
+        raise StoppedError(f"Google has lists of the names that {audience.name!r} may have.")
+
+    def count(self, api: Api, remote: str) -> int | None:
+        """How many members Google found for its display network."""
+        sizes = api.call("GET", f"/v1/{self._lists}/{remote}").json().get("sizeInfo", {})
+        size = sizes.get("displayNetworkMembersCount")
+        return int(size) if size is not None else None
+
+    def drop(self, api: Api, remote: str) -> None:
+        """Delete the list."""
+        api.call("DELETE", f"/v1/{self._lists}/{remote}")
+
+    @property
+    def _lists(self) -> str:
+        return f"{self._parent(self.settings.account)}/userLists"
+
+    def _parent(self, account: str) -> str:
+        return f"accountTypes/{self.settings.account_type}/accounts/{account.replace('-', '')}"
+
+    def _destinations(self, run: Run) -> list[dict[str, Any]]:
+        accounts = {"operatingAccount": self.settings.account, "loginAccount": self.settings.login_account}
+        named = {
+            role: {"accountType": self.settings.account_type, "accountId": account.replace("-", "")}
+            for role, account in accounts.items()
+            if account
+        }
+        return [{**named, "productDestinationId": run.remote}]
+
+
+def _data(record: Record) -> Iterator[dict[str, Any]]:
+    """A member as `userData`; one with more identifiers than a member may have becomes several."""
+    found: list[dict[str, Any]] = [{"emailAddress": value} for value in record.values("email")]
+    found += [{"phoneNumber": value} for value in record.values("phone")]
+    address = {field: record.value(name) for name, field in _ADDRESS.items()}
+    if all(address.values()):
+        found.append({"address": address})
+    for start in range(0, len(found), _IDENTIFIERS):
+        yield {"userIdentifiers": found[start : start + _IDENTIFIERS]}
+
+
+def _details(response: httpx.Response) -> Mapping[str, Any]:
+    try:
+        error = response.json()["error"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return error if isinstance(error, dict) else {}
+
+
+def _bad_members(response: httpx.Response) -> dict[int, str]:
+    """The places of members that an error names, each with Google's reason."""
+    found = {}
+    for detail in _details(response).get("details", []):
+        for violation in detail.get("fieldViolations", []):
+            place = _MEMBER.search(violation.get("field", ""))
+            if place is not None:
+                found[int(place[1])] = plain_words(
+                    violation.get("reason") or violation.get("description", "")
+                )
+    return found
+
+
+def _is_name_taken(response: httpx.Response) -> bool:
+    return "DISPLAY_NAME_ALREADY_USED" in _error(response)[0]
+
+
+def _error(response: httpx.Response) -> tuple[list[str], str, str]:
+    """The reasons of an error, Google's words without anybody's data, and the quota that it is about."""
+    error = _details(response)
+    details = error.get("details", [])
+    reasons = [str(detail["reason"]) for detail in details if "reason" in detail]
+    quota = next(
+        (detail["metadata"].get("quota_limit", "") for detail in details if "metadata" in detail), ""
+    )
+    return reasons, plain_words(error.get("message", "")), str(quota)

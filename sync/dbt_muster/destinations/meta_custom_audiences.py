@@ -1,0 +1,258 @@
+"""Meta custom audiences: customer lists by the Marketing API, Graph v26.0 (2026-07-29).
+
+Calls and fields as in facebook-business-sdk-codegen v25.0 (CustomAudience, AdAccount, LookalikeSpec) and
+Meta's guides "Customer File Custom Audiences" (April 2026) and "Lookalike Audiences" (June 2026).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import secrets
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+import httpx
+from pydantic import Field, SecretStr
+
+from dbt_muster.destinations import meta_graph
+from dbt_muster.destinations.answers import Meaning, plain_words
+from dbt_muster.destinations.base import (
+    AudienceAtPlatform,
+    Batch,
+    BatchResult,
+    Capabilities,
+    Form,
+    Record,
+    Refusal,
+    Run,
+    SyncOptions,
+)
+from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.login import Headers
+from dbt_muster.destinations.lookalikes import CountryShare, OneOrMore
+from dbt_muster.destinations.oauth import HashedSettings
+from dbt_muster.destinations.platform import Platform, find_marked, marked_description, secret
+from dbt_muster.destinations.rows import Row, parts_of, rows_of, used_columns
+
+# Rows that a request may have ("Customer File Custom Audiences").
+ROWS = 10_000
+
+# What Meta calls each identifier, and the form that it is sent in (the guide's "Hashing and Normalization").
+_KEYS = {
+    "external_id": ("EXTERN_ID", Form("text")),
+    "email": ("EMAIL", Form("email", "sha256")),
+    "phone": ("PHONE", Form("phone_digits", "sha256")),
+    "first_name": ("FN", Form("name", "sha256")),
+    "last_name": ("LN", Form("name", "sha256")),
+    "date_of_birth.year": ("DOBY", Form("birth_year", "sha256")),
+    "date_of_birth.month": ("DOBM", Form("birth_month", "sha256")),
+    "date_of_birth.day": ("DOBD", Form("birth_day", "sha256")),
+    "gender": ("GEN", Form("gender", "sha256")),
+    "city": ("CT", Form("city", "sha256")),
+    "state": ("ST", Form("state", "sha256")),
+    "postcode": ("ZIP", Form("postcode", "sha256")),
+    "country": ("COUNTRY", Form("country", "sha256")),
+    "mobile_advertising_id": ("MADID", Form("maid")),
+}
+_SCHEMA = {name: key for name, (key, _) in _KEYS.items()}
+
+
+class MetaSettings(HashedSettings):
+    """Settings of a destination of type `meta_custom_audiences`."""
+
+    ad_account: str = Field(pattern=r"^(act_)?\d+$", description="The ad account's number.")
+    access_token: SecretStr = Field(description="A system user's token, with the scope `ads_management`.")
+    app_secret: SecretStr | None = Field(
+        default=None, description="The app's secret, where the app asks for proofs of it."
+    )
+    customer_file_source: Literal[
+        "USER_PROVIDED_ONLY", "PARTNER_PROVIDED_ONLY", "BOTH_USER_AND_PARTNER_PROVIDED"
+    ] = Field(default="USER_PROVIDED_ONLY", description="Who gave you the identifiers.")
+
+
+class MetaOptions(SyncOptions):
+    """What an entry of `sync:` may say besides."""
+
+    lookalike: Annotated[tuple[CountryShare, ...], OneOrMore] = Field(
+        default=(), description="Lookalikes that Meta makes of the audience."
+    )
+
+
+class MetaCustomAudiences(Platform):
+    """Keeps a customer list in an ad account."""
+
+    base_url = "https://graph.facebook.com/v26.0"
+    settings_model = MetaSettings
+    options_model = MetaOptions
+    # What may be called is a score over an hour: answers tell how much of it is used, and that is obeyed.
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        keyed_by="fingerprint",
+        identifiers={name: form for name, (_, form) in _KEYS.items()},
+        batch_size=ROWS,
+        largest_batch=ROWS,
+        concurrency=4,
+        creates=True,
+        replaces=True,
+        lookalikes=True,
+        smallest=100,
+    )
+
+    def __init__(self, name: str, settings: Any, *, root: Path) -> None:
+        super().__init__(name, settings, root=root)
+        self._places: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
+
+    def login(self) -> Headers:
+        """A token that lasts."""
+        return Headers({"authorization": f"Bearer {secret(self.settings.access_token)}"})
+
+    def meaning(self, response: httpx.Response) -> Meaning:
+        """Errors are told by code in the body."""
+        return meta_graph.meaning(response)
+
+    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Add rows."""
+        return self._users(api, "POST", run, records)
+
+    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Remove rows; they are a body, because an address would be too short for them."""
+        return self._users(api, "DELETE", run, records)
+
+    def _users(self, api: Api, method: str, run: Run, records: Sequence[Record]) -> BatchResult:
+        """Each call is a session of its own, so that batches may go side by side and be sent again."""
+        columns = used_columns(records, _SCHEMA)
+        refusals: list[Refusal] = []
+        for rows in parts_of(rows_of(records, columns), ROWS):
+            session = {"session_id": secrets.randbits(63), "batch_seq": 1, "last_batch_flag": True}
+            body = {
+                "payload": _payload(columns, rows),
+                "session": session | {"estimated_num_total": len(rows)},
+            }
+            answer = api.call(method, f"/{run.remote}/users", body, params=self._proof)
+            refusals += _refusals(answer.json(), rows)
+        return BatchResult(refusals)
+
+    def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
+        """Send a part of the run's session; until its end the old members stay in use."""
+        columns = used_columns(batch.records, _SCHEMA)
+        refusals: list[Refusal] = []
+        for rows in parts_of(rows_of(batch.records, columns), ROWS):
+            refusals += _refusals(self._replace(api, run, columns, rows, last=False), rows)
+        return BatchResult(refusals)
+
+    def finish(self, api: Api, run: Run) -> None:
+        """End the session that replaces all members, with a row that is nobody's."""
+        if run.mode == "full":
+            nobody = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
+            self._replace(api, run, ["email"], [Row(0, [nobody])], last=True)
+            del self._places[run.id]
+
+    def _replace(self, api: Api, run: Run, columns: Sequence[str], rows: Sequence[Row], *, last: bool) -> Any:
+        session = {
+            "session_id": int.from_bytes(hashlib.sha256(run.id.encode()).digest()[:8]) >> 1,
+            "batch_seq": next(self._places[run.id]),
+            "last_batch_flag": last,
+        }
+        body = {"payload": _payload(columns, rows), "session": session}
+        return api.call("POST", f"/{run.remote}/usersreplace", body, params=self._proof).json()
+
+    # --- the audience ----------------------------------------------------------------------------------
+
+    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
+        """The audience whose description carries the marker."""
+        params = {"fields": "id,description", **self._proof}
+        all_of_them = meta_graph.pages(api, f"{self._account}/customaudiences", params)
+        return find_marked(audience, all_of_them, text="description")
+
+    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
+        """Make a customer list."""
+        fields = {"subtype": "CUSTOM", "customer_file_source": self.settings.customer_file_source}
+        return self._create(api, audience, fields)
+
+    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
+        """Whether the audience is there; its name is brought up to date."""
+        if self._read(api, remote, "name") != audience.name:
+            api.call("POST", f"/{remote}", {"name": audience.name}, params=self._proof)
+        return True
+
+    def count(self, api: Api, remote: str) -> int | None:
+        """The lower bound of its size, which is all that Meta tells; below 0 it does not tell."""
+        size = int(self._read(api, remote, "approximate_count_lower_bound") or -1)
+        return size if size >= 0 else None
+
+    def drop(self, api: Api, remote: str) -> None:
+        """Delete the audience, after the lookalikes that were made of it here, as Meta asks."""
+        for lookalike in self._read(api, remote, "lookalike_audience_ids") or []:
+            if f" of {remote}: " in (self._read(api, lookalike, "description") or ""):
+                api.call("DELETE", f"/{lookalike}", params=self._proof)
+        api.call("DELETE", f"/{remote}", params=self._proof)
+
+    def lookalikes(self, api: Api, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
+        """Make the lookalikes that are not there yet; Meta keeps them up to date by itself."""
+        names = []
+        for wanted in options.lookalike:
+            marker = f"{audience.marker} of {remote}: {wanted}"
+            shown = AudienceAtPlatform(f"{audience.name}, lookalike {wanted}", "", marker)
+            if self.find(api, shown) is None:
+                spec = _lookalike_spec(wanted)
+                fields = {"subtype": "LOOKALIKE", "origin_audience_id": remote, "lookalike_spec": spec}
+                self._create(api, shown, fields)
+            names.append(shown.name)
+        return names
+
+    def _create(self, api: Api, audience: AudienceAtPlatform, fields: Mapping[str, str]) -> str:
+        body = {"name": audience.name, "description": marked_description(audience), **fields}
+        path = f"{self._account}/customaudiences"
+        return str(api.call("POST", path, body, params=self._proof, repeatable=False).json()["id"])
+
+    def _read(self, api: Api, remote: str, field: str) -> Any:
+        return api.call("GET", f"/{remote}", params={"fields": field, **self._proof}).json().get(field)
+
+    @property
+    def _account(self) -> str:
+        return f"/act_{self.settings.ad_account.removeprefix('act_')}"
+
+    @property
+    def _proof(self) -> dict[str, str]:
+        known = secret(self.settings.app_secret)
+        return meta_graph.proof(known, secret(self.settings.access_token)) if known else {}
+
+
+def _payload(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, Any]:
+    """A table; the cell of what a person does not have is an empty text."""
+    data = [[cell or "" for cell in row.cells] for row in rows]
+    return {"schema": [_SCHEMA[column] for column in columns], "data": data}
+
+
+def _refusals(answer: Mapping[str, Any], rows: Sequence[Row]) -> list[Refusal]:
+    """Who was refused, as far as is told: `invalid_entry_samples` has rows as JSON, each with a message.
+
+    A person is refused where all rows of theirs are. Entries beyond the samples are only counted by Meta.
+    """
+    samples = answer.get("invalid_entry_samples") or {}
+    if not samples:
+        return []
+    reasons = {_compact(text): plain_words(message) for text, message in dict(samples).items()}
+    found: dict[int, str | None] = {}
+    for row in rows:
+        cells = json.dumps([cell or "" for cell in row.cells], separators=(",", ":"))
+        reason = reasons.get(cells)
+        found[row.owner] = reason if found.get(row.owner, reason) else None
+    return [Refusal(owner, reason) for owner, reason in found.items() if reason]
+
+
+def _compact(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), separators=(",", ":"))
+    except ValueError:
+        return text
+
+
+def _lookalike_spec(wanted: CountryShare) -> str:
+    """JSON in a text, which is the parameter's type; `ratio` and its start are shares of 1."""
+    start = {"starting_ratio": wanted.starting_ratio / 100} if wanted.starting_ratio else {}
+    places = {"geo_locations": {"countries": list(wanted.countries)}}
+    return json.dumps({"ratio": wanted.ratio / 100, **start, "location_spec": places})

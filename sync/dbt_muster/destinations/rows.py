@@ -1,0 +1,50 @@
+"""Members as rows under columns, for platforms that take tables rather than members by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from dbt_muster.destinations.base import Record
+
+
+class Row(NamedTuple):
+    """One row, and whose it is.
+
+    Attributes:
+        owner: the record's place, from 0.
+        cells: a value or None for each column.
+    """
+
+    owner: int
+    cells: list[str | None]
+
+
+def used_columns(records: Sequence[Record], known: Mapping[str, str]) -> list[str]:
+    """The identifiers that at least one record has, in the order of what a platform knows."""
+    return [name for name in known if any(record.identifiers.get(name) for record in records)]
+
+
+def rows_of(records: Sequence[Record], columns: Sequence[str]) -> list[Row]:
+    """The records as rows, each with a cell for every column.
+
+    A record with several values of an identifier becomes several rows; what it has fewer values of is said
+    again in each, so that every row stands for the same person by itself.
+
+    Args:
+        records: whose members they are.
+        columns: names of identifiers.
+    """
+    return [row for owner, record in enumerate(records) for row in _rows(owner, record, columns)]
+
+
+def _rows(owner: int, record: Record, columns: Sequence[str]) -> Iterator[Row]:
+    values = [record.values(column) for column in columns]
+    for place in range(max(map(len, values), default=0)):
+        yield Row(owner, [own[min(place, len(own) - 1)] if own else None for own in values])
+
+
+def parts_of(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+    """The rows in parts of at most `size`."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
