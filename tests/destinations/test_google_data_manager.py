@@ -262,7 +262,7 @@ def test_where_there_is_no_way_in_the_error_names_the_ways(
     google: GoogleDataManagerStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "missing.json"))
-    with pytest.raises(UsageError, match="`service_account`, or set GOOGLE_APPLICATION_CREDENTIALS"):
+    with pytest.raises(UsageError, match="or `service_account`, or set GOOGLE_APPLICATION_CREDENTIALS"):
         destination_of(google, **_NO_TOKEN)
 
 

@@ -37,7 +37,11 @@ def _opened(stand_in: SnapchatStandIn, **more: Any) -> Snapchat:
 def test_each_kind_of_identifier_is_a_call_of_its_own(snapchat: SnapchatStandIn) -> None:
     destination = _opened(snapchat)
     run = run_of(destination, destination.ensure(AUDIENCE, None))
-    people = {"email": [ANN, BOB], "phone": TEL, "mobile_advertising_id": AAID}
+    people: dict[str, str | list[str] | None] = {
+        "email": [ANN, BOB],
+        "phone": TEL,
+        "mobile_advertising_id": AAID,
+    }
     send(destination, run, [adding(**people), adding(email=BOB, phone=None)])
     schemas = [call.json["users"][0]["schema"] for call in snapchat.calls if snapchat.is_write(call)]
     assert schemas == [["EMAIL_SHA256"], ["PHONE_SHA256"], ["MOBILE_AD_ID_SHA256"]]

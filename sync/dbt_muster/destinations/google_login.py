@@ -71,8 +71,8 @@ def _credentials(key: str | None, scope: str) -> Any:
             return auth.default(scopes=[scope])[0]
         except errors.DefaultCredentialsError:
             raise UsageError(
-                "There is no way in to Google: give `refresh_token` (with `client_id` and `client_secret`) or "
-                "`service_account`, or set GOOGLE_APPLICATION_CREDENTIALS."
+                "There is no way in to Google: give `refresh_token` (with `client_id` and `client_secret`), "
+                "or `service_account`, or set GOOGLE_APPLICATION_CREDENTIALS."
             ) from None
     account = import_module("google.oauth2.service_account")
     try:

@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
-from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
+# protobuf comes without types of its own.
+from google.protobuf import (  # type: ignore[import-untyped]
+    descriptor_pb2,
+    descriptor_pool,
+    json_format,
+    message_factory,
+)
 
 from tests.destinations.standins.base import Answer, Call, Holding, StandIn
 
@@ -85,7 +91,7 @@ class GoogleDataManagerStandIn(StandIn):
         self.tokens: list[str] = []
 
     @property
-    def settings(self) -> Mapping[str, Any]:  # type: ignore[override] - its address is known when it runs
+    def settings(self) -> Mapping[str, Any]:  # type: ignore[override]  # its address is known when it runs
         """The account, what it has agreed to, and where tokens are given out."""
         return {
             "account": "123-456-7890",

@@ -101,7 +101,7 @@ class SnapchatStandIn(StandIn):
         self._next = 5_677_923_948_298_241
 
     @property
-    def settings(self) -> Mapping[str, Any]:  # type: ignore[override] - its address is known when it runs
+    def settings(self) -> Mapping[str, Any]:  # type: ignore[override]  # its address is known when it runs
         """The account, and where tokens are given out."""
         token_url = f"{self.url}/login/oauth2/access_token"
         return {"ad_account": _ACCOUNT, "client_id": "snap-client", "token_url": token_url}
