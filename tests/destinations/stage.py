@@ -39,7 +39,7 @@ def all_stand_ins() -> list[type[StandIn]]:
     for module in pkgutil.iter_modules(standins.__path__, f"{standins.__name__}."):
         importlib.import_module(module.name)
     found: list[type[StandIn]] = []
-    left = list(StandIn.__subclasses__())
+    left: list[type[StandIn]] = StandIn.__subclasses__()
     while left:
         kind = left.pop()
         left += kind.__subclasses__()
