@@ -38,6 +38,13 @@ def test_a_user_brings_all_ids_and_what_else_is_known() -> None:
         assert (user["firstName"], user["country"]) == ("Ada", "GB")
 
 
+def test_a_user_without_an_id_is_sent_by_name() -> None:
+    with trying(LinkedInStandIn) as tried:
+        tried.send("add", [{"email": None, "first_name": "Ada", "last_name": "King", "company": "Engines"}])
+        [user] = tried.bodies("/users")[0]["elements"]
+        assert user == {"action": "ADD", "firstName": "Ada", "lastName": "King", "company": "Engines"}
+
+
 def test_a_segment_is_found_by_its_id_at_the_source_whatever_it_is_called() -> None:
     with trying(LinkedInStandIn) as tried:
         tried.at.segments[tried.remote]["name"] = "Renamed by hand"

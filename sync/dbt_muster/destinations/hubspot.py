@@ -60,6 +60,7 @@ class HubSpot(TokenPlatform):
         batch_size=100,
         largest_batch=100,
         rate=10,
+        concurrency=4,
         creates=True,
     )
 

@@ -166,8 +166,8 @@ class LinkedIn(TokenPlatform):
 
 def _element(record: Record, action: str) -> dict[str, Any]:
     ids = [{"idType": kind, "idValue": value} for name, kind in _IDS.items() for value in record.values(name)]
-    profile = {field: record.value(name) for name, field in _PROFILE.items()}
-    return {"action": action, "userIds": ids, **{field: text for field, text in profile.items() if text}}
+    known = {field: record.value(name) for name, field in _PROFILE.items()} | {"userIds": ids or None}
+    return {"action": action, **{field: each for field, each in known.items() if each}}
 
 
 def _reason(element: Mapping[str, Any]) -> str:

@@ -109,7 +109,9 @@ class Pinterest(TokenPlatform):
     def _unused_list(self, api: Api, audience: AudienceAtPlatform) -> str | None:
         """A list that was made just before a crash; one that ever held more than nobody is left alone."""
         lists = self._all(api, "customer_lists")
-        return find_marked(audience, (each for each in lists if each["num_uploaded_user_records"] <= 1))
+        return find_marked(
+            audience, (each for each in lists if each.get("num_uploaded_user_records", 2) <= 1)
+        )
 
     def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
         """Whether the audience is there; its name and description are brought up to date."""

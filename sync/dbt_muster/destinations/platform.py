@@ -234,9 +234,10 @@ def is_marked(name: str, audience: AudienceAtPlatform) -> bool:
     return re.search(rf"\[{re.escape(audience.marker)}\]$", name) is not None
 
 
-def marked_description(audience: AudienceAtPlatform) -> str:
-    """A description with the marker in it, for platforms that keep one."""
-    return f"{audience.description} [{audience.marker}]".lstrip()
+def marked_description(audience: AudienceAtPlatform, longest: int = 500) -> str:
+    """A description with the marker in it, for platforms that keep one; cut, so that none cuts the marker."""
+    tail = f" [{audience.marker}]"
+    return (audience.description[: longest - len(tail)] + tail).lstrip()
 
 
 def find_marked(

@@ -28,6 +28,7 @@ _USERS = closed(
         "elements": at_most(
             closed(
                 {"action": {"enum": ["ADD", "REMOVE"]}, "userIds": at_most(_USER_ID, 100), **_PROFILE},
+                "userIds",
                 *_PROFILE,
             ),
             5_000,
@@ -141,7 +142,7 @@ class LinkedInStandIn(RoutedStandIn):
         return Answer(200, {"elements": [self._element(own, each) for each in call.json["elements"]]})
 
     def _element(self, own: str, element: dict[str, Any]) -> dict[str, Any]:
-        values = {(_IDENTIFIERS[each["idType"]], each["idValue"]) for each in element["userIds"]}
+        values = {(_IDENTIFIERS[each["idType"]], each["idValue"]) for each in element.get("userIds", [])}
         if any(value in self.refuses for _, value in values):
             return {"status": 400, "error": {"message": "the user id is not valid"}}
         if element["action"] == "ADD":
