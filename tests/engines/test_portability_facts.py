@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dbt_muster.portability.exceptions import MISTAKES, Mistake
 from dbt_muster.portability.rules import RULES
 from tests.engines.engines import DuckDB, Warehouse
 
@@ -186,6 +187,7 @@ FACTS: list[tuple[str, str, object, str, tuple[str, ...]]] = [
     ("trailing_comma", "select x, from (select 1 as x) as t", FAILS, "an error", ("postgres",)),
     ("minus", "select 1 minus select 2", FAILS, "there is no MINUS", BOTH),
 ]
+MISTAKEN = [mistake for mistake in MISTAKES if mistake.dialect == "postgres"]
 CASES = [(engine, fact) for fact in FACTS for engine in fact[4]]
 
 
@@ -229,3 +231,8 @@ def test_an_engine_does_what_the_rule_says_of_it(
         if name in names and words in meaning
     ]
     assert said
+
+
+@pytest.mark.parametrize("mistake", MISTAKEN, ids=lambda mistake: mistake.example)
+def test_postgres_gives_what_is_held_against_sqlglot(postgres: Warehouse, mistake: Mistake) -> None:
+    assert str(value(postgres, mistake.example)) == mistake.right

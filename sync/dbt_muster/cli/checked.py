@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dbt_muster.reporting.github import github
-from dbt_muster.reporting.remark import Remark, of_lint, of_problem, of_sql
+from dbt_muster.reporting.remark import Remark, gathered, of_lint, of_problem, of_sql
 from dbt_muster.reporting.sarif import sarif
 from dbt_muster.reporting.text import counted, line
 
@@ -48,7 +48,7 @@ class Checked:
     @property
     def in_sql(self) -> list[Remark]:
         """What there is to say of SQL."""
-        return of_sql([*(self.judged.findings if self.judged else ()), *(self.own or ())])
+        return gathered(of_sql([*(self.judged.findings if self.judged else ()), *(self.own or ())]))
 
     @property
     def remarks(self) -> list[Remark]:

@@ -78,7 +78,9 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
             project, statements, wanted, facts=facts, progress=lambda more: bar.advance(task, more)
         )
     facts.save()
-    findings = located(project, every, worth_showing(judgements, {each.name for each in statements}))
+    findings = located(
+        project, every, worth_showing(judgements, {each.name for each in statements}), audiences
+    )
     findings += written_findings(project, audiences, wanted)
     return Judged(verdicts(audiences, statements, judgements), tuple(findings))
 

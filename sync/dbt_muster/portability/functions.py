@@ -12,7 +12,6 @@ _SPARK = frozenset(
     {
         # Spark SQL, "Built-in Functions": dates and times, mathematics, and since 4.0 variants.
         "conv",
-        "current_timezone",
         "schema_of_variant",
         "timestamp_micros",
         "try_parse_json",

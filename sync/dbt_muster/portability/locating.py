@@ -6,7 +6,7 @@ part of the specs alone is written and read again, and the one that gives the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -31,18 +31,24 @@ MOST_TRIED = {"error": 300, "note": 60}
 _renderer = cache(renderer)
 
 
-def located(project: Project, statements: Sequence[Statement], findings: Iterable[Finding]) -> list[Finding]:
+def located(
+    project: Project,
+    statements: Sequence[Statement],
+    findings: Iterable[Finding],
+    audiences: Collection[str] | None = None,
+) -> list[Finding]:
     """The findings with the lines of the specs that they came from, the worst first; one for each line.
 
     Args:
         project: what the statements were made from.
         statements: all models of the project.
         findings: about some of them; others stay as they are.
+        audiences: those whose lines can be named; None is all.
     """
     ordered = sorted(findings, key=lambda finding: finding.level != "error")
     if not ordered:
         return []
-    tracer = _Tracer(project, statements)
+    tracer = _Tracer(project, statements, project.audiences if audiences is None else audiences)
     return [
         replace(finding, position=position, instead=finding.instead or INSTEAD.get(finding.code))
         for finding in ordered
@@ -51,12 +57,12 @@ def located(project: Project, statements: Sequence[Statement], findings: Iterabl
 
 
 class _Tracer:
-    def __init__(self, project: Project, statements: Sequence[Statement]) -> None:
+    def __init__(self, project: Project, statements: Sequence[Statement], audiences: Collection[str]) -> None:
         self.project = project
         self.statements = {(each.name, each.incremental): each for each in statements}
         self.users: dict[str, list[str]] = {}
         for name, audience in project.audiences.items():
-            for model in made_from(statements, name) if audience.enabled else ():
+            for model in made_from(statements, name) if audience.enabled and name in audiences else ():
                 self.users.setdefault(model, []).append(name)
         self.tried: dict[Origin, Mapping[tuple[str, bool], Statement]] = {}
         self.known: dict[tuple[str, str, str], list[Position | None]] = {}
@@ -104,7 +110,7 @@ class _Tracer:
         return next((name for name in self.project.audiences if standing_model(name) == model), None)
 
     def _home(self, model: str) -> Position | None:
-        """Where a model comes from as a whole: its audience, its entity, or the first that reads it."""
+        """Where a model comes from as a whole: its audience, or its entity where several read it."""
         audience = self._owner(model)
         if audience is not None:
             return self.project.audiences[audience].position
@@ -112,8 +118,10 @@ class _Tracer:
             repeated = (repeated_model(entity.name, source) for source in entity.events)
             if model in (entity_model(entity.name), traits_model(entity.name), *repeated):
                 return entity.position
-        users = self.users.get(model)
-        return self.project.audiences[users[0]].position if users else None
+        users = [self.project.audiences[name] for name in self.users.get(model, ())]
+        if len(users) > 1:
+            return self.project.entities[users[0].entity].position
+        return users[0].position if users else None
 
 
 def gives(statement: Statement, finding: Finding) -> bool:

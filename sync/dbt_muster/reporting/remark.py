@@ -81,6 +81,25 @@ class Merged:
         return list(self._found.values())
 
 
+def gathered(remarks: Iterable[Remark]) -> list[Remark]:
+    """The remarks, those notes as one that say the same of several models for the same reason.
+
+    Args:
+        remarks: as they are; what of them is more than a note stays by itself.
+    """
+    found: dict[tuple[object, ...], list[Remark]] = {}
+    for remark in remarks:
+        alone = (remark.about, remark.fragment, remark.file, remark.line)
+        key = (remark.code, remark.level, remark.message, remark.dialects)
+        found.setdefault(
+            key if remark.level == "note" and not remark.fragment else (*key, *alone), []
+        ).append(remark)
+    return [
+        replace(each[0], about=f"{each[0].about} and {len(each) - 1} more") if len(each) > 1 else each[0]
+        for each in found.values()
+    ]
+
+
 def of_lint(finding: LintFinding) -> Remark:
     """A finding in a spec."""
     at = finding.position

@@ -108,6 +108,18 @@ def test_what_no_part_gives_stands_at_its_audience_or_its_entity(project: Projec
     assert places(project, *findings) == [("them", 1), ("entities", 1), ("entities", 1)]
 
 
+def test_only_audiences_that_are_asked_about_are_named(project: Project) -> None:
+    statements = list(model_statements(project))
+    (model,) = [
+        each.name
+        for each in statements
+        if each.name.startswith("muster_features") and "unique_list" not in each.name
+    ]
+    finding = Finding("not_run", "note", model, "trino", "no")
+    places = [located(project, statements, [finding], names)[0].position for names in (["buyers"], ["them"])]
+    assert [place and place.file.stem for place in places] == ["buyers", None]
+
+
 def test_when_too_many_parts_have_been_tried_a_finding_stands_at_its_audience(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

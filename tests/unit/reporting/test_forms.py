@@ -10,7 +10,7 @@ import pytest
 
 from dbt_muster.portability.findings import Finding, Verdict
 from dbt_muster.reporting.github import github
-from dbt_muster.reporting.remark import Remark, of_sql
+from dbt_muster.reporting.remark import Remark, gathered, of_sql
 from dbt_muster.reporting.sarif import NOWHERE, sarif
 from dbt_muster.reporting.table import table
 from dbt_muster.reporting.text import counted, line
@@ -119,6 +119,12 @@ def test_what_holds_for_several_warehouses_is_said_once() -> None:
     assert line(remark) == (
         "audience_specs/audiences/vip.yml:3:5: error: vip (redshift, trino): there are no lists [not_offered]"
     )
+
+
+def test_one_reason_for_many_models_is_said_once_and_failures_stay_apart() -> None:
+    notes = [Remark(**{**vars(NOTE), "about": name}) for name in ("a", "b", "c")]
+    errors = [Remark(**{**vars(IN_SQL), "about": name}) for name in ("a", "b")]
+    assert [remark.about for remark in gathered([*notes, *errors])] == ["a and 2 more", "a", "b"]
 
 
 def test_a_terminal_is_sent_no_control_characters() -> None:
