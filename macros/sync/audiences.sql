@@ -1,6 +1,6 @@
 {% macro muster_sync_audience(audiences, destination, audience) %}
     {#- What the destination calls an audience, where a sync has ever recorded it. -#}
-select remote_id, remote_name, on_delete
+select remote_id, remote_name, description, on_delete
 from {{ audiences }}
 where {{ muster.muster_sync_pair(destination, audience) }}
 {% endmacro %}

@@ -14,6 +14,7 @@
             ['entity', 'string'],
             ['remote_id', 'string'],
             ['remote_name', 'string'],
+            ['description', 'string'],
             ['on_delete', 'string'],
             ['created_at', 'timestamp'],
             ['updated_at', 'timestamp'],

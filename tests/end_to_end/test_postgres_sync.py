@@ -105,6 +105,33 @@ def test_what_is_held_is_in_the_form_that_was_sent(sync: Sync, shop: PostgresSho
     assert {key: json.loads(identifiers) for key, identifiers in held} == shop.expected_at_exports()
 
 
+def test_views_in_the_warehouse_show_the_members_and_follow_the_identifiers(
+    sync: Sync, shop: PostgresShop
+) -> None:
+    """PostgreSQL replaces a view only where its columns stay, so one whose columns changed is made anew."""
+    specs = shop.folder / "audience_specs"
+    destinations, fans = specs / "destinations.yml", specs / "audiences" / "fans.yml"
+    destinations.write_text(destinations.read_text() + "\n---\ndestination: census\ntype: warehouse\n")
+    written = fans.read_text()
+    for match_on in ("[email, external_id]", "[external_id]", "[external_id, email]"):
+        fans.write_text(f"{written}  - {{to: census, match_on: {match_on}}}\n")
+        assert pairs(sync("--select", "fans:census"))["census"]["status"] == "applied"
+        columns = match_on.strip("[]")
+        shown = shop.query(f"select entity_key, {columns} from muster_export_people")
+        held = shop.query(
+            "select entity_key, identifiers from muster_sync_state where destination = 'census'"
+        )
+        assert len(shown) > 100
+        assert {row[0]: list(row[1:]) for row in shown} == {
+            key: list(json.loads(identifiers).values()) for key, identifiers in held
+        }
+        shop.change(random.Random(5), population=200, moves=40)  # noqa: S311 - tests repeat
+    assert shop.query("select id, name from muster_export_audiences") == [("fans", "fans")]
+    assert shop.query(
+        "select count(*) from muster_export_memberships m join muster_export_people p on p.id = m.person_id"
+    ) == shop.query("select count(*) from muster_export_memberships")
+
+
 def test_two_first_syncs_may_create_the_tables_at_once(sync: Sync, shop: PostgresShop) -> None:
     """The one that comes second waits for the first, and is told that the table is there."""
     table = Renderer("postgres").call("muster_sync_create_table", "muster_sync_runs", "muster_sync_runs")

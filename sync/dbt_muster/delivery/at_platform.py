@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-from dbt_muster.delivery.ledger import STATE, Connection, Ledger
+from dbt_muster.delivery.ledger import STATE, Connection, Ledger, Remote
 from dbt_muster.delivery.pairs import Pair
 from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import describe
@@ -78,13 +78,11 @@ class AtPlatform:
             "entity": self._pair.entity.name,
             "remote_id": remote_id,
             "remote_name": self.shown.name,
+            "description": self.shown.description,
             "on_delete": self._pair.on_delete,
         }
-        if recorded is None or (recorded.id, recorded.name, recorded.on_delete) != (
-            remote_id,
-            self.shown.name,
-            self._pair.on_delete,
-        ):
+        wanted = Remote(remote_id, self.shown.name, self.shown.description, self._pair.on_delete)
+        if recorded != wanted:
             self._ledger.record_remote(values, new=recorded is None)
         self._recorded = self._ledger.remote()
 

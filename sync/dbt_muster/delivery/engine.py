@@ -7,6 +7,7 @@ from functools import partial
 
 from dbt_muster.delivery.at_platform import AtPlatform
 from dbt_muster.delivery.circumstances import Circumstances
+from dbt_muster.delivery.exports import show_exports
 from dbt_muster.delivery.guards import PlanSummary, objection
 from dbt_muster.delivery.ledger import Connection, Ledger
 from dbt_muster.delivery.lock import Lock
@@ -88,6 +89,7 @@ class Engine:
             watch.deadline.check("this was not begun, and the next sync does it.")
             ledger = self._ledger(pair)
             ledger.create_tables()
+            self._show(pair)
             lock = Lock.take(ledger, pair.name, pair.destination.mode, override, watch)
             at_platform = AtPlatform(pair, ledger, self._connection)
         except UsageError:
@@ -106,6 +108,16 @@ class Engine:
 
     def _ask_guards(self, pair: Pair, summary: PlanSummary, report: PairReport) -> None:
         report.guards = self._circumstances.findings(pair, summary, self._connection, self._renderer)
+
+    def _show(self, pair: Pair) -> None:
+        if pair.destination.capabilities.in_warehouse:
+            show_exports(
+                self._connection,
+                self._renderer,
+                pair.spec.name,
+                pair.destination.settings.prefix,
+                pair.exported,
+            )
 
     def _ledger(self, pair: Pair) -> Ledger:
         sources = {name: self._relation_of(model) for name, model in pair.models.items()}

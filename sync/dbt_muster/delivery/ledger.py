@@ -57,6 +57,7 @@ class Remote:
 
     id: str | None
     name: str | None
+    description: str | None
     on_delete: str
 
 

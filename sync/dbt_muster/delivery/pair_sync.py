@@ -155,6 +155,10 @@ class PairSync:
         self._watch.tell("planned", batches=counts.batches, rows=rows, **self._report.planned())
         run = replace(self._run_of(self._lock.run), batches=counts.batches)
         sender = Sender(self._ledger, self._lock, destination, self._watch)
+        if destination.capabilities.in_warehouse:
+            sender.keep_all(run, rows)
+            self._report.sent = sender.sent
+            return sender
         try:
             with destination.deliver(run) as delivery:
                 sender.send_all(run, delivery)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from dbt_muster.delivery.phones import country_numbers
 from dbt_muster.destinations import Destination, SyncOptions, open_destination
-from dbt_muster.destinations.checking import sync_problems
+from dbt_muster.destinations.checking import shared_views, sync_problems
 from dbt_muster.destinations.settings import check_options
 from dbt_muster.errors import UsageError
 from dbt_muster.plan.links import sync_where_model
@@ -30,6 +30,8 @@ class Pair:
     spec: DestinationSpec
     destination: Destination
     rules: Rules = field(default_factory=Rules)
+    exported: tuple[str, ...] = ()
+    """The identifiers of all audiences that are synced to the destination."""
 
     @property
     def name(self) -> str:
@@ -141,9 +143,23 @@ def select_pairs(project: Project, selectors: Sequence[str] = (), *, root: Path)
             continue
         problems += sync_problems(entity, sync, spec, type(destination), root)
         pairs.append(Pair(audience, entity, sync, spec, destination, project.rules(audience.entity)))
+    problems += shared_views(project, root)
     if problems:
         raise SpecErrors(problems)
-    return pairs
+    return [replace(pair, exported=_exported(project, entries, pair.destination)) for pair in pairs]
+
+
+def _exported(
+    project: Project, entries: Sequence[tuple[Audience, Sync]], destination: Destination
+) -> tuple[str, ...]:
+    """The identifiers of every audience that is synced to a destination, whichever of them is selected."""
+    names = [
+        name
+        for audience, sync in entries
+        if sync.destination == destination.name
+        for name in sync.match_on or project.entities[audience.entity].identifiers
+    ]
+    return tuple(dict.fromkeys(names))
 
 
 @dataclass

@@ -197,6 +197,8 @@ class Capabilities:
         replaces: whether `mode: full` can replace all members in one run.
         lookalikes: whether it makes lookalikes of an audience.
         consent: whether each record carries what its member agreed to.
+        in_warehouse: whether it is the warehouse itself. Nothing leaves it: views over the ledger's state
+            show what is held.
         smallest: members below which the platform does not use an audience; None where it does not say.
     """
 
@@ -211,6 +213,7 @@ class Capabilities:
     replaces: bool = False
     lookalikes: bool = False
     consent: bool = False
+    in_warehouse: bool = False
     smallest: int | None = None
 
 

@@ -37,8 +37,35 @@ def check_destinations(project: Project, root: Path) -> None:
             except UsageError:
                 continue  # said of the destination, or nothing is known of it here
             problems += sync_problems(project.entities[audience.entity], sync, spec, kind, root)
+    problems += shared_views(project, root)
     if problems:
         raise SpecErrors(problems)
+
+
+def shared_views(project: Project, root: Path) -> Iterator[Problem]:
+    """Destinations in the warehouse that would write over each other's views.
+
+    Args:
+        project: the resolved specs.
+        root: the project's folder.
+    """
+    whose: dict[object, str] = {}
+    for spec in project.destinations.values():
+        try:
+            kind = find_type(spec.type)
+        except UsageError:
+            continue  # said of the destination
+        if not kind.capabilities.in_warehouse:
+            continue
+        prefix = spec.settings.get("prefix", kind.settings_model.model_fields["prefix"].default)
+        first = whose.setdefault(prefix, spec.name)
+        if first != spec.name:
+            yield Place(root, spec.position, spec.positions, "").problem(
+                ("prefix",),
+                "shared_views",
+                f"the views of {spec.name!r} would have the names of {first!r}'s",
+                expected="a `prefix` of its own",
+            )
 
 
 def sync_problems(

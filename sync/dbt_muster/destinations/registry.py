@@ -30,6 +30,7 @@ _OWN = {
     "reddit": "dbt_muster.destinations.reddit:Reddit",
     "snapchat": "dbt_muster.destinations.snapchat:Snapchat",
     "tiktok": "dbt_muster.destinations.tiktok:TikTok",
+    "warehouse": "dbt_muster.destinations.warehouse:Warehouse",
     "webhook": "dbt_muster.destinations.webhook:Webhook",
 }
 

@@ -93,6 +93,11 @@ def statements(renderer: Renderer) -> Iterator[str]:
     yield renderer.call("muster_sync_freshness", "fans", sources, newest)
     yield renderer.call("muster_sync_last_runs", "shop.runs")
     yield renderer.call("muster_sync_sent_rows", "shop.batches", ["r1", HOSTILE])
+    kept = {"state": "shop.state", "audiences": "shop.audiences"}
+    for part in ("audiences", "people", "memberships"):
+        yield renderer.call("muster_export_view", "shop.v", part, HOSTILE, ["email", "phone"], kept)
+        yield renderer.call("muster_export_probe", "shop.v", part, ["email", "phone"])
+    yield renderer.call("muster_export_drop", "shop.v")
     yield renderer.call("muster_sync_probe", "shop.state")
     yield renderer.call("muster_sync_drop", "shop.plan")
 
