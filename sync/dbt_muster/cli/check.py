@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +13,13 @@ from dbt_muster.cli.checked import FORMS, Checked
 from dbt_muster.cli.options import project_option
 from dbt_muster.cli.selection import selected
 from dbt_muster.destinations.checking import check_destinations
+from dbt_muster.errors import UsageError
 from dbt_muster.specs import SpecErrors, load
+from dbt_muster.specs.names import nearest
+
+if TYPE_CHECKING:
+    from dbt_muster.portability.findings import Finding
+    from dbt_muster.specs.meaning import Project
 
 _FAILED = 1
 
@@ -97,11 +105,24 @@ def command(
         project_dir,
         lint(project, chosen.audiences),
         portability.judged(project, chosen.audiences, wanted, project_dir) if wanted and some else None,
-        portability.own_findings(project_dir, chosen.models, wanted) if chosen.models else None,
+        _own(project, project_dir, chosen.models, wanted) if chosen.models else None,
     )
     click.echo(FORMS[output](checked))
     if checked.fails:
         raise SystemExit(_FAILED)
+
+
+def _own(project: Project, root: Path, models: Sequence[str], wanted: Sequence[str] | None) -> list[Finding]:
+    """What there is to say of models; where there is none of a name, an audience may have been meant."""
+    try:
+        return portability.own_findings(root, models, wanted)
+    except UsageError as error:
+        hints = [
+            f" There is no audience `{name}` either. Did you mean `{near}`?"
+            for name in models
+            if (near := nearest(name, project.audiences))
+        ]
+        raise UsageError(f"{error}{''.join(hints)}") from error
 
 
 def _leave(errors: SpecErrors, output: str, project_dir: Path) -> None:

@@ -46,7 +46,8 @@ def test_what_is_said_of_a_model_is_what_the_page_shows(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sql, output = shown("model", "text")
-    compiled(root, node("fct_orders", compiled_code=sql), adapter="duckdb")
+    compiled(root, node("fct_orders", compiled_code=sql, raw_code=sql), adapter="duckdb")
+    (root / "models" / "fct_orders.sql").write_text(sql, encoding="utf-8")
     with pytest.raises(SystemExit) as left:
         main(
             [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dbt_muster.errors import UsageError
-from dbt_muster.portability.rules import judge, own_models
+from dbt_muster.portability.rules import OwnModel, judge, own_models
 from dbt_muster.specs.meaning import Position
 
 RAW = "select a / b as c from {{ ref('orders') }}\n"
@@ -53,10 +53,26 @@ def test_a_model_is_judged_by_its_compiled_sql(tmp_path: Path) -> None:
     assert (model.name, model.dialect) == ("revenue", "postgres")
     findings = judge(model)
     assert [each.code for each in findings] == ["division_by_zero", "integer_division"]
-    assert findings[0].position == Position(Path("target/compiled/shop/models/revenue.sql"), 2, 3)
+    assert findings[0].position == Position(Path("models/revenue.sql"), 1, 1)
     assert {each.level for each in findings} == {"note"}
     assert findings[1].fragment == "a / b"
     assert findings[1].instead
+
+
+def test_a_finding_stands_on_the_same_line_of_the_models_own_file() -> None:
+    raw = "{{ config(materialized='table') }}\n\nselect\n  a / b as c,\n  {{ cents('d') }} as e\nfrom t\n"
+    compiled = "\n\nselect\n  a / b as c,\n  d / 100 as e\nfrom t"
+    findings = judge(OwnModel("revenue", "postgres", compiled, "models/revenue.sql", raw))
+    places = {each.fragment: each.position for each in findings}
+    assert places["a / b"] == Position(Path("models/revenue.sql"), 4, 3)
+    assert places["d / 100"] == Position(Path("models/revenue.sql"), 4, 1)
+
+
+def test_a_packages_model_is_shown_as_it_was_compiled(tmp_path: Path) -> None:
+    root = project(tmp_path, node("revenue"))
+    (root / "models" / "revenue.sql").unlink()
+    (model,) = own_models(root, ["revenue"])
+    assert judge(model)[0].position == Position(Path("target/compiled/shop/models/revenue.sql"), 2, 3)
 
 
 def test_sql_that_its_own_dialect_does_not_read_is_an_error(tmp_path: Path) -> None:

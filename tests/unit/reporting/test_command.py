@@ -121,12 +121,14 @@ def test_what_is_no_audience_is_a_model_of_ones_own(
     compiled(tmp_path, node("revenue"))
     assert check(tmp_path, "--select", "revenue") == 0
     said = capsys.readouterr().out
-    assert "target/compiled/shop/models/revenue.sql:2:3: note: revenue (postgres): of whole numbers" in said
+    assert "models/revenue.sql:1:1: note: revenue (postgres): of whole numbers" in said
     assert "contradiction" not in said
     assert check(tmp_path, "--select", "revenue,them") == 1
     assert "contradiction" in capsys.readouterr().out
     assert check(tmp_path, "--select", "revenu") == 2
     assert "Did you mean 'revenue'?" in capsys.readouterr().err
+    assert check(tmp_path, "--select", "thm") == 2
+    assert "There is no audience `thm` either. Did you mean `them`?" in capsys.readouterr().err
 
 
 def test_models_are_judged_among_the_warehouses_that_are_asked_about(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from pathlib import Path
 
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import parsed
@@ -30,7 +29,6 @@ from dbt_muster.portability.rules.differences import Hit, Rule
 from dbt_muster.portability.rules.own import OwnModel, own_models
 from dbt_muster.portability.rules.reading import Text
 from dbt_muster.render import DIALECTS
-from dbt_muster.specs.meaning import Position
 
 __all__ = ["RULES", "Hit", "OwnModel", "Rule", "hits", "judge", "own_models"]
 
@@ -99,7 +97,7 @@ def judge(model: OwnModel, dialects: Collection[str] | None = None) -> list[Find
 
 
 def _finding(model: OwnModel, found: Hit) -> Finding:
-    position = Position(Path(model.file), found.line, found.column)
+    position = model.place(found.line, found.column)
     return Finding(
         found.code, "note", model.name, model.dialect, found.message, found.fragment, found.instead, position
     )

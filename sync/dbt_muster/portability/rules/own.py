@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 from dbt_muster.errors import UsageError
 from dbt_muster.render import DIALECTS
+from dbt_muster.specs.meaning import Position
 from dbt_muster.specs.names import nearest
 
 _COMPILE = "run `dbt compile` first"
@@ -23,13 +25,30 @@ class OwnModel:
         name: the model's.
         dialect: the dbt adapter's type that it was compiled for.
         sql: the SELECT, without Jinja.
-        file: where the SQL stands, from the project's root; lines of findings are lines of it.
+        file: the model's own file where it is one of the project's, else the compiled one, from the root.
+        raw: the text of the model's own file, with Jinja; None where it is a package's.
     """
 
     name: str
     dialect: str
     sql: str
     file: str
+    raw: str | None = None
+
+    def place(self, line: int, column: int) -> Position:
+        """A place in the SQL, in the file: on the line that is the same there, or the last such before."""
+        if self.raw is None:
+            return Position(Path(self.file), line, column)
+        compiled, written = self.sql.splitlines(), self.raw.splitlines()
+        same = {
+            block.a + step: block.b + step
+            for block in SequenceMatcher(None, compiled, written, autojunk=False).get_matching_blocks()
+            for step in range(block.size)
+        }
+        found = max((at for at in same if at < line and compiled[at].strip()), default=None)
+        if found is None:
+            return Position(Path(self.file), 1, 1)
+        return Position(Path(self.file), same[found] + 1, column if found == line - 1 else 1)
 
 
 def own_models(root: Path, selected: Sequence[str], target: str | Path = "target") -> Iterator[OwnModel]:
@@ -96,9 +115,10 @@ def _model(
         raise UsageError(f"{path} holds no compiled SQL of {name!r}: {_COMPILE}.")
     if _changed(root, node):
         raise UsageError(f"The model {name!r} was changed after {path} was written: run `dbt compile` again.")
-    return OwnModel(
-        name, dialect, sql, str(node.get("compiled_path") or node.get("original_file_path", name))
-    )
+    own, compiled = node.get("original_file_path"), node.get("compiled_path")
+    if own and node.get("raw_code") and (root / str(own)).is_file():
+        return OwnModel(name, dialect, sql, str(own), str(node["raw_code"]))
+    return OwnModel(name, dialect, sql, str(compiled or own or name))
 
 
 def _changed(root: Path, node: Mapping[str, Any]) -> bool:
