@@ -22,6 +22,10 @@ from (
         ) as muster_row
     from {{ muster.muster_canonical_rows(entity, relations) if aliases else relations['entity'] }}
     where {{ key }} is not null
+        {%- set erasures = muster.muster_erasures() %}
+        {%- if erasures %}
+        and {{ muster.muster_not_erased(erasures, entity['entity'], key) }}
+        {%- endif %}
 ) as numbered
 where muster_row = 1
 {% endmacro %}

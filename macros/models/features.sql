@@ -85,6 +85,10 @@ where muster_row = 1
         widest window, and nobody counts without a key. -#}
     {%- set source = features['source'] -%}
     {%- set conditions = [muster.muster_column('events', source['key']) ~ ' is not null'] -%}
+    {%- set erasures = muster.muster_erasures() -%}
+    {%- if erasures -%}
+        {%- do conditions.append(muster.muster_not_erased(erasures, features['entity'], muster.muster_event_key(features))) -%}
+    {%- endif -%}
     {%- if source.get('event_name') and features['event'] is not none -%}
         {%- do conditions.append(muster.muster_column('events', source['event_name']) ~ ' = ' ~ muster.muster_string(features['event'])) -%}
     {%- endif -%}

@@ -55,7 +55,7 @@ where {{ end }} <= {{ muster.muster_timestamp(muster.muster_as_of()) }}
     {#- The events that can be a step, whatever the others are. What a last `without` forbids may lie after the
         window of the steps. -#}
     {%- set source = sequence['sources'][step['source']] -%}
-    {%- set of_step = {'source': source, 'event': step['event'], 'key': sequence['key'], 'timezone': sequence['timezone']} -%}
+    {%- set of_step = {'entity': sequence['entity'], 'source': source, 'event': step['event'], 'key': sequence['key'], 'timezone': sequence['timezone']} -%}
     {%- set window = sequence.get('window', {}) -%}
     {%- set conditions = muster.muster_event_conditions(of_step, window.get('from')) -%}
     {%- if window.get('to') is not none and not (last and step.get('without', false)) -%}

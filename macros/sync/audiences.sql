@@ -33,3 +33,11 @@ set confirmed = false
 where {{ muster.muster_sync_pair(destination, audience) }}
     and confirmed
 {% endmacro %}
+
+
+{% macro muster_sync_recorded_audiences(audiences) %}
+    {#- Every audience that was ever synced, and what is to become of it when it no longer is. -#}
+select destination, audience, entity, remote_name, on_delete
+from {{ audiences }}
+order by 1, 2
+{% endmacro %}

@@ -84,7 +84,10 @@ inner join {{ relations['entity'] }} as entity on members.{{ key }} = entity.{{ 
 inner join {{ relations[request['where']] }} as sent_where on members.{{ key }} = sent_where.{{ key }}
 {%- endif %}
 {{- muster.muster_withholding_joins(request, relations) }}
-where true
+where {{ 'false' if request.get('nobody', false) else 'true' }}
+{%- if request.get('erased', false) %}
+    and {{ muster.muster_not_erased(relations['erasures'], request['entity'], 'members.' ~ key) }}
+{%- endif %}
 {%- if request['consent'] %}
     and entity.{{ muster.muster_identifier('consent__' ~ request['consent']) }}
 {%- endif %}

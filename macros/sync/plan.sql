@@ -55,6 +55,9 @@ actions as (
     from compared
     {%- if not request['snapshot'] %}
     where action <> 'keep'
+    {%- if request.get('only_key') is not none %}
+        and held_key = {{ muster.muster_string(request['only_key']) }}
+    {%- endif %}
     {%- endif %}
 ),
 
@@ -122,5 +125,8 @@ where true
 {%- endif %}
 {%- if request.get('suppressed') is not none %}
     and suppressed.{{ key }} is null
+{%- endif %}
+{%- if request.get('erased', false) %}
+    and {{ muster.muster_not_erased(relations['erasures'], request['entity'], 'entity.' ~ key) }}
 {%- endif %}
 {%- endmacro %}

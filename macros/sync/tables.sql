@@ -19,6 +19,12 @@
             ['created_at', 'timestamp'],
             ['updated_at', 'timestamp'],
         ],
+        'muster_sync_erasures': [
+            ['entity', 'string'],
+            ['key_hash', 'string'],
+            ['erased_at', 'timestamp'],
+            ['receipt', 'string'],
+        ],
         'muster_sync_runs': [['run_id', 'string']] + pair + [
             ['sequence', 'bigint'],
             ['mode', 'string'],

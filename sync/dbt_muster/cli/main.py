@@ -18,6 +18,7 @@ _COMMANDS = {
     "compile": "Write the dbt models of the specs.",
     "cost": "Show what audiences read, what they share, and what dropping one would save.",
     "describe": "Say in plain English what audiences mean.",
+    "erase": "Erase somebody from every destination and from muster's own tables.",
     "explain": "Show which criteria of an audience hold for one key, with the value behind each.",
     "import": "Translate an audience of another system to a spec.",
     "overlap": "Show how many members audiences share.",

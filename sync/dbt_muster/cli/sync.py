@@ -129,7 +129,7 @@ def _reports(
     root = project_dir.resolve()
     project = specs.load(project_dir)
     pairs = select_pairs(project, selectors, root=root)
-    if not pairs:
+    if not pairs and (selectors or not project.destinations):
         return []
     profile = load_profile(root, profiles_dir=profiles_dir, target=target)
     manifest = Manifest.load(profile.target_path)
@@ -141,7 +141,8 @@ def _reports(
         watch.tell(Event("sync_started", values={"pairs": len(pairs), "dry_run": int(dry_run)}))
         renderer = Renderer(warehouse.dialect)
         engine = Engine(warehouse, renderer, manifest.relation, circumstances, watch)
-        reports = [_one(engine, pair, dry_run, override, anew) for pair in pairs]
+        endings = [] if selectors else engine.endings(project, root=root)
+        reports = [_one(engine, pair, dry_run, override, anew) for pair in (*pairs, *endings)]
         watch.tell(Event("sync_finished", values={"pairs": len(pairs), "exit_code": exit_code(reports)}))
         return reports
 

@@ -46,12 +46,25 @@ class AtPlatform:
         if not self._pair.destination.capabilities.creates:
             self._record(None)
             return "there"
+        if self._pair.ending != "keep":
+            return self._still_there()
         try:
             self._record(self._pair.destination.ensure(self.shown, self.id))
         except AudienceGoneError:
             self._ledger.forget_remote()
             self._recorded = None
             self._record(self._pair.destination.ensure(self.shown, None))
+            return "lost"
+        return "there"
+
+    def _still_there(self) -> Literal["there", "lost"]:
+        """Whether an audience that ends is there; one that is not is not made for that."""
+        try:
+            if self.id is not None:
+                self._pair.destination.ensure(self.shown, self.id)
+        except AudienceGoneError:
+            self._ledger.forget_remote()
+            self._recorded = None
             return "lost"
         return "there"
 
@@ -62,15 +75,23 @@ class AtPlatform:
             What went wrong, for people; members were delivered all the same.
         """
         destination = self._pair.destination
-        if self.id is None:
-            return None
         try:
+            if self._pair.ending in ("empty", "delete"):
+                self._end()
+            if self.id is None:
+                return None
             if destination.capabilities.lookalikes:
                 report.lookalikes = destination.make_lookalikes(self.id, self.shown, self._pair.options)
             report.matched = destination.matched(self.id)
         except Exception as error:
             return f"the members were delivered, but what comes after failed: {describe(error)}"
         return None
+
+    def _end(self) -> None:
+        if self._pair.ending == "delete" and self.id is not None:
+            self._pair.destination.delete(self.id)
+        self._ledger.forget_remote()
+        self._recorded = None
 
     def _record(self, remote_id: str | None) -> None:
         recorded = self._ledger.remote()

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from dbt_muster.delivery.at_platform import AtPlatform
 from dbt_muster.delivery.circumstances import Circumstances
+from dbt_muster.delivery.endings import Endings
+from dbt_muster.delivery.erasures import Eraser, Receipt, Table, erased_count
 from dbt_muster.delivery.exports import show_exports
 from dbt_muster.delivery.guards import PlanSummary, objection
 from dbt_muster.delivery.ledger import Connection, Ledger
 from dbt_muster.delivery.lock import Lock
+from dbt_muster.delivery.order import Order
 from dbt_muster.delivery.pair_sync import PairSync, plan_summary
-from dbt_muster.delivery.pairs import Pair
+from dbt_muster.delivery.pairs import Pair, select_pairs
 from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import describe
 from dbt_muster.delivery.watching import Watch
 from dbt_muster.errors import UsageError
 from dbt_muster.render import Renderer
+from dbt_muster.specs.meaning import Entity, Project
 
 
 class Engine:
@@ -70,7 +75,9 @@ class Engine:
             report.reason = "an unfinished run will be settled first, so the numbers may change"
         return report
 
-    def sync(self, pair: Pair, *, override: str | None = None, anew: bool = False) -> PairReport:
+    def sync(
+        self, pair: Pair, *, override: str | None = None, anew: bool = False, only: str | None = None
+    ) -> PairReport:
         """Deliver one pair.
 
         A failure is in the report, not raised, so that other pairs go on.
@@ -79,6 +86,7 @@ class Engine:
             pair: which audience, to which destination.
             override: why guards are set aside; recorded with the run.
             anew: send everything again, whatever the destination has acknowledged.
+            only: the key of somebody who is erased: nothing else is sent, and guards are not asked.
 
         Raises:
             UsageError: a dbt model is missing.
@@ -87,7 +95,7 @@ class Engine:
         watch = self._watch.of(pair.audience.name, pair.spec.name)
         try:
             watch.deadline.check("this was not begun, and the next sync does it.")
-            ledger = self._ledger(pair)
+            ledger = self._ledger(pair, only=only)
             ledger.create_tables()
             self._show(pair)
             lock = Lock.take(ledger, pair.name, pair.destination.mode, override, watch)
@@ -102,12 +110,13 @@ class Engine:
         watch.tell("started", mode=lock.run.mode, sequence=lock.run.sequence)
         ask_guards = partial(self._ask_guards, pair)
         pair_sync = PairSync(pair, ledger, lock, report, at_platform, watch, ask_guards)
-        pair_sync.run(override, anew=anew)
+        pair_sync.run(Order(override, anew, only))
         watch.tell("finished", **report.outcome())
         return report
 
     def _ask_guards(self, pair: Pair, summary: PlanSummary, report: PairReport) -> None:
-        report.guards = self._circumstances.findings(pair, summary, self._connection, self._renderer)
+        if pair.ending == "keep":
+            report.guards = self._circumstances.findings(pair, summary, self._connection, self._renderer)
 
     def _show(self, pair: Pair) -> None:
         if pair.destination.capabilities.in_warehouse:
@@ -119,10 +128,50 @@ class Engine:
                 pair.exported,
             )
 
-    def _ledger(self, pair: Pair) -> Ledger:
+    def endings(self, project: Project, *, root: Path) -> list[Pair]:
+        """The audiences that were synced, are no longer, and are to be emptied or deleted where they are.
+
+        Raises:
+            UsageError: the destination of one cannot be used as it is written.
+        """
+        return Endings(self._connection, self._renderer).pairs(project, root=root)
+
+    def erase(
+        self, project: Project, entity: Entity, key: str, tables: Sequence[Table], *, root: Path
+    ) -> Receipt:
+        """Erase somebody: out of every destination and of muster's own tables, and never back again.
+
+        Args:
+            project: the resolved specs.
+            entity: whose key it is.
+            key: the key, as text.
+            tables: what dbt has built that may have rows of the entity.
+            root: the folder that relative paths of destinations start from.
+
+        Raises:
+            MusterError: a destination cannot be used as it is written, or the warehouse said no.
+        """
+        pairs = [pair for pair in select_pairs(project, root=root) if pair.entity.name == entity.name]
+        pairs += Endings(self._connection, self._renderer).resting(project, root=root, entity=entity.name)
+        return self.eraser(entity, tables).erase(key, pairs, partial(self._remove, key))
+
+    def eraser(self, entity: Entity, tables: Sequence[Table]) -> Eraser:
+        """What erases keys of an entity from the warehouse."""
+        return Eraser(self._connection, self._renderer, entity.name, entity.key.column, tables)
+
+    def _remove(self, key: str, pair: Pair) -> PairReport:
+        if pair.ending == "hold" and pair.destination.mode == "full":
+            report = _report(pair)
+            report.reason = "it is replaced as a whole and not synced at present; enable it and erase again"
+            return report
+        return self.sync(pair, only=key)
+
+    def _ledger(self, pair: Pair, *, only: str | None = None) -> Ledger:
         sources = {name: self._relation_of(model) for name, model in pair.models.items()}
-        return Ledger(self._connection, self._renderer, pair.request(), sources)
+        erased = erased_count(self._connection, self._renderer, pair.entity.name) > 0
+        request = {**pair.request(), "erased": erased, "only_key": only}
+        return Ledger(self._connection, self._renderer, request, sources)
 
 
 def _report(pair: Pair) -> PairReport:
-    return PairReport(pair.audience.name, pair.spec.name, mode=pair.destination.mode)
+    return PairReport(pair.audience.name, pair.spec.name, mode=pair.destination.mode, ending=pair.ending)

@@ -15,6 +15,7 @@ RUNS = "muster_sync_runs"
 BATCHES = "muster_sync_batches"
 REJECTS = "muster_sync_rejects"
 AUDIENCES = "muster_sync_audiences"
+ERASURES = "muster_sync_erasures"
 
 _ROWS_AN_INSERT = 500
 _KEPT_AS = {
@@ -35,6 +36,9 @@ class Connection(Protocol):
 
     def relation(self, name: str) -> str:
         """The SQL name of one of muster's own tables."""
+
+    def columns(self, sql: str) -> list[str]:
+        """The names of a query's columns."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ class Ledger:
             "batches": connection.relation(BATCHES),
             "rejects": connection.relation(REJECTS),
             "audiences": connection.relation(AUDIENCES),
+            "erasures": connection.relation(ERASURES),
             **sources,
         }
         self._runs = connection.relation(RUNS)
@@ -300,6 +305,10 @@ class Ledger:
     def doubt_all(self) -> None:
         """Count everything held as unconfirmed, so that the next plan sends it again or takes it away."""
         self._execute("doubt_state", self._tables["state"], *self._pair)
+
+    def doubt_key(self, key: str) -> None:
+        """Count what is held of a key as unconfirmed."""
+        self._execute("doubt_key", self._tables["state"], *self._pair, key)
 
     def doubt(self, run_id: str) -> None:
         """Bring what may have arrived into the state, unconfirmed. Doing it again changes nothing."""

@@ -15,6 +15,7 @@ from dbt_muster.delivery.guards import PlanSummary, objection
 from dbt_muster.delivery.jobs import finish_jobs
 from dbt_muster.delivery.ledger import Ledger, OpenRun, PlanCounts, now
 from dbt_muster.delivery.lock import Lock, LockedError
+from dbt_muster.delivery.order import Order
 from dbt_muster.delivery.pairs import Pair
 from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import Sender, describe
@@ -57,18 +58,15 @@ class PairSync:
         self._ask_guards = ask_guards
         self._planned = False
 
-    def run(self, override: str | None, *, anew: bool = False) -> None:
-        """Settle what is left over, plan, send, settle.
-
-        Args:
-            override: why guards are set aside.
-            anew: send everything again, whatever the destination acknowledged.
-        """
+    def run(self, order: Order) -> None:
+        """Settle what is left over, plan, send, settle."""
         try:
             self._settle_dead_runs()
-            if anew:
+            if order.anew:
                 self._ledger.doubt_all()
-            counts = self._plan(override, anew=anew)
+            if order.only is not None:
+                self._ledger.doubt_key(order.only)
+            counts = self._plan(order)
             self._planned = True
             sender = self._send(counts)
         except LockedError as error:
@@ -96,19 +94,20 @@ class PairSync:
 
     # --- planning ----------------------------------------------------------------------------------
 
-    def _plan(self, override: str | None, *, anew: bool) -> PlanCounts:
+    def _plan(self, order: Order) -> PlanCounts:
         run_id = self._lock.run.id
         counts = self._create_plan()
         first = self._lock.previous is None
         summary = plan_summary(self._ledger, counts, self._report, held=self._ledger.held(), first=first)
-        self._ask_guards(summary, self._report)
+        if order.only is None:
+            self._ask_guards(summary, self._report)
         reason = objection(self._report.guards)
-        if reason and not override:
+        if reason and not order.override:
             raise BlockedError(
                 f"{self._pair.name}: nothing was sent, because {reason}. If this is right, run again with "
                 '--override "why".'
             )
-        self._report.resync = self._why_everything(anew=anew)
+        self._report.resync = self._why_everything(anew=order.anew)
         if self._at_platform.ensure() == "lost":
             self._report.resync = "the platform lost the audience"
             self._ledger.drop_plan(run_id)

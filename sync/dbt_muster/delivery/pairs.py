@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 from dbt_muster.delivery.phones import country_numbers
 from dbt_muster.destinations import Destination, SyncOptions, open_destination
@@ -19,10 +20,17 @@ from dbt_muster.specs.meaning import CONTROL, Audience, Entity, Identifier, Proj
 from dbt_muster.specs.meaning import Destination as DestinationSpec
 from dbt_muster.specs.problems import Problem, SpecErrors
 
+Ending = Literal["keep", "hold", "empty", "delete"]
+
 
 @dataclass(frozen=True)
 class Pair:
-    """One audience and one destination that it is synced to."""
+    """One audience and one destination that it is synced to.
+
+    Attributes:
+        ending: `keep` for an audience that is synced. Of one that no longer is, `hold` leaves it there as it
+            is, but for who is erased; `empty` and `delete` do as they say.
+    """
 
     audience: Audience
     entity: Entity
@@ -32,6 +40,7 @@ class Pair:
     rules: Rules = field(default_factory=Rules)
     exported: tuple[str, ...] = ()
     """The identifiers of all audiences that are synced to the destination."""
+    ending: Ending = "keep"
 
     @property
     def name(self) -> str:
@@ -67,7 +76,11 @@ class Pair:
     @property
     def models(self) -> dict[str, str]:
         """The dbt models that its delivery reads, by the names that the macros know them by."""
-        models = {"audience": self.audience.name, "entity": entity_model(self.entity.name)}
+        entity = entity_model(self.entity.name)
+        if self.ending != "keep":
+            # The audience has no table any more, and nobody of it is wanted.
+            return {"audience": entity, "entity": entity}
+        models = {"audience": self.audience.name, "entity": entity}
         if self.rules.suppress:
             models["suppressed"] = suppressed_model(self.entity.name)
         if where := sync_where_model(self.audience, self.sync):
@@ -88,6 +101,8 @@ class Pair:
         return {
             "destination": self.spec.name,
             "audience": self.audience.name,
+            "entity": self.entity.name,
+            "nobody": self.ending != "keep",
             "key": self.entity.key.column,
             "keyed_by": capabilities.keyed_by,
             "consent": self.spec.consent,

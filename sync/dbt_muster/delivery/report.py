@@ -26,6 +26,7 @@ class PairReport:
         matched: how many people the platform found of those that it holds, where it tells.
         resync: why everything was sent rather than what changed, where it was.
         creates: whether a sync would make the audience at the platform first.
+        ending: `empty` or `delete` where the audience is no longer synced there, and that is to become of it.
         lookalikes: the lookalike audiences that stand beside it.
         guards: what each guard that is set found.
     """
@@ -48,6 +49,7 @@ class PairReport:
     matched: int | None = None
     resync: str | None = None
     creates: bool = False
+    ending: str = "keep"
     lookalikes: list[str] = field(default_factory=list)
     guards: list[Finding] = field(default_factory=list)
 

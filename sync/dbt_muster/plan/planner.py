@@ -88,9 +88,9 @@ def plan(project: Project) -> Plan:
             tables += found
             asked = sequence_tables(entity.name, [audience.criteria for audience in members])
             sequences += asked
-            stubs += _entity_stubs(entity, members, traits, found, asked, project.rules(entity.name))
-            stubs += group_stubs(project, entity)
-    stubs += [link_stub(link, project.entities) for link in links]
+            own = _entity_stubs(entity, members, traits, found, asked, project.rules(entity.name))
+            stubs += [replace(stub, entity=entity.name) for stub in (*own, *group_stubs(project, entity))]
+    stubs += [replace(link_stub(link, project.entities), entity=link.owner) for link in links]
     for identity in project.identities.values():
         stubs += identity_stubs(identity)
     used = [(table.entity, table.place.source) for table in tables]

@@ -31,6 +31,7 @@ class Stub:
     text: str
     model: str | None = None
     refs: tuple[str, ...] = ()
+    entity: str | None = None
 
 
 def model_stub(

@@ -124,7 +124,8 @@ class Renderer:
         """The part of dbt's context that the macros use."""
         started = run_started_at or datetime.datetime.now(datetime.UTC)
         return {
-            "adapter": SimpleNamespace(dispatch=self._dispatch),
+            # Whether a table exists is dbt's to know; here none does that only dbt would look for.
+            "adapter": SimpleNamespace(dispatch=self._dispatch, get_relation=lambda *_: None),
             "config": lambda *_, **__: "",
             "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
             "execute": True,
@@ -136,6 +137,7 @@ class Renderer:
             "return": _return,
             "run_started_at": started,
             "source": partial(self._relation, "source"),
+            "target": SimpleNamespace(schema="main"),
             "this": self._this,
             "var": lambda name, default=None: variables.get(name, default),
         }
@@ -155,6 +157,7 @@ class _This:
     """The model's own table. The macros look their globals up once, so its name must be able to change."""
 
     name = "this"
+    database = "main"
 
     def __str__(self) -> str:
         return self.name

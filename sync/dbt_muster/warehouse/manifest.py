@@ -23,6 +23,7 @@ class Manifest:
         ids: the unique ids of the same, by the same.
         parents: the unique ids of what each node is built on, by its own.
         names: the name of each node, by its unique id.
+        kinds: how each model is materialised, by name.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Manifest:
     ids: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, target_path: Path) -> Manifest:
@@ -51,13 +53,18 @@ class Manifest:
                 for node in nodes
                 if node.get("resource_type") == "model" and node.get("relation_name")
             }
+            kinds = {
+                node["name"]: str(node.get("config", {}).get("materialized", "view"))
+                for node in nodes
+                if node.get("resource_type") == "model"
+            }
             sources = _sources(content, lambda _, node: node.get("relation_name"))
             ids = _sources(content, lambda name, _: name)
         except OSError:
             raise UsageError(f"There is no {path}: run `dbt run` first, so that the tables exist.") from None
         except (ValueError, KeyError, AttributeError, TypeError):
             raise UsageError(f"{path} is not a dbt manifest: run `dbt run` again.") from None
-        return cls(path, relations, sources, ids, parents, names)
+        return cls(path, relations, sources, ids, parents, names, kinds)
 
     def relation(self, model: str) -> str:
         """The SQL name of a model's table.

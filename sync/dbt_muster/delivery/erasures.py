@@ -1,0 +1,186 @@
+"""Erasing somebody: out of every destination, out of muster's own tables, and never back again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dbt_muster.delivery.ledger import AUDIENCES, ERASURES, REJECTS, STATE, Connection, now
+from dbt_muster.delivery.pairs import Pair
+from dbt_muster.delivery.report import PairReport
+from dbt_muster.errors import MusterError
+from dbt_muster.render import Renderer
+
+# What keys are called in tables that have those of every entity.
+_KEYED = "entity_key"
+QUARANTINE = "muster_sync_quarantine"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that may have rows of the entity: its name, and how SQL names it."""
+
+    name: str
+    relation: str
+
+
+@dataclass
+class Receipt:
+    """What an erasure did. It names nobody: the key is there as a hash.
+
+    Attributes:
+        destinations: where the key was held, each with what came of its removal.
+        tables: how many rows were deleted, by table.
+        complete: whether nothing is left anywhere that muster can reach.
+    """
+
+    entity: str
+    key_hash: str
+    erased_at: datetime
+    destinations: list[dict[str, str | None]] = field(default_factory=list)
+    tables: dict[str, int] = field(default_factory=dict)
+    complete: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON shows it."""
+        return asdict(self) | {"erased_at": f"{self.erased_at:%Y-%m-%dT%H:%M:%SZ}"}
+
+
+class Eraser:
+    """Erases keys of one entity.
+
+    Args:
+        connection: an open warehouse.
+        renderer: the macros in its dialect.
+        entity: the entity's name.
+        key: the column of its keys.
+        tables: what dbt has built that may have rows of it.
+    """
+
+    def __init__(
+        self, connection: Connection, renderer: Renderer, entity: str, key: str, tables: Sequence[Table]
+    ) -> None:
+        self._connection = connection
+        self._renderer = renderer
+        self._entity = entity
+        self._key = key
+        self._tables = tables
+        self._erasures = connection.relation(ERASURES)
+
+    def erase(self, key: str, pairs: Iterable[Pair], remove: Callable[[Pair], PairReport]) -> Receipt:
+        """Erase a key. Doing it again does what was left undone.
+
+        That it is erased is written down before anything else, so that no sync or build brings it back that
+        runs meanwhile, or after a crash in the midst of it.
+
+        Args:
+            key: the key, as text.
+            pairs: everything that is, or was, synced somewhere, of this entity.
+            remove: delivers the removal of the key alone.
+        """
+        receipt = self._begin(key)
+        by_name = {(pair.spec.name, pair.audience.name): pair for pair in pairs}
+        for destination, audience in self._holders(key):
+            pair = by_name.get((destination, audience))
+            receipt.destinations.append(_outcome(destination, audience, remove(pair) if pair else None))
+        for table, column, among in self._keyed_tables():
+            receipt.tables[table.name] = self._delete(table, column, key, among)
+        # What a destination may still hold stays in the state, because its removal must name it.
+        receipt.complete = not self._holders(key)
+        self._execute("note_erasure", self._erasures, self._entity, receipt.key_hash, _as_json(receipt))
+        return receipt
+
+    def preview(self, key: str) -> Receipt:
+        """What `erase` would do now; writes nothing anywhere."""
+        receipt = Receipt(self._entity, key_hash(self._entity, key), now())
+        for destination, audience in self._holders(key):
+            receipt.destinations.append({"destination": destination, "audience": audience, "status": "held"})
+        for table, column, among in self._keyed_tables():
+            found = self._query("count_key", table.relation, column, key, among)
+            receipt.tables[table.name] = int(found[0][0])
+        return receipt
+
+    def _begin(self, key: str) -> Receipt:
+        self._execute("create_table", self._erasures, ERASURES)
+        hashed = key_hash(self._entity, key)
+        receipt = Receipt(self._entity, hashed, now())
+        if not self._query("find_erasure", self._erasures, self._entity, hashed):
+            row = {"entity": self._entity, "key_hash": hashed, "erased_at": receipt.erased_at}
+            self._execute("insert", self._erasures, ERASURES, [row])
+        return receipt
+
+    def _holders(self, key: str) -> list[tuple[str, str]]:
+        """Where the key is held, of the audiences of this entity."""
+        state = self._connection.relation(STATE)
+        if not _is_there(self._connection, self._renderer, state):
+            return []
+        own = set(self._own_audiences())
+        held = [(str(row[0]), str(row[1])) for row in self._query("holders", state, key)]
+        return sorted(pair for pair in held if pair in own)
+
+    def _own_audiences(self) -> list[tuple[str, str]]:
+        rows = self._query("recorded_audiences", self._connection.relation(AUDIENCES))
+        return [(str(row[0]), str(row[1])) for row in rows if row[2] == self._entity]
+
+    def _keyed_tables(self) -> Iterator[tuple[Table, str, Mapping[str, list[str]]]]:
+        """Each table that may have rows of a key, the column to look in, and what else rows must have."""
+        for table in self._tables:
+            columns = self._connection.columns(self._renderer.call("muster_sync_columns_of", table.relation))
+            if _KEYED in columns and "entity" in columns:
+                yield table, _KEYED, {"entity": [self._entity]}
+            elif _KEYED in columns or self._key in columns:
+                yield table, self._key if self._key in columns else _KEYED, {}
+        audiences = sorted({audience for _, audience in self._own_audiences()}) if self._has_synced() else []
+        for name in (REJECTS, QUARANTINE):
+            if audiences and _is_there(self._connection, self._renderer, self._connection.relation(name)):
+                yield Table(name, self._connection.relation(name)), _KEYED, {"audience": audiences}
+
+    def _has_synced(self) -> bool:
+        return _is_there(self._connection, self._renderer, self._connection.relation(AUDIENCES))
+
+    def _delete(self, table: Table, column: str, key: str, among: Mapping[str, list[str]]) -> int:
+        found = int(self._query("count_key", table.relation, column, key, among)[0][0])
+        if found:
+            self._execute("delete_key", table.relation, column, key, among)
+        return found
+
+    def _execute(self, macro: str, *arguments: object) -> None:
+        self._connection.execute(self._renderer.call(f"muster_sync_{macro}", *arguments))
+
+    def _query(self, macro: str, *arguments: object) -> list[tuple[Any, ...]]:
+        return self._connection.query(self._renderer.call(f"muster_sync_{macro}", *arguments))
+
+
+def key_hash(entity: str, key: str) -> str:
+    """What is kept of an erased key: the same as the macro `muster_erased_hash` makes of it."""
+    return hashlib.sha256(f"{entity}:{key}".encode()).hexdigest()
+
+
+def erased_count(connection: Connection, renderer: Renderer, entity: str) -> int:
+    """How many keys of an entity were erased."""
+    erasures = connection.relation(ERASURES)
+    if not _is_there(connection, renderer, erasures):
+        return 0
+    return int(connection.query(renderer.call("muster_sync_count_erasures", erasures, entity))[0][0])
+
+
+def _is_there(connection: Connection, renderer: Renderer, relation: str) -> bool:
+    try:
+        connection.query(renderer.call("muster_sync_probe", relation))
+    except MusterError:
+        return False
+    return True
+
+
+def _outcome(destination: str, audience: str, report: PairReport | None) -> dict[str, str | None]:
+    status = "removed" if report is not None and report.status == "applied" else "failed"
+    reason = "the destination is no longer declared" if report is None else report.reason
+    return {"destination": destination, "audience": audience, "status": status, "reason": reason}
+
+
+def _as_json(receipt: Receipt) -> str:
+    return json.dumps(receipt.to_dict())

@@ -1,0 +1,182 @@
+"""Whoever is erased leaves every destination and every table, and no later sync takes them in again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from dbt_muster.delivery import Pair
+from dbt_muster.delivery.erasures import Receipt, Table, key_hash
+from dbt_muster.destinations import StoppedError
+from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Killed, Person, Scene, other_audience
+
+TABLES = [Table("muster_entities__customer", "muster_entities__customer"), Table("fans", "fans")]
+
+
+def erase(scene: Scene, key: str, *pairs: Pair) -> Receipt:
+    engine = scene.engine()
+    eraser = engine.eraser(scene.pair().entity, TABLES)
+    return eraser.erase(key, pairs or [scene.pair()], lambda pair: engine.sync(pair, only=key))
+
+
+def people(count: int = 3) -> dict[int, Person]:
+    return {number: Person(f"p{number}@example.com") for number in range(count)}
+
+
+@pytest.mark.parametrize("platform", [KeyedPlatform, IdentifierPlatform])
+def test_an_erased_member_leaves_the_destination_and_the_tables(platform: type[KeyedPlatform]) -> None:
+    scene = Scene(platform(), match_on=("email",))
+    scene.set(people())
+    scene.sync()
+    receipt = erase(scene, "1")
+    assert receipt.complete
+    assert [each["status"] for each in receipt.destinations] == ["removed"]
+    assert receipt.tables == {"muster_entities__customer": 1, "fans": 1, "muster_sync_rejects": 0}
+    assert len(scene.platform.held) == 2
+    assert "p1@example.com" not in str(scene.platform.held)
+    assert scene.warehouse.rows("select count(*) from muster_sync_state where entity_key = '1'") == [(0,)]
+
+
+def test_a_later_sync_does_not_take_an_erased_member_in_again() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+    scene.sync()
+    erase(scene, "1")
+    scene.set(people())  # the source has not deleted the person yet
+    report = scene.sync()
+    assert (report.adds, report.changes, report.removes) == (0, 0, 0)
+    assert set(scene.platform.held) == {"0", "2"}
+
+
+def test_somebody_may_be_erased_before_they_are_ever_sent() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+    assert erase(scene, "1").complete
+    scene.set(people())
+    scene.sync()
+    assert set(scene.platform.held) == {"0", "2"}
+
+
+def test_nothing_but_the_removal_is_sent() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people(3))
+    scene.sync()
+    scene.set(people(6), members={1, 4, 5})
+    before = len(scene.platform.batches)
+    erase(scene, "1")
+    records = [record for batch in scene.platform.batches[before:] for record in batch.records]
+    assert [(record.action, record.key) for record in records] == [("remove", "1")]
+
+
+def test_identifiers_that_somebody_else_has_too_stay_for_them() -> None:
+    scene = Scene(IdentifierPlatform(), match_on=("email",))
+    scene.set({1: Person("both@example.com"), 2: Person("both@example.com"), 3: Person("c@example.com")})
+    scene.sync()
+    assert erase(scene, "1").complete
+    assert scene.platform.held == {(("email", "both@example.com"),), (("email", "c@example.com"),)}
+    assert scene.warehouse.rows("select entity_key from muster_sync_state order by 1") == [("2",), ("3",)]
+
+
+def test_guards_do_not_keep_an_erasure_back() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people(2))
+    scene.sync()
+    scene.guard = replace(scene.guard, smallest_audience=100)
+    assert erase(scene, "1").complete
+
+
+def test_a_destination_that_says_no_leaves_the_erasure_open_and_it_can_be_done_again() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+    scene.sync()
+
+    def refuse(_: object) -> None:
+        raise StoppedError("the login was not accepted.")
+
+    answer, scene.platform.answer = scene.platform.answer, refuse
+    receipt = erase(scene, "1")
+    assert not receipt.complete
+    assert receipt.destinations[0]["reason"] == "the login was not accepted."
+    scene.platform.answer = answer
+    assert erase(scene, "1").complete
+    assert set(scene.platform.held) == {"0", "2"}
+
+
+def test_a_destination_that_is_no_longer_declared_is_named() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+    scene.sync()
+    receipt = erase(scene, "1", other_audience(scene.pair(), "others"))
+    assert not receipt.complete
+    assert receipt.destinations == [
+        {
+            "destination": "platform",
+            "audience": "fans",
+            "status": "failed",
+            "reason": "the destination is no longer declared",
+        }
+    ]
+
+
+@pytest.mark.parametrize("moment", range(1, 60, 4))
+def test_an_erasure_that_dies_anywhere_is_finished_by_the_next(moment: int) -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+    scene.sync()
+    left = [moment]
+
+    def step(_name: str) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise Killed
+
+    scene.warehouse.step = step
+    try:
+        erase(scene, "1")
+    except Killed:
+        pass
+    finally:
+        scene.warehouse.step = lambda _name: None
+    scene.sync()
+    assert erase(scene, "1").complete
+    assert set(scene.platform.held) == {"0", "2"}
+
+
+def test_the_receipt_names_nobody_and_is_kept() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set({8675309: Person("p@example.com"), 2: Person("q@example.com")})
+    scene.sync()
+    receipt = erase(scene, "8675309")
+    text = json.dumps(receipt.to_dict())
+    assert "8675309" not in text
+    assert "example.com" not in text
+    ((entity, hashed, kept),) = scene.warehouse.rows(
+        "select entity, key_hash, receipt from muster_sync_erasures"
+    )
+    assert (entity, hashed) == ("customer", key_hash("customer", "8675309"))
+    assert json.loads(kept)["complete"] is True
+
+
+def test_what_would_be_erased_is_shown_without_writing_anything() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+    scene.sync()
+    before = scene.warehouse.tables()
+    receipt = scene.engine().eraser(scene.pair().entity, TABLES).preview("1")
+    assert receipt.destinations == [{"destination": "platform", "audience": "fans", "status": "held"}]
+    assert receipt.tables["fans"] == 1
+    assert scene.warehouse.tables() == before
+    assert set(scene.platform.held) == {"0", "1", "2"}
+
+
+def test_models_leave_out_who_was_erased_of_the_same_entity() -> None:
+    scene = Scene()
+    condition = scene.renderer.call("muster_not_erased", "erasures", "customer", "customer_id")
+    connection = scene.warehouse.connection
+    connection.execute("create table erasures (entity varchar, key_hash varchar)")
+    rows = [["customer", key_hash("customer", "7")], ["account", key_hash("customer", "6")]]
+    connection.executemany("insert into erasures values (?, ?)", rows)
+    people = "(values (6), (7)) as people (customer_id)"
+    assert scene.warehouse.rows(f"select customer_id from {people} where {condition}") == [(6,)]
