@@ -10,7 +10,6 @@ lost answers that hold for all platforms here. What is sent is held to the clien
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Any, ClassVar, Literal, NamedTuple, Self
@@ -18,7 +17,8 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self
 import httpx
 from pydantic import Field, SecretStr, model_validator
 
-from dbt_muster.destinations.answers import Meaning, by_status, plain_words
+from dbt_muster.destinations import google_errors
+from dbt_muster.destinations.answers import Meaning
 from dbt_muster.destinations.base import (
     AudienceAtPlatform,
     Batch,
@@ -47,24 +47,12 @@ _IDENTIFIERS = 10
 # How often a request is sent again without the members that it was refused for.
 _ROUNDS = 8
 
-_MEMBER = re.compile(r"audience_?members\[(\d+)\]", re.IGNORECASE)
-
 # Parts of an address; one that lacks any of them is not taken ("Format user data").
 _ADDRESS = {
     "first_name": "givenName",
     "last_name": "familyName",
     "country": "regionCode",
     "postcode": "postalCode",
-}
-
-# Reasons of the enum ErrorReason that are about the list, the account or its terms rather than about members.
-_STOP = {
-    "INVALID_DESTINATION": "see whether `account` and `login_account` are right",
-    "INVALID_USER_LIST_ID": "the list is not there any more",
-    "INVALID_USER_LIST_TYPE": "the list does not take contact data",
-    "DESTINATION_ACCOUNT_TYPE_MISMATCH": "see whether `account_type` is right",
-    "TERMS_AND_CONDITIONS_NOT_SIGNED": "accept the customer match terms in the account",
-    "ADVERTISER_TOS_NOT_ACCEPTED": "accept the customer match terms in the account",
 }
 
 
@@ -208,7 +196,9 @@ class GoogleDataManager(TokenPlatform):
             answer = api.call("POST", f"/v1/audienceMembers:{verb}", {**body, "audienceMembers": sent})
             if answer.is_success:
                 return str(answer.json()["requestId"])
-            refused |= {members[place].owner: words for place, words in _bad_members(answer).items()}
+            refused |= {
+                members[place].owner: words for place, words in google_errors.bad_members(answer).items()
+            }
         raise RefusedError("Google refused members one after another.")
 
     def poll(self, api: Api, run: Run, job: str, batch: Batch) -> JobResult:
@@ -238,22 +228,8 @@ class GoogleDataManager(TokenPlatform):
         return list(answer.json()["requestStatusPerDestination"])
 
     def meaning(self, response: httpx.Response) -> Meaning:
-        """Errors have reasons beside their status. Where members or a name are at fault, the caller reads on."""
-        plain = by_status(response)
-        if plain.kind == "taken" or _bad_members(response) or _is_name_taken(response):
-            return Meaning("taken")
-        if response.status_code == 404 and "/userLists/" in response.request.url.path:
-            return Meaning("gone", "has no such list any more.")
-        reasons, words, quota = _error(response)
-        told = f"says: {words} ({', '.join(reasons) or response.status_code})"
-        if response.status_code == 429 and "PerDay" in quota:
-            return Meaning("stopped", "the day's quota of the Cloud project is used up; sync again tomorrow.")
-        if response.status_code == 409 and not _STOP.keys() & reasons:
-            return Meaning("later", told, plain.wait)
-        advice = next((_STOP[reason] for reason in reasons if reason in _STOP), None)
-        if advice:
-            return Meaning("stopped", f"{told}; {advice}.")
-        return plain._replace(words=told if plain.kind == "later" else f"{told}.")
+        """Errors have reasons beside their status."""
+        return google_errors.meaning(response)
 
     # --- the list --------------------------------------------------------------------------------------
 
@@ -337,39 +313,3 @@ def _data(record: Record) -> Iterator[dict[str, Any]]:
         found.append({"address": address})
     for start in range(0, len(found), _IDENTIFIERS):
         yield {"userIdentifiers": found[start : start + _IDENTIFIERS]}
-
-
-def _details(response: httpx.Response) -> Mapping[str, Any]:
-    try:
-        error = response.json()["error"]
-    except (ValueError, KeyError, TypeError):
-        return {}
-    return error if isinstance(error, dict) else {}
-
-
-def _bad_members(response: httpx.Response) -> dict[int, str]:
-    """The places of members that an error names, each with Google's reason."""
-    found = {}
-    for detail in _details(response).get("details", []):
-        for violation in detail.get("fieldViolations", []):
-            place = _MEMBER.search(violation.get("field", ""))
-            if place is not None:
-                found[int(place[1])] = plain_words(
-                    violation.get("reason") or violation.get("description", "")
-                )
-    return found
-
-
-def _is_name_taken(response: httpx.Response) -> bool:
-    return "DISPLAY_NAME_ALREADY_USED" in _error(response)[0]
-
-
-def _error(response: httpx.Response) -> tuple[list[str], str, str]:
-    """The reasons of an error, Google's words without anybody's data, and the quota that it is about."""
-    error = _details(response)
-    details = error.get("details", [])
-    reasons = [str(detail["reason"]) for detail in details if "reason" in detail]
-    quota = next(
-        (detail["metadata"].get("quota_limit", "") for detail in details if "metadata" in detail), ""
-    )
-    return reasons, plain_words(error.get("message", "")), str(quota)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -50,3 +50,33 @@ class CountryShare(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.starting_ratio or 0}-{self.ratio}% {' '.join(self.countries)}"
+
+
+class CountrySize(BaseModel):
+    """People of some countries who resemble an audience, few who are alike or many."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    countries: tuple[Country, ...] = Field(min_length=1, description="Where its people are.")
+    type: Literal["balance", "similarity", "reach"] = Field(
+        default="balance", description="Whether being alike or being many matters more."
+    )
+    retention_days: int = Field(default=180, ge=1, le=180, description="Days that a member stays.")
+
+    def __str__(self) -> str:
+        return f"{self.type} {' '.join(self.countries)}"
+
+
+class PlaceSize(BaseModel):
+    """People of some places who resemble an audience, with some telephones and in some apps."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    size: Literal["narrow", "balanced", "broad"] = Field(description="How alike: `narrow` is most alike.")
+    locations: tuple[str, ...] = Field(min_length=1, description="The platform's numbers of places.")
+    include_source: bool = Field(default=False, description="Whether the audience itself is in it.")
+    os: Literal["all", "android", "ios"] = Field(default="all", description="Which telephones.")
+    placements: tuple[str, ...] = Field(default=("TikTok",), min_length=1, description="In which apps.")
+
+    def __str__(self) -> str:
+        return self.size

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations import meta_graph
-from dbt_muster.destinations.answers import Meaning, plain_words
+from dbt_muster.destinations.answers import Meaning
 from dbt_muster.destinations.base import (
     AudienceAtPlatform,
     Batch,
@@ -59,6 +60,10 @@ _KEYS = {
     "mobile_advertising_id": ("MADID", Form("maid")),
 }
 _SCHEMA = {name: key for name, (key, _) in _KEYS.items()}
+
+
+# What the description of a lookalike ends in that `create_lookalike` made.
+_MADE_HERE = re.compile(r"\[muster-[0-9a-f]+-[0-9a-f]+\]$")
 
 
 class MetaSettings(HashedSettings):
@@ -132,7 +137,7 @@ class MetaCustomAudiences(Platform):
                 "session": session | {"estimated_num_total": len(rows)},
             }
             answer = api.call(method, f"/{run.remote}/users", body, params=self._proof)
-            refusals += _refusals(answer.json(), rows)
+            refusals += meta_graph.refusals(answer.json(), rows)
         return BatchResult(refusals)
 
     def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
@@ -140,7 +145,7 @@ class MetaCustomAudiences(Platform):
         columns = used_columns(batch.records, _SCHEMA)
         refusals: list[Refusal] = []
         for rows in parts_of(rows_of(batch.records, columns), ROWS):
-            refusals += _refusals(self._replace(api, run, columns, rows, last=False), rows)
+            refusals += meta_graph.refusals(self._replace(api, run, columns, rows, last=False), rows)
         return BatchResult(refusals)
 
     def finish(self, api: Api, run: Run) -> None:
@@ -186,22 +191,15 @@ class MetaCustomAudiences(Platform):
     def drop(self, api: Api, remote: str) -> None:
         """Delete the audience, after the lookalikes that were made of it here, as Meta asks."""
         for lookalike in self._read(api, remote, "lookalike_audience_ids") or []:
-            if f" of {remote}: " in (self._read(api, lookalike, "description") or ""):
+            if _MADE_HERE.search(self._read(api, lookalike, "description") or ""):
                 api.call("DELETE", f"/{lookalike}", params=self._proof)
         api.call("DELETE", f"/{remote}", params=self._proof)
 
-    def lookalikes(self, api: Api, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
-        """Make the lookalikes that are not there yet; Meta keeps them up to date by itself."""
-        names = []
-        for wanted in options.lookalike:
-            marker = f"{audience.marker} of {remote}: {wanted}"
-            shown = AudienceAtPlatform(f"{audience.name}, lookalike {wanted}", "", marker)
-            if self.find(api, shown) is None:
-                spec = _lookalike_spec(wanted)
-                fields = {"subtype": "LOOKALIKE", "origin_audience_id": remote, "lookalike_spec": spec}
-                self._create(api, shown, fields)
-            names.append(shown.name)
-        return names
+    def create_lookalike(self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: Any) -> None:
+        """Make a lookalike; Meta keeps it up to date by itself."""
+        spec = _lookalike_spec(wanted)
+        fields = {"subtype": "LOOKALIKE", "origin_audience_id": remote, "lookalike_spec": spec}
+        self._create(api, audience, fields)
 
     def _create(self, api: Api, audience: AudienceAtPlatform, fields: Mapping[str, str]) -> str:
         body = {"name": audience.name, "description": marked_description(audience), **fields}
@@ -225,30 +223,6 @@ def _payload(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, Any]:
     """A table; the cell of what a person does not have is an empty text."""
     data = [[cell or "" for cell in row.cells] for row in rows]
     return {"schema": [_SCHEMA[column] for column in columns], "data": data}
-
-
-def _refusals(answer: Mapping[str, Any], rows: Sequence[Row]) -> list[Refusal]:
-    """Who was refused, as far as is told: `invalid_entry_samples` has rows as JSON, each with a message.
-
-    A person is refused where all rows of theirs are. Entries beyond the samples are only counted by Meta.
-    """
-    samples = answer.get("invalid_entry_samples") or {}
-    if not samples:
-        return []
-    reasons = {_compact(text): plain_words(message) for text, message in dict(samples).items()}
-    found: dict[int, str | None] = {}
-    for row in rows:
-        cells = json.dumps([cell or "" for cell in row.cells], separators=(",", ":"))
-        reason = reasons.get(cells)
-        found[row.owner] = reason if found.get(row.owner, reason) else None
-    return [Refusal(owner, reason) for owner, reason in found.items() if reason]
-
-
-def _compact(text: str) -> str:
-    try:
-        return json.dumps(json.loads(text), separators=(",", ":"))
-    except ValueError:
-        return text
 
 
 def _lookalike_spec(wanted: CountryShare) -> str:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import httpx
 
 from dbt_muster.destinations.answers import Meaning, by_status, plain_words
+from dbt_muster.destinations.base import Refusal
 from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.rows import Row
 
 # Error codes, alone or with their subcode. Any other is about what was sent.
 _CODES: Mapping[str, tuple[Literal["later", "stopped", "gone"], str]] = {
@@ -103,3 +105,27 @@ def usage_wait(response: httpx.Response) -> float | None:
     if used >= 100 or minutes:
         return min(max(minutes, 1) * 60, _LONGEST_WAIT)
     return used - 74 if used >= 75 else None
+
+
+def refusals(answer: Mapping[str, Any], rows: Sequence[Row]) -> list[Refusal]:
+    """Who was refused, as far as is told: `invalid_entry_samples` has rows as JSON, each with a message.
+
+    A person is refused where all rows of theirs are. Entries beyond the samples are only counted by Meta.
+    """
+    samples = answer.get("invalid_entry_samples") or {}
+    if not samples:
+        return []
+    reasons = {_compact(text): plain_words(message) for text, message in dict(samples).items()}
+    found: dict[int, str | None] = {}
+    for row in rows:
+        cells = json.dumps([cell or "" for cell in row.cells], separators=(",", ":"))
+        reason = reasons.get(cells)
+        found[row.owner] = reason if found.get(row.owner, reason) else None
+    return [Refusal(owner, reason) for owner, reason in found.items() if reason]
+
+
+def _compact(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), separators=(",", ":"))
+    except ValueError:
+        return text

@@ -6,6 +6,7 @@ mean, finding the bad records of a batch that was refused, and making the audien
 
 from __future__ import annotations
 
+import hashlib
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import httpx
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from dbt_muster.destinations.answers import Meaning, by_status, text_at
 from dbt_muster.destinations.base import (
@@ -133,8 +134,16 @@ class Platform(Destination):
         raise NotImplementedError("this platform deletes no audiences")
 
     def lookalikes(self, api: Api, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
-        """Make the lookalikes that a sync asks for, where they are not there yet."""
-        return []
+        """Make the lookalikes that a sync asks for, where they are not there yet; gives their names."""
+        shown = [lookalike_of(audience, remote, wanted) for wanted in getattr(options, "lookalike", ())]
+        for own, wanted in zip(shown, getattr(options, "lookalike", ()), strict=True):
+            if self.find(api, own) is None:
+                self.create_lookalike(api, remote, own, wanted)
+        return [own.name for own in shown]
+
+    def create_lookalike(self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: Any) -> None:
+        """Make one lookalike of an audience, to be shown and found as `audience` says."""
+        raise NotImplementedError("this platform makes no lookalikes")
 
     # --- what is the same for all ----------------------------------------------------------------------
 
@@ -216,6 +225,19 @@ class _PlatformDelivery(Delivery):
 
     def finish(self) -> None:
         self._platform.finish(self._api, self._run)
+
+
+def lookalike_of(audience: AudienceAtPlatform, remote: str, wanted: BaseModel) -> AudienceAtPlatform:
+    """A lookalike as a platform is to show it; what is wanted otherwise is another one.
+
+    Args:
+        audience: which it is like.
+        remote: what the platform calls that.
+        wanted: what a sync asks for, as a model of lookalikes.py; its text is for people.
+    """
+    asked = wanted.model_dump_json(exclude_defaults=True)
+    digest = hashlib.sha256(f"{remote} {asked}".encode()).hexdigest()[:6]
+    return AudienceAtPlatform(f"{audience.name}, lookalike {wanted}", "", f"{audience.marker}-{digest}")
 
 
 def secret(value: SecretStr | None) -> str:

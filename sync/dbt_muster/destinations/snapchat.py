@@ -7,10 +7,10 @@ most identifiers a request as RudderStack's connector quotes them from there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from dbt_muster.destinations.answers import Meaning, by_status, plain_words
 from dbt_muster.destinations.base import (
@@ -23,7 +23,7 @@ from dbt_muster.destinations.base import (
     SyncOptions,
 )
 from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.lookalikes import Country, OneOrMore
+from dbt_muster.destinations.lookalikes import CountrySize, OneOrMore
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.platform import find_marked, marked_description
 from dbt_muster.destinations.rows import parts_of, rows_of
@@ -43,30 +43,10 @@ class SnapchatSettings(HashedSettings, TokenSettings):
     )
 
 
-class SnapchatLookalike(BaseModel):
-    """One lookalike of the audience."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    countries: tuple[Country, ...] = Field(min_length=1, description="Where its people are.")
-    type: Literal["balance", "similarity", "reach"] = Field(
-        default="balance", description="Whether being alike or being many matters more."
-    )
-    retention_days: int = Field(default=180, ge=1, le=180, description="Days that a member stays.")
-
-    def __str__(self) -> str:
-        return f"{self.type} {' '.join(self.countries)}"
-
-    def fields(self, seed: str) -> dict[str, Any]:
-        """As Snapchat's fields of a segment."""
-        spec = {"seed_segment_id": seed, "countries": list(self.countries), "type": self.type.upper()}
-        return {"source_type": "LOOKALIKE", "retention_in_days": self.retention_days, "creation_spec": spec}
-
-
 class SnapchatOptions(SyncOptions):
     """What an entry of `sync:` may say besides."""
 
-    lookalike: Annotated[tuple[SnapchatLookalike, ...], OneOrMore] = Field(
+    lookalike: Annotated[tuple[CountrySize, ...], OneOrMore] = Field(
         default=(), description="Lookalikes that Snapchat makes of the audience."
     )
 
@@ -146,16 +126,16 @@ class Snapchat(TokenPlatform):
         """Delete the segment."""
         api.call("DELETE", f"/segments/{remote}")
 
-    def lookalikes(self, api: Api, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
-        """Make the lookalikes that are not there yet."""
-        names = []
-        for wanted in options.lookalike:
-            marker = f"{audience.marker} of {remote}: {wanted}"
-            shown = AudienceAtPlatform(f"{audience.name}, lookalike {wanted}", "", marker)
-            if self.find(api, shown) is None:
-                self._create(api, shown, wanted.fields(remote))
-            names.append(shown.name)
-        return names
+    def create_lookalike(self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: Any) -> None:
+        """Make a segment of people who are alike."""
+        spec = {
+            "seed_segment_id": remote,
+            "countries": list(wanted.countries),
+            "type": wanted.type.upper(),
+        }
+        days = wanted.retention_days
+        fields = {"source_type": "LOOKALIKE", "retention_in_days": days, "creation_spec": spec}
+        self._create(api, audience, fields)
 
     def _create(self, api: Api, audience: AudienceAtPlatform, fields: Mapping[str, Any]) -> str:
         segment = {

@@ -7,14 +7,13 @@ RudderStack's connectors.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Kind, Meaning, by_status, plain_words
 from dbt_muster.destinations.base import (
@@ -28,13 +27,14 @@ from dbt_muster.destinations.base import (
 )
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.login import Headers
-from dbt_muster.destinations.lookalikes import OneOrMore
+from dbt_muster.destinations.lookalikes import OneOrMore, PlaceSize
 from dbt_muster.destinations.oauth import HashedSettings
 from dbt_muster.destinations.platform import Platform, find_marked, marked_name, secret
 from dbt_muster.destinations.rows import parts_of, rows_of, used_columns
 
 # A name that is longer is cut off by TikTok, and the marker with it ("Create or delete an audience segment").
 _LONGEST_NAME = 70
+_LONGEST_LOOKALIKE = 128
 
 _SCHEMA = {"email": "EMAIL_SHA256", "phone": "PHONE_SHA256", "idfa": "IDFA_SHA256", "aaid": "AAID_SHA256"}
 
@@ -58,33 +58,10 @@ class TikTokSettings(HashedSettings):
     )
 
 
-class TikTokLookalike(BaseModel):
-    """One lookalike of the audience."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    size: Literal["narrow", "balanced", "broad"] = Field(description="How alike: `narrow` is most alike.")
-    locations: tuple[str, ...] = Field(min_length=1, description="TikTok's numbers of places.")
-    include_source: bool = Field(default=False, description="Whether the audience itself is in it.")
-    os: Literal["all", "android", "ios"] = Field(default="all", description="Which telephones.")
-    placements: tuple[str, ...] = Field(default=("TikTok",), min_length=1, description="In which apps.")
-
-    def spec(self, source: str) -> dict[str, Any]:
-        """As TikTok's `lookalike_spec`."""
-        return {
-            "source_audience_id": source,
-            "audience_size": self.size.upper(),
-            "include_source": self.include_source,
-            "location_ids": list(self.locations),
-            "mobile_os": self.os.upper(),
-            "placements": list(self.placements),
-        }
-
-
 class TikTokOptions(SyncOptions):
     """What an entry of `sync:` may say besides."""
 
-    lookalike: Annotated[tuple[TikTokLookalike, ...], OneOrMore] = Field(
+    lookalike: Annotated[tuple[PlaceSize, ...], OneOrMore] = Field(
         default=(), description="Lookalikes that TikTok makes of the audience."
     )
 
@@ -218,19 +195,18 @@ class TikTok(Platform):
             body = {"advertiser_id": self.settings.advertiser, "custom_audience_ids": [remote]}
             api.call("POST", "/dmp/custom_audience/delete/", body)
 
-    def lookalikes(self, api: Api, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
-        """Make the lookalikes that are not there yet."""
-        names = []
-        for wanted in options.lookalike:
-            spec = wanted.spec(remote)
-            digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:6]
-            shown = AudienceAtPlatform(f"{audience.name}, lookalike", "", f"{audience.marker}-{digest}")
-            names.append(marked_name(shown, 128))
-            if self.find(api, shown) is None:
-                body = {
-                    "advertiser_id": self.settings.advertiser,
-                    "custom_audience_name": names[-1],
-                    "lookalike_spec": spec,
-                }
-                api.call("POST", "/dmp/custom_audience/lookalike/create/", body, repeatable=False)
-        return names
+    def create_lookalike(self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: Any) -> None:
+        """Make a lookalike, whose name may be longer than an audience's."""
+        body = {
+            "advertiser_id": self.settings.advertiser,
+            "custom_audience_name": marked_name(audience, _LONGEST_LOOKALIKE),
+            "lookalike_spec": {
+                "source_audience_id": remote,
+                "audience_size": wanted.size.upper(),
+                "include_source": wanted.include_source,
+                "location_ids": list(wanted.locations),
+                "mobile_os": wanted.os.upper(),
+                "placements": list(wanted.placements),
+            },
+        }
+        api.call("POST", "/dmp/custom_audience/lookalike/create/", body, repeatable=False)
