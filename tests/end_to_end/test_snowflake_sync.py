@@ -75,6 +75,26 @@ def test_a_second_sync_sends_what_changed_alone(sync: Sync, shop: SnowflakeShop)
     assert {key for (key,) in held} == before.keys() - {str(leaver)}
 
 
+def test_views_in_the_warehouse_show_the_members(shop: SnowflakeShop) -> None:
+    """Not the identifiers' values: the emulator cannot read JSON."""
+    specs = shop.folder / "audience_specs"
+    for page, more in (
+        ("destinations.yml", "\n---\ndestination: census\ntype: warehouse\n"),
+        ("audiences/fans.yml", "  - {to: census, match_on: [email, external_id]}\n"),
+    ):
+        (specs / page).write_text((specs / page).read_text() + more)
+    command = ["sync", "--project-dir", str(shop.folder), "--select", "fans:census", "--output", "json"]
+    result = CliRunner().invoke(group, command)
+    assert result.exit_code == 0, result.output
+    held = shop.query("select entity_key from muster_sync_state where destination = 'census'")
+    shown = shop.query("select entity_key, id, email, external_id from muster_export_people")
+    assert len(shown) > 50
+    assert {row[:2] for row in shown} == {(key, f"customer:{key}") for (key,) in held}
+    assert shop.query("select id, name from muster_export_audiences") == [("fans", "fans")]
+    members = shop.query("select person_id, audience_id from muster_export_memberships")
+    assert set(members) == {(f"customer:{key}", "fans") for (key,) in held}
+
+
 def test_a_statement_that_fails_says_what_the_warehouse_said_and_the_next_one_works(
     shop: SnowflakeShop,
 ) -> None:
