@@ -156,6 +156,29 @@ def test_views_are_right_after_any_number_of_deaths(scene: Scene, seed: int) -> 
         }
 
 
+def test_an_audience_that_is_no_longer_synced_leaves_the_views_to_the_others(scene: Scene) -> None:
+    scene.set({1: Person("ann@example.com"), 2: Person("bob@example.com")})
+    scene.warehouse.connection.execute("insert into vips values (1)")
+    scene.sync(pair=pair(scene))
+    scene.sync(pair=pair(scene, "vips"))
+    ended = replace(pair(scene), ending="empty", exported=())
+    assert scene.sync(pair=ended).status == "applied"
+    assert memberships(scene) == {("customer:1", "vips")}
+    assert people(scene) == {"customer:1": ("ann@example.com", None, None)}
+    assert scene.warehouse.rows("select id from muster_export_audiences") == [("vips",)]
+
+
+def test_who_is_erased_is_shown_no_more(scene: Scene) -> None:
+    scene.set({1: Person("ann@example.com"), 2: Person("bob@example.com")})
+    scene.sync(pair=pair(scene))
+    eraser = scene.engine().eraser(pair(scene).entity, [])
+    receipt = eraser.erase("1", [pair(scene)], lambda asked: scene.engine().sync(asked, only="1"))
+    assert receipt.complete
+    assert set(people(scene)) == {"customer:2"}
+    scene.sync(pair=pair(scene))
+    assert memberships(scene) == {("customer:2", "fans")}
+
+
 def test_two_destinations_whose_views_would_have_one_name_are_a_mistake(tmp_path: Path) -> None:
     (tmp_path / "audience_specs").mkdir()
     page = tmp_path / "audience_specs" / "destinations.yml"
