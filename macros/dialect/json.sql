@@ -221,7 +221,8 @@
 {% endmacro %}
 
 {% macro redshift__muster_json_texts(json) %}
-    {{- muster._muster_refuse_lists_on_redshift() -}}
+    {#- What is no text stays in the list, where no text equals it. -#}
+    {{- 'case when can_json_parse(' ~ json ~ ') then case when is_array(json_parse(' ~ json ~ ')) then json_parse(' ~ json ~ ') end end' -}}
 {% endmacro %}
 
 {% macro trino__muster_json_texts(json) %}

@@ -28,7 +28,8 @@
 {% endmacro %}
 
 {% macro redshift__muster_exact_list_includes(list, value) %}
-    {{- muster._muster_refuse_lists_on_redshift() -}}
+    {#- A list is a SUPER array. A missing item is no match, and leaves the answer false where nothing matches. -#}
+    {{- 'array_contains(' ~ list ~ ', ' ~ value ~ ', true)' -}}
 {% endmacro %}
 
 {% macro trino__muster_exact_list_includes(list, value) %}
@@ -57,16 +58,12 @@
 {% endmacro %}
 
 {% macro redshift__muster_folded_list_includes(list, value) %}
-    {{- muster._muster_refuse_lists_on_redshift() -}}
+    {#- No function goes over the items, so the list is folded as JSON, whose escapes have no capitals. -#}
+    {{- 'array_contains(json_parse(lower(json_serialize(' ~ list ~ '))), ' ~ value ~ ', true)' -}}
 {% endmacro %}
 
 {% macro trino__muster_folded_list_includes(list, value) %}
     {{- 'any_match(' ~ list ~ ', item -> lower(item) = ' ~ value ~ ')' -}}
-{% endmacro %}
-
-
-{% macro _muster_refuse_lists_on_redshift() %}
-    {{ exceptions.raise_compiler_error('Redshift has no list columns that can be searched in place: keep the list as rows of an event table, and use a condition on those events') }}
 {% endmacro %}
 
 
@@ -88,5 +85,6 @@
 {% endmacro %}
 
 {% macro redshift__muster_sorted_list(value, position) %}
-    {{- muster._muster_refuse_lists_on_redshift() -}}
+    {#- Nothing there collects values into a list, so it is written as JSON and read. -#}
+    {{- "json_parse('[' || listagg(json_serialize(cast(" ~ value ~ " as super)), ',') within group (order by " ~ position ~ ") || ']')" -}}
 {% endmacro %}

@@ -13,7 +13,7 @@ from sqlglot.errors import ErrorLevel
 
 from dbt_muster.plan import plan
 from dbt_muster.plan.stub import Stub
-from dbt_muster.render import DIALECTS, Renderer, RenderError
+from dbt_muster.render import DIALECTS, Renderer
 from dbt_muster.specs import load
 from dbt_muster.specs.meaning import Project
 from dbt_muster.testing.build import Build
@@ -25,9 +25,6 @@ from tests.unit.specs.corpus import write_project
 from tests.unit.specs.test_docs_examples import examples
 
 AS_OF = datetime(2026, 11, 1, 12)
-
-# Redshift has no list columns that can be searched in place; its macro says so, and what to do instead.
-NO_LISTS = {"by_list", "by_property"}
 
 
 def stems(folder: str) -> list[str]:
@@ -83,13 +80,7 @@ def test_a_test_of_the_page_passes(project: Project, name: str) -> None:
 def test_an_audience_of_the_page_is_one_query_a_model_in_every_dialect(
     project: Project, name: str, dialect: str
 ) -> None:
-    stubs = of_audience(project, name)
-    if dialect == "redshift" and name in NO_LISTS:
-        with pytest.raises(RenderError, match="Redshift has no list columns"):
-            assert_queries(stubs, dialect)
-    else:
-        # Of all the page's traits, one is a list.
-        assert_queries(without_lists(stubs) if dialect == "redshift" else stubs, dialect)
+    assert_queries(of_audience(project, name), dialect)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -97,9 +88,8 @@ def test_the_traits_of_the_page_are_one_query_a_model_in_every_dialect(
     project: Project, dialect: str
 ) -> None:
     stubs = models(project, ["muster_traits__customer"])
-    kept = without_lists(stubs) if dialect == "redshift" else stubs
-    assert "muster_traits__customer" in [stub.model for stub in kept]
-    assert_queries(kept, dialect)
+    assert "muster_traits__customer" in [stub.model for stub in stubs]
+    assert_queries(stubs, dialect)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -108,12 +98,6 @@ def test_what_groups_make_is_one_query_a_model_in_every_dialect(project: Project
     stubs = tuple(stub for stub in plan(project).stubs if stub.model in made)
     assert len(stubs) == len(made)
     assert_queries(stubs, dialect)
-
-
-def without_lists(stubs: tuple[Stub, ...]) -> tuple[Stub, ...]:
-    return tuple(
-        stub for stub in stubs if "includes" not in stub.text and '"function": "unique_list"' not in stub.text
-    )
 
 
 def assert_queries(stubs: tuple[Stub, ...], dialect: str) -> None:

@@ -32,6 +32,8 @@ KNOWN: Mapping[str, frozenset[str]] = {
             "to_jsonb",
         }
     ),
+    # Amazon Redshift, "JSON functions" and "SUPER type information functions".
+    "redshift": frozenset({"can_json_parse", "json_serialize"}),
     "spark": _SPARK,
     # Databricks SQL, "Alphabetical list of built-in functions", has all of Spark's above.
     "databricks": _SPARK,
