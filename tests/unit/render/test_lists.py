@@ -16,6 +16,7 @@ def one_expression(sql: str, dialect: str) -> exp.Expr:
     (tree,) = sqlglot.parse(f"select {sql} as it from given", dialect=dialect, error_level=ErrorLevel.RAISE)
     assert isinstance(tree, exp.Select)
     (expression,) = tree.expressions
+    assert isinstance(expression, exp.Expr)
     return expression
 
 
