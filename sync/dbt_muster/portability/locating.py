@@ -59,7 +59,6 @@ def located(
 class _Tracer:
     def __init__(self, project: Project, statements: Sequence[Statement], audiences: Collection[str]) -> None:
         self.project = project
-        self.statements = {(each.name, each.incremental): each for each in statements}
         self.users: dict[str, list[str]] = {}
         for name, audience in project.audiences.items():
             for model in made_from(statements, name) if audience.enabled and name in audiences else ():
@@ -72,7 +71,7 @@ class _Tracer:
         key = (finding.statement, finding.code, finding.message.replace(finding.dialect, ""))
         if key not in self.known:
             found = dict.fromkeys(origin.position for origin in self._origins(finding))
-            self.known[key] = list(found) or [self._home(finding.statement)]
+            self.known[key] = list(found) or [self._home(finding)]
         return self.known[key]
 
     def _origins(self, finding: Finding) -> list[Origin]:
@@ -83,15 +82,19 @@ class _Tracer:
                 break
             if origin.is_group and any(each.name == origin.name for each in found):
                 continue
-            if origin not in self.tried:
-                if len(self.tried) >= MOST_TRIED[finding.level]:
-                    break
-                self.tried[origin] = alone(self.project, origin)
-            models = self.tried[origin]
+            models = self._alone(origin, finding)
             forms = (models.get((finding.statement, later)) for later in (False, True))
             if any(gives(form, finding) for form in forms if form is not None):
                 found.append(origin)
         return found
+
+    def _alone(self, origin: Origin, finding: Finding) -> Mapping[tuple[str, bool], Statement]:
+        """The models of a part alone; none once enough have been tried for a finding of this level."""
+        if origin not in self.tried:
+            if len(self.tried) >= MOST_TRIED[finding.level]:
+                return {}
+            self.tried[origin] = alone(self.project, origin)
+        return self.tried[origin]
 
     def _candidates(self, model: str) -> Iterator[Origin]:
         audience = self._owner(model)
@@ -109,8 +112,9 @@ class _Tracer:
             return model
         return next((name for name in self.project.audiences if standing_model(name) == model), None)
 
-    def _home(self, model: str) -> Position | None:
-        """Where a model comes from as a whole: its audience, or its entity where several read it."""
+    def _home(self, finding: Finding) -> Position | None:
+        """Where a model comes from as a whole: the one part that makes it, its audience, or its entity."""
+        model = finding.statement
         audience = self._owner(model)
         if audience is not None:
             return self.project.audiences[audience].position
@@ -119,6 +123,10 @@ class _Tracer:
             if model in (entity_model(entity.name), traits_model(entity.name), *repeated):
                 return entity.position
         users = [self.project.audiences[name] for name in self.users.get(model, ())]
+        parts = (origin for origin in self._candidates(model) if not origin.is_group)
+        makers = {origin.position for origin in parts if (model, False) in self._alone(origin, finding)}
+        if len(makers) == 1:
+            return makers.pop()
         if len(users) > 1:
             return self.project.entities[users[0].entity].position
         return users[0].position if users else None

@@ -108,6 +108,12 @@ def test_what_no_part_gives_stands_at_its_audience_or_its_entity(project: Projec
     assert places(project, *findings) == [("them", 1), ("entities", 1), ("entities", 1)]
 
 
+def test_a_model_that_one_part_alone_makes_stands_there(project: Project) -> None:
+    models = [each.name for each in model_statements(project) if each.name.startswith("muster_features")]
+    notes = [Finding("not_run", "note", model, "trino", "DuckDB does not run it") for model in models]
+    assert sorted(places(project, *notes)) == [("buyers", 5), ("statuses", 1)]
+
+
 def test_only_audiences_that_are_asked_about_are_named(project: Project) -> None:
     statements = list(model_statements(project))
     (model,) = [
