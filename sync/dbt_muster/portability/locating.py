@@ -21,12 +21,14 @@ from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.origins import Origin, alone, criteria, origins
 from dbt_muster.portability.parsing import parsed, shown
 from dbt_muster.portability.statements import Statement, renderer
-from dbt_muster.portability.summary import made_from
 from dbt_muster.render import RenderError
 from dbt_muster.specs.meaning import Position, Project
 
 MOST_TRIED = {"error": 300, "note": 60}
-"""Parts of specs that one check tries, by the level of a finding; then the audience's line has to do."""
+"""Parts of specs that one check tries, by the level of a finding; then the audience's line has to do.
+
+Where there are more notes than parts to try, none of them is traced: they are seldom about one line.
+"""
 
 _renderer = cache(renderer)
 
@@ -48,7 +50,8 @@ def located(
     ordered = sorted(findings, key=lambda finding: finding.level != "error")
     if not ordered:
         return []
-    tracer = _Tracer(project, statements, project.audiences if audiences is None else audiences)
+    few = len({(each.statement, each.code) for each in ordered if each.level == "note"}) <= MOST_TRIED["note"]
+    tracer = _Tracer(project, statements, project.audiences if audiences is None else audiences, notes=few)
     return [
         replace(finding, position=position, instead=finding.instead or INSTEAD.get(finding.code))
         for finding in ordered
@@ -57,11 +60,17 @@ def located(
 
 
 class _Tracer:
-    def __init__(self, project: Project, statements: Sequence[Statement], audiences: Collection[str]) -> None:
+    def __init__(
+        self, project: Project, statements: Sequence[Statement], audiences: Collection[str], *, notes: bool
+    ) -> None:
         self.project = project
+        self.notes = notes  # whether notes are traced, or only failures
+        self.owners = {name: name for name in project.audiences}
+        self.owners |= {standing_model(name): name for name in project.audiences}
         self.users: dict[str, list[str]] = {}
+        refs = {statement.name: statement.refs for statement in statements}
         for name, audience in project.audiences.items():
-            for model in made_from(statements, name) if audience.enabled and name in audiences else ():
+            for model in _made_from(refs, name) if audience.enabled and name in audiences else ():
                 self.users.setdefault(model, []).append(name)
         self.tried: dict[Origin, Mapping[tuple[str, bool], Statement]] = {}
         self.known: dict[tuple[str, str, str], list[Position | None]] = {}
@@ -77,7 +86,7 @@ class _Tracer:
     def _origins(self, finding: Finding) -> list[Origin]:
         """The traits that give a finding; where there is none, the criteria that do."""
         found: list[Origin] = []
-        for origin in self._candidates(finding.statement):
+        for origin in self._candidates(finding):
             if origin.condition is not None and any(each.condition is None for each in found):
                 break
             if origin.is_group and any(each.name == origin.name for each in found):
@@ -96,26 +105,23 @@ class _Tracer:
             self.tried[origin] = alone(self.project, origin)
         return self.tried[origin]
 
-    def _candidates(self, model: str) -> Iterator[Origin]:
-        audience = self._owner(model)
+    def _candidates(self, finding: Finding) -> Iterator[Origin]:
+        """The parts that a finding can come from; none where it is not worth while to try them."""
+        if finding.level == "note" and not self.notes:
+            return
+        audience = self.owners.get(finding.statement)
         if audience is not None:
             yield from criteria(self.project.audiences[audience])
             return
-        users = set(self.users.get(model, ()))
+        users = set(self.users.get(finding.statement, ()))
         for origin in origins(self.project):
             if origin.condition is None or origin.name in users:
                 yield origin
 
-    def _owner(self, model: str) -> str | None:
-        """The audience whose own model it is."""
-        if model in self.project.audiences:
-            return model
-        return next((name for name in self.project.audiences if standing_model(name) == model), None)
-
     def _home(self, finding: Finding) -> Position | None:
         """Where a model comes from as a whole: the one part that makes it, its audience, or its entity."""
         model = finding.statement
-        audience = self._owner(model)
+        audience = self.owners.get(model)
         if audience is not None:
             return self.project.audiences[audience].position
         for entity in self.project.entities.values():
@@ -123,13 +129,24 @@ class _Tracer:
             if model in (entity_model(entity.name), traits_model(entity.name), *repeated):
                 return entity.position
         users = [self.project.audiences[name] for name in self.users.get(model, ())]
-        parts = (origin for origin in self._candidates(model) if not origin.is_group)
+        parts = (origin for origin in self._candidates(finding) if not origin.is_group)
         makers = {origin.position for origin in parts if (model, False) in self._alone(origin, finding)}
         if len(makers) == 1:
             return makers.pop()
         if len(users) > 1:
             return self.project.entities[users[0].entity].position
         return users[0].position if users else None
+
+
+def _made_from(refs: Mapping[str, Sequence[str]], model: str) -> set[str]:
+    """A model and everything that it reads, directly or not."""
+    found, waiting = set[str](), [model]
+    while waiting:
+        name = waiting.pop()
+        if name in refs and name not in found:
+            found.add(name)
+            waiting += refs[name]
+    return found
 
 
 def gives(statement: Statement, finding: Finding) -> bool:
