@@ -88,3 +88,85 @@
     {#- Nothing there collects values into a list, so it is written as JSON and read. -#}
     {{- "json_parse('[' || listagg(json_serialize(cast(" ~ value ~ " as super)), ',') within group (order by " ~ position ~ ") || ']')" -}}
 {% endmacro %}
+
+
+{% macro muster_joined_texts(text, place) %}
+    {#- The texts of a group with commas between them, in the order of whole numbers. -#}
+    {{- adapter.dispatch('muster_joined_texts', 'muster')(text, place) -}}
+{% endmacro %}
+
+{% macro default__muster_joined_texts(text, place) %}
+    {{- 'string_agg(' ~ text ~ ", ',' order by " ~ place ~ ')' -}}
+{% endmacro %}
+
+{% macro snowflake__muster_joined_texts(text, place) %}
+    {{- 'listagg(' ~ text ~ ", ',') within group (order by " ~ place ~ ')' -}}
+{% endmacro %}
+
+{% macro redshift__muster_joined_texts(text, place) %}
+    {{- 'listagg(' ~ text ~ ", ',') within group (order by " ~ place ~ ')' -}}
+{% endmacro %}
+
+{% macro spark__muster_joined_texts(text, place) %}
+    {#- Spark collects in no order; of a list of pairs the place sorts first. -#}
+    {{- "array_join(transform(sort_array(collect_list(struct(" ~ place ~ " as place, " ~ text ~ " as text))), pair -> pair.text), ',')" -}}
+{% endmacro %}
+
+{% macro trino__muster_joined_texts(text, place) %}
+    {{- 'array_join(array_agg(' ~ text ~ ' order by ' ~ place ~ "), ',')" -}}
+{% endmacro %}
+
+
+{% macro muster_each_item(column) %}
+    {#- Goes on a `from`: one row for each item of a column that holds lists, or JSON arrays as text. The item is
+        `muster_item()`. A warehouse may know only while it runs which of the two a column is. -#}
+    {{- adapter.dispatch('muster_each_item', 'muster')(column) -}}
+{% endmacro %}
+
+{% macro default__muster_each_item(column) %}
+    {{- "cross join unnest([json_extract_string(item, '$') for item in try_cast(try_cast(" ~ column ~ ' as json) as json[])]) as items(item)' -}}
+{% endmacro %}
+
+{% macro postgres__muster_each_item(column) %}
+    {%- set json = "case when jsonb_typeof(to_jsonb(" ~ column ~ ")) <> 'string' then to_jsonb(" ~ column
+        ~ ") when pg_input_is_valid(cast(" ~ column ~ " as text), 'jsonb') then cast(cast(" ~ column ~ " as text) as jsonb) end" -%}
+    {{- "cross join lateral jsonb_array_elements_text(case when jsonb_typeof(" ~ json ~ ") = 'array' then " ~ json ~ ' end) as items(item)' -}}
+{% endmacro %}
+
+{% macro snowflake__muster_each_item(column) %}
+    {{- 'cross join lateral flatten(input => as_array(' ~ muster.muster_json(column) ~ ')) as items' -}}
+{% endmacro %}
+
+{% macro bigquery__muster_each_item(column) %}
+    {{- 'cross join unnest(json_query_array(' ~ muster.muster_json(column) ~ ')) as item' -}}
+{% endmacro %}
+
+{% macro spark__muster_each_item(column) %}
+    {{- "lateral view explode(from_json(get_json_object(to_json(named_struct('it', " ~ column ~ ")), '$.it'), 'array<string>')) items as item" -}}
+{% endmacro %}
+
+{% macro redshift__muster_each_item(column) %}
+    {{ exceptions.raise_compiler_error('Redshift has no list columns that can be read in place: keep the values as rows of a table, and name it by `model:` under the identifier') }}
+{% endmacro %}
+
+{% macro trino__muster_each_item(column) %}
+    {%- set json = 'cast(' ~ column ~ ' as json)' -%}
+    {{- "cross join unnest(try_cast(coalesce(try(json_parse(json_extract_scalar(" ~ json ~ ", '$'))), " ~ json ~ ') as array(varchar))) as items(item)' -}}
+{% endmacro %}
+
+
+{% macro muster_item() %}
+    {{- adapter.dispatch('muster_item', 'muster')() -}}
+{% endmacro %}
+
+{% macro default__muster_item() %}
+    {{- 'items.item' -}}
+{% endmacro %}
+
+{% macro snowflake__muster_item() %}
+    {{- 'cast(items.value as varchar)' -}}
+{% endmacro %}
+
+{% macro bigquery__muster_item() %}
+    {{- 'lax_string(item)' -}}
+{% endmacro %}

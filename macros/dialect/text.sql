@@ -190,17 +190,23 @@
 
 {% macro muster_trim(text) %}
     {#- Spaces at both ends, and no other white space. -#}
-    {{- adapter.dispatch('muster_trim', 'muster')(text) -}}
+    {{- muster.muster_trim_of(text, "' '") -}}
 {% endmacro %}
 
-{% macro default__muster_trim(text) %}
-    {{- "trim(both ' ' from " ~ text ~ ")" -}}
+
+{% macro muster_trim_of(text, characters) %}
+    {#- Any of some characters, at both ends. -#}
+    {{- adapter.dispatch('muster_trim_of', 'muster')(text, characters) -}}
 {% endmacro %}
 
-{% macro snowflake__muster_trim(text) %}
-    {{- "trim(" ~ text ~ ", ' ')" -}}
+{% macro default__muster_trim_of(text, characters) %}
+    {{- 'trim(both ' ~ characters ~ ' from ' ~ text ~ ')' -}}
 {% endmacro %}
 
-{% macro bigquery__muster_trim(text) %}
-    {{- "trim(" ~ text ~ ", ' ')" -}}
+{% macro snowflake__muster_trim_of(text, characters) %}
+    {{- 'trim(' ~ text ~ ', ' ~ characters ~ ')' -}}
+{% endmacro %}
+
+{% macro bigquery__muster_trim_of(text, characters) %}
+    {{- 'trim(' ~ text ~ ', ' ~ characters ~ ')' -}}
 {% endmacro %}

@@ -1,13 +1,16 @@
 {% macro muster_sync_desired(request, relations) %}
     {#- The members that the destination should hold: consent applied, identifiers in the form that is sent.
-        Three named steps, so that each step's expression is written and computed once. -#}
+        Named steps, so that each step's expression is written and computed once. -#}
     {%- set identifiers = request['identifiers'] -%}
+    {%- set single = identifiers | selectattr('many', 'none') | list -%}
+    {%- set several = identifiers | rejectattr('many', 'none') | list -%}
 cleaned_members as (
     select
         {{ muster.muster_text('members.' ~ muster.muster_identifier(request['key'])) }} as entity_key
-        {%- for identifier in identifiers %},
-        {{ muster.muster_sync_cleaned(identifier, 'entity.' ~ muster.muster_identifier('identifier__' ~ identifier['name'])) }}
-            as {{ muster.muster_identifier(identifier['name']) }}
+        {%- for identifier in single %},
+        {%- set raw = 'entity.' ~ muster.muster_identifier('identifier__' ~ identifier['source']) %}
+        {{ raw }} as raw_{{ identifier['place'] }},
+        {{ muster.muster_identifier_step(identifier, 'clean', raw) }} as clean_{{ identifier['place'] }}
         {%- endfor %}
     {{ muster.muster_sync_deliverable(request, relations) | indent(4) }}
 ),
@@ -15,9 +18,11 @@ cleaned_members as (
 normalised_members as (
     select
         entity_key
-        {%- for identifier in identifiers %},
-        {{ muster.muster_sync_normalised(identifier, muster.muster_identifier(identifier['name'])) }}
-            as {{ muster.muster_identifier(identifier['name']) }}
+        {%- for identifier in single %},
+        {%- set place = identifier['place'] %}
+        raw_{{ place }},
+        clean_{{ place }},
+        {{ muster.muster_identifier_step(identifier, 'normal', 'clean_' ~ place) }} as normal_{{ place }}
         {%- endfor %}
     from cleaned_members
 ),
@@ -25,20 +30,34 @@ normalised_members as (
 sent_members as (
     select
         entity_key
-        {%- for identifier in identifiers %},
-        {{ muster.muster_sync_sent(identifier, muster.muster_identifier(identifier['name'])) }}
-            as {{ muster.muster_identifier(identifier['name']) }}
+        {%- for identifier in single %},
+        {%- set place = identifier['place'] %}
+        {{ muster.muster_identifier_sent(identifier, 'normal_' ~ place) }} as value_{{ place }},
+        {{ muster.muster_identifier_refusal(identifier, 'raw_' ~ place, 'clean_' ~ place, 'normal_' ~ place) | indent(4) }} as refusal_{{ place }}
         {%- endfor %}
     from normalised_members
 ),
 
+{% for identifier in several -%}
+{{ muster.muster_sync_several(identifier, relations) }}
+
+{% endfor -%}
 written_members as (
     select
-        entity_key,
+        sent_members.entity_key,
+        {%- for identifier in single %}
+        refusal_{{ identifier['place'] }},
+        {%- endfor %}
         {{ muster.muster_sync_usable(request) }} as usable,
         {{ muster.muster_sync_identifiers_text(identifiers) }} as identifiers
     from sent_members
+    {%- for identifier in several %}
+    left join several_{{ identifier['place'] }}
+        on sent_members.entity_key = several_{{ identifier['place'] }}.entity_key
+    {%- endfor %}
 ),
+
+{{ muster.muster_sync_quarantined(request) if identifiers }}{{ ',' if identifiers }}
 
 desired as (
     {%- if request['keyed_by'] == 'entity_key' %}
@@ -70,7 +89,7 @@ desired as (
     {%- endif -%}
     {%- set terms = [] -%}
     {%- for identifier in request['identifiers'] -%}
-        {%- do terms.append(muster.muster_identifier(identifier['name']) ~ ' is not null') -%}
+        {%- do terms.append('value_' ~ identifier['place'] ~ ' is not null') -%}
     {%- endfor -%}
     {{- return('(' ~ (terms | join(' or ')) ~ ')') -}}
 {% endmacro %}

@@ -5,14 +5,30 @@
     {%- endif -%}
     {%- set terms = [] -%}
     {%- for identifier in identifiers -%}
-        {%- set column = muster.muster_identifier(identifier['name']) -%}
+        {%- set value = 'value_' ~ identifier['place'] -%}
         {%- set label = ('{' if loop.first else ',') ~ '"' ~ identifier['name'] ~ '":' -%}
         {%- do terms.append(muster.muster_string(label)) -%}
-        {%- set quoted = muster.muster_sync_json_string(column, identifier['hash'] or identifier['kind'] == 'phone') -%}
+        {%- if identifier['many'] is not none and identifier['many'] > 1 -%}
+            {%- set quoted = value -%}
+        {%- else -%}
+            {%- set quoted = muster.muster_sync_json_string(value, muster.muster_sync_is_plain(identifier)) -%}
+        {%- endif -%}
         {%- do terms.append('coalesce(' ~ quoted ~ ", 'null')") -%}
     {%- endfor -%}
     {%- do terms.append(muster.muster_string('}')) -%}
     {{- return(terms | join(' || ')) -}}
+{% endmacro %}
+
+
+{% macro muster_sync_is_plain(identifier) %}
+    {#- Whether what is sent holds nothing that JSON would have to escape: hashes, phone numbers, dates and codes. -#}
+    {{- return(
+        identifier['hash'] or identifier['hashed']
+        or identifier['rule'] in [
+            'phone', 'phone_digits', 'city', 'country', 'country_upper', 'gender', 'maid',
+            'date', 'birth_year', 'birth_month', 'birth_day',
+        ]
+    ) -}}
 {% endmacro %}
 
 

@@ -1,6 +1,7 @@
 {% macro muster_sync_plan(request, relations) %}
     {#- What has to be sent so that the destination holds exactly the desired members: one row for each unit (the
-        entity's key, or the identifiers' fingerprint, whichever the destination goes by), with its batch. -#}
+        entity's key, or the identifiers' fingerprint, whichever the destination goes by), with its batch. Beside
+        them, in batch -2, one row for each identifier that cannot be sent. -#}
     {%- set unit = request['keyed_by'] -%}
 with {{ muster.muster_sync_desired(request, relations) }},
 
@@ -83,8 +84,25 @@ select
     identifiers,
     members,
     unmatchable,
-    resent
+    resent,
+    {{ muster.muster_cast('null', 'string') }} as identifier,
+    {{ muster.muster_cast('null', 'string') }} as reason
 from placed
+{%- if request['identifiers'] %}
+union all
+select
+    -2 as batch,
+    'quarantine' as action,
+    entity_key,
+    {{ muster.muster_cast('null', 'string') }} as fingerprint,
+    {{ muster.muster_cast('null', 'string') }} as identifiers,
+    0 as members,
+    false as unmatchable,
+    false as resent,
+    identifier,
+    reason
+from quarantined
+{%- endif %}
 {%- endmacro %}
 
 

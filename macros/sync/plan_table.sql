@@ -13,13 +13,14 @@ order by batch, entity_key
     {#- `plan` is a table, or a select in brackets where nothing may be written. -#}
 select
     action,
+    reason,
     count(*) as plan_rows,
     sum(case when resent then 1 else 0 end) as resent,
     sum(case when unmatchable then members else 0 end) as unmatchable,
     sum(case when unmatchable then 0 else members end) as members,
     max(batch) as last_batch
 from {{ plan }} as planned
-group by action
+group by action, reason
 {% endmacro %}
 
 

@@ -69,6 +69,12 @@
             ['reason', 'string'],
             ['refused_at', 'timestamp'],
         ],
+        'muster_sync_quarantine': pair + [
+            ['run_id', 'string'],
+            ['entity_key', 'string'],
+            ['identifier', 'string'],
+            ['reason', 'string'],
+        ],
     } -%}
     {{- return(tables[table]) -}}
 {% endmacro %}

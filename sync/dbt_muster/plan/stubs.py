@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dbt_muster.plan.aliases import aliases_node, aliases_refs, aliases_relations, of_canonical_key
 from dbt_muster.plan.features import FeatureTable, feature_column
+from dbt_muster.plan.identifiers import identifier_column
 from dbt_muster.plan.nodes import (
     Node,
     condition_node,
@@ -24,11 +25,6 @@ from dbt_muster.specs.meaning import (
     EventSource,
     Trait,
 )
-
-
-def entity_model(entity: str) -> str:
-    """The model that holds an entity's keys and the columns that specs use."""
-    return f"muster_entities__{entity}"
 
 
 def traits_model(entity: str) -> str:
@@ -55,8 +51,9 @@ def entity_stub(entity: Entity) -> Stub:
             for node in _attribute_columns(entity, name, column)
         ),
         *(
-            _entity_column(entity, f"identifier__{name}", identifier.column) | {"as_text": True}
-            for name, identifier in entity.identifiers.items()
+            _entity_column(entity, identifier_column(name), identifier.column)
+            | ({} if identifier.most else {"as_text": True})
+            for name, identifier in entity.own_identifiers.items()
         ),
         *(_entity_column(entity, f"consent__{name}", column) for name, column in entity.consent.items()),
         *(_entity_column(entity, through_column(way.entity), way.key) for way in entity.through),

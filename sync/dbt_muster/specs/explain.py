@@ -19,6 +19,9 @@ from dbt_muster.specs.names import LONGEST_NAME, NAME_EXPECTED, as_name, nearest
 from dbt_muster.specs.problems import Problem
 from dbt_muster.specs.yaml_tree import YamlPath
 
+_CALLED = {"hashed": "hash that destinations take"}
+"""What a choice is one of, where the key's name is no noun."""
+
 KEY_MARK = "[key]"
 """What pydantic puts at the end of a location that is about a mapping's key."""
 
@@ -102,7 +105,7 @@ def _wrong_value(found: Found, error: ErrorDetails) -> Problem:
     if kind == "literal_error":
         names = [name.strip("'") for name in context["expected"].replace(" or ", ", ").split(", ")]
         near = nearest(value, names) if isinstance(value, str) else None
-        message = f"`{value}` is not {'an' if key[:1] in 'aeiou' else 'a'} {key}"
+        message = f"`{value}` is not {'an' if key[:1] in 'aeiou' else 'a'} {_CALLED.get(key, key)}"
         suggestion = f"`{near}`" if near else None
         return document.problem(path, "wrong_value", message, expected=one_of(names), suggestion=suggestion)
     expected = _wanted(kind, context)

@@ -82,6 +82,10 @@ def _add_entity(
     if entity.aliases:
         columns = [Column(each.column, key.type) for each in (entity.aliases.alias, entity.aliases.canonical)]
         _table(tables, entity, entity.aliases.relation).add(columns, given.aliases)
+    for identifier in entity.identifiers.values():
+        if identifier.table is not None:
+            columns = [Column(identifier.table.key.column, key.type), identifier.column]
+            _table(tables, entity, identifier.table.relation).add(columns, NO_ROWS)
     for source in entity.events.values():
         # An event's key is of the type of what it is the key of, unless it says otherwise.
         columns = [*source_columns(source), Column(source.key.column, key.type)]
@@ -105,7 +109,7 @@ def _key(entity: Entity, project: Project, case: Case | None) -> Column:
 
 
 def _entity_columns(entity: Entity) -> list[Column]:
-    identifiers = [identifier.column for identifier in entity.identifiers.values()]
+    identifiers = [identifier.column for identifier in entity.own_identifiers.values()]
     ways = [way.key for way in entity.through]
     return [*entity.attributes.values(), *entity.consent.values(), *identifiers, *ways]
 

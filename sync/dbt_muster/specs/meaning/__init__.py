@@ -61,6 +61,7 @@ from dbt_muster.specs.meaning.declarations import (
     Split,
     Sync,
     Trait,
+    ValueTable,
     Way,
 )
 from dbt_muster.specs.meaning.groups import (
@@ -177,6 +178,7 @@ __all__ = [
     "Type",
     "Unit",
     "Value",
+    "ValueTable",
     "Way",
     "Window",
     "WrittenSql",

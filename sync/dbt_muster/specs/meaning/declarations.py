@@ -36,12 +36,24 @@ class EventSource:
 
 
 @dataclass(frozen=True)
+class ValueTable:
+    """A table with a row for each value that an entity has of an identifier."""
+
+    relation: Relation
+    key: Column  # the entity's
+
+
+@dataclass(frozen=True)
 class Identifier:
     """Something that a destination may match on."""
 
     name: str  # email, phone, external_id, …
     column: Column
     default_country: str | None = None  # for phone: ISO 3166-1 alpha-2
+    hashed: bool = False  # the column holds SHA-256 in hex
+    most: int | None = None  # where there may be several values: how many are sent; None is one
+    table: ValueTable | None = None  # where the values stand, if not in the entity's table
+    position: Position | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -77,6 +89,11 @@ class Entity:
     position: Position
     aliases: Aliases | None = None
     through: tuple[Way, ...] = ()
+
+    @property
+    def own_identifiers(self) -> dict[str, Identifier]:
+        """The identifiers of which the values stand in the entity's own table."""
+        return {name: each for name, each in self.identifiers.items() if each.table is None}
 
     def way_to(self, other: str) -> Way | None:
         """How rows name another entity, if they do."""

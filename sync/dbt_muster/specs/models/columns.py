@@ -84,6 +84,26 @@ class IdentifierSpec(Spec):
         description="For phone numbers that are written without a country: its two-letter code (ISO 3166-1).",
         examples=["GB"],
     )
+    hashed: Maybe[Literal["sha256"]] = Field(
+        default=None,
+        description="The column holds hashes, in hex; without this, whatever looks like one is clear text.",
+    )
+    list_: Maybe[bool] = Field(
+        default=None,
+        alias="list",
+        description="The column holds several values: a list of the warehouse's, or a JSON array as text.",
+    )
+    model: Maybe[ModelReference] = Field(default=None)
+    key: Maybe[Text] = Field(
+        default=None,
+        description="Of a `model`: the column of the entity's key; without it, the one that the entity's has.",
+        examples=["customer_id"],
+    )
+    most: Maybe[Annotated[int, Field(ge=1, le=100)]] = Field(
+        default=None,
+        description="Of several values: how many are sent at most, in the order of the alphabet. Default 10.",
+        examples=[3],
+    )
 
 
 def _column_tag(value: object) -> str:

@@ -6,27 +6,24 @@ import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo, available_timezones
 
-from dbt_muster.specs.countries import COUNTRIES, OFTEN_MEANT
-from dbt_muster.specs.meaning import Aliases, Column, Entity, EventSource, Identifier, Point, Relation, Type
-from dbt_muster.specs.models.columns import ColumnSpec, IdentifierSpec, ValueSpec
+from dbt_muster.specs.meaning import Aliases, Column, Entity, EventSource, Point, Type
+from dbt_muster.specs.models.columns import ColumnSpec, ValueSpec
 from dbt_muster.specs.models.entity import AliasesSpec, EntitySpec
 from dbt_muster.specs.models.event_source import EventSourceSpec
-from dbt_muster.specs.names import as_name, nearest
+from dbt_muster.specs.names import nearest
 from dbt_muster.specs.points import DURATION_EXPECTED
+from dbt_muster.specs.resolve.identifiers import identifiers
 from dbt_muster.specs.resolve.paths import json_column
 from dbt_muster.specs.resolve.places import location_column
+from dbt_muster.specs.resolve.relations import relation
 from dbt_muster.specs.resolve.scope import EntityScope, Site, SourceScope
 from dbt_muster.specs.resolve.through import ways
 from dbt_muster.specs.resolve.times import parse_time
 from dbt_muster.specs.windows import within
 from dbt_muster.specs.yaml_tree import YamlPath
 
-_QUOTED = r"(?:'([^'{}]+)'|\"([^\"{}]+)\")"
-_RELATION = re.compile(rf"(ref|source)\(\s*{_QUOTED}\s*(?:,\s*{_QUOTED}\s*)?\)\Z")
-_RELATION_EXPECTED = "`ref('model')`, `ref('package', 'model')` or `source('source', 'table')`"
 _UNQUOTABLE = re.compile(r"[\"`\\{}\n\t]")
 _TIMES = (Type.TIMESTAMP, Type.TIMESTAMPTZ, Type.DATE)
-_UNSAID_RELATION = Relation("ref", ("unsaid",))
 
 _LIKELY_ZONES = {
     "GMT": "Etc/GMT",
@@ -46,7 +43,7 @@ def resolve_entity(site: Site, spec: EntitySpec) -> EntityScope:
         timezone=_timezone(site, spec.timezone, ("timezone",)) or "UTC",
         attributes=_columns(site, spec.attributes or {}, ("attributes",)),
         attributes_declared=spec.attributes is not None,
-        identifiers=_identifiers(site, spec),
+        identifiers=identifiers(site, spec, key),
         consent=_consent(site, spec),
         sources={
             name: _source(site, name, source, ("events", name))
@@ -156,24 +153,6 @@ def _columns(site: Site, specs: Mapping[str, ColumnSpec | str | None], path: Yam
     return {name: column(site, spec, name, (*path, name)) for name, spec in specs.items()}
 
 
-def _identifiers(site: Site, spec: EntitySpec) -> dict[str, Identifier]:
-    found = {}
-    for name, entry in (spec.identifiers or {}).items():
-        if isinstance(entry, IdentifierSpec):
-            _check_country(site, entry.default_country, ("identifiers", name, "default_country"))
-            found[name] = Identifier(name, Column(entry.column or name), entry.default_country)
-        else:
-            found[name] = Identifier(name, Column(entry or name))
-    return found
-
-
-def _check_country(site: Site, code: str | None, path: YamlPath) -> None:
-    if code is not None and code not in COUNTRIES:
-        message = f"there is no country `{code}`"
-        expected = "a country's two capital letters, such as `GB` (ISO 3166-1)"
-        site.report(path, "unknown_country", message, expected=expected, suggestion=OFTEN_MEANT.get(code))
-
-
 def _consent(site: Site, spec: EntitySpec) -> dict[str, Column]:
     found = {}
     for name, entry in (spec.consent or {}).items():
@@ -184,25 +163,6 @@ def _consent(site: Site, spec: EntitySpec) -> dict[str, Column]:
             site.report((*path, "type"), "type_mismatch", message, expected="`boolean`")
         found[name] = Column(declared.column, Type.BOOLEAN)
     return found
-
-
-def relation(site: Site, text: str, path: YamlPath) -> Relation:
-    """The dbt model or source that a text names; another one where it names none, which is reported."""
-    match = _RELATION.match(text.strip())
-    names = tuple(name for name in match.groups()[1:] if name) if match else ()
-    if match and match[1] == "ref":
-        return Relation("ref", names)
-    if match and len(names) == 2:
-        return Relation("source", names)
-    inner = re.sub(r"\{\{\s*(.*?)\s*\}\}\Z", r"\1", text.strip())
-    suggestion = None
-    if inner != text.strip() and _RELATION.match(inner):
-        suggestion = inner
-    elif as_name(text) == text:
-        suggestion = f"ref('{text}')"
-    message = f"`{text}` is not a dbt model or source"
-    site.report(path, "model", message, expected=_RELATION_EXPECTED, suggestion=suggestion)
-    return _UNSAID_RELATION
 
 
 def _timezone(site: Site, name: str | None, path: YamlPath) -> str | None:

@@ -78,7 +78,7 @@ def table_of(path: YamlPath, rows: list[dict[str, object]], entity: EntityScope,
         return _table(path, rows, entity, columns, columns, keys=keys, closed=True)
     if part:
         return _source_table(path, rows, entity, entity.sources[part])
-    identifiers = [identifier.column for identifier in entity.identifiers.values()]
+    identifiers = [each.column for each in entity.identifiers.values() if each.table is None]
     columns = [entity.key, *entity.attributes.values(), *entity.consent.values(), *identifiers]
     keys = {way.key.column: way.entity for way in entity.through}
     if entity.aliases and entity.aliases.relation == entity.relation:

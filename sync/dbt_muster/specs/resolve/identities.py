@@ -15,7 +15,8 @@ from dbt_muster.specs.models.identity import (
 )
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.patterns import PatternError, portable
-from dbt_muster.specs.resolve.entities import column, relation
+from dbt_muster.specs.resolve.entities import column
+from dbt_muster.specs.resolve.relations import relation
 from dbt_muster.specs.resolve.scope import Site
 from dbt_muster.specs.yaml_tree import YamlPath
 

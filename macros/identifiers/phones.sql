@@ -1,4 +1,29 @@
-{% macro muster_phone_digits(expression) %}
+{% macro muster_rule_phone(step, text, country) %}
+    {#- E.164, with its plus sign. -#}
+    {%- if step == 'clean' -%}
+        {{- muster.muster_phone_dialled(text) -}}
+    {%- elif step == 'normal' -%}
+        {{- muster.muster_phone_e164(text, country) -}}
+    {%- elif country -%}
+        {{- "'not_a_phone_number'" -}}
+    {%- else -%}
+        {%- set national = muster.muster_matches(text, muster.muster_pattern('^(0?[1-9][0-9]{5,13})$')) -%}
+        {{- 'case when ' ~ national ~ " then 'no_country_code' else 'not_a_phone_number' end" -}}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro muster_rule_phone_digits(step, text, country) %}
+    {#- E.164 without its plus sign: Meta and Snapchat. -#}
+    {%- if step == 'normal' -%}
+        {{- 'substr(' ~ muster.muster_phone_e164(text, country) ~ ', 2)' -}}
+    {%- else -%}
+        {{- muster.muster_rule_phone(step, text, country) -}}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro muster_phone_dialled(expression) %}
     {#- Drops an extension and the `(0)` that people write into international numbers, except in Italy's, whose
         zero belongs to the number; then keeps the digits and the plus sign. -#}
     {%- set bare = muster.muster_regex_replace('lower(' ~ expression ~ ')', '(ext|x|#|;|,)[^\\n]*$', '') -%}
@@ -13,13 +38,13 @@
     {#- `country` holds the calling code, the trunk prefix, the prefix for calls abroad and the pattern of a
         national number; without a country only a number that names its own can be used. -#}
     {%- set abroad = country['abroad'] if country else '00' -%}
-    {%- set plus = muster.muster_sync_after_prefix(digits, '+') -%}
+    {%- set plus = muster.muster_after_prefix(digits, '+') -%}
     case
         when {{ muster.muster_starts_with(digits, muster.muster_string('+')) }}
             then {{ muster.muster_phone_international(plus, country) }}
         {%- if abroad %}
         when {{ muster.muster_starts_with(digits, muster.muster_string(abroad)) }}
-            then {{ muster.muster_phone_international(muster.muster_sync_after_prefix(digits, abroad), country) }}
+            then {{ muster.muster_phone_international(muster.muster_after_prefix(digits, abroad), country) }}
         {%- endif %}
         {%- if country %}
         else {{ muster.muster_phone_national(digits, country) }}
@@ -33,7 +58,7 @@
     case
         {%- if country and country['trunk'] %}
             {%- set prefix = country['code'] ~ country['trunk'] -%}
-            {%- set rest = muster.muster_sync_after_prefix(number, prefix) %}
+            {%- set rest = muster.muster_after_prefix(number, prefix) %}
         when {{ muster.muster_starts_with(number, muster.muster_string(prefix)) }} and {{ muster.muster_phone_fits(rest, country) }}
             then {{ muster.muster_string('+' ~ country['code']) }} || {{ rest }}
         {%- endif %}
@@ -47,7 +72,7 @@
     {#- The order is that of Google's libphonenumber: a number that fits only with its calling code taken off has
         one; else a trunk prefix is taken off where the rest fits; else the number is taken as it stands. -#}
     {%- set code = muster.muster_string('+' ~ country['code']) -%}
-    {%- set rest = muster.muster_sync_after_prefix(number, country['code']) -%}
+    {%- set rest = muster.muster_after_prefix(number, country['code']) -%}
     case
         when {{ muster.muster_starts_with(number, muster.muster_string(country['code'])) }}
             and not {{ muster.muster_phone_fits(number, country) }}
@@ -55,8 +80,8 @@
             then {{ code }} || {{ rest }}
         {%- if country['trunk'] %}
             {%- set long_prefix = country['code'] ~ country['trunk'] -%}
-            {%- set long_rest = muster.muster_sync_after_prefix(number, long_prefix) -%}
-            {%- set short_rest = muster.muster_sync_after_prefix(number, country['trunk']) %}
+            {%- set long_rest = muster.muster_after_prefix(number, long_prefix) -%}
+            {%- set short_rest = muster.muster_after_prefix(number, country['trunk']) %}
         when {{ muster.muster_starts_with(number, muster.muster_string(long_prefix)) }}
             and not {{ muster.muster_phone_fits(number, country) }}
             and {{ muster.muster_phone_fits(long_rest, country) }}
@@ -75,6 +100,6 @@
 {% endmacro %}
 
 
-{% macro muster_sync_after_prefix(expression, prefix) %}
+{% macro muster_after_prefix(expression, prefix) %}
     {{- 'substr(' ~ expression ~ ', ' ~ (prefix | length + 1) ~ ')' -}}
 {% endmacro %}
