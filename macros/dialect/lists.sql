@@ -119,7 +119,7 @@
 
 {% macro muster_each_item(column) %}
     {#- Goes on a `from`: one row for each item of a column that holds lists, or JSON arrays as text. The item is
-        `muster_item()`. A warehouse may know only while it runs which of the two a column is. -#}
+        what `muster_item` gives. A warehouse may know only while it runs which of the two a column is. -#}
     {{- adapter.dispatch('muster_each_item', 'muster')(column) -}}
 {% endmacro %}
 

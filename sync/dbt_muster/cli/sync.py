@@ -182,6 +182,7 @@ def _as_text(reports: Sequence[PairReport], dry_run: bool) -> str:
         rows.append([report.audience, report.destination, *numbers, report.status])
     widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
+    lines += [_quarantined(report) for report in reports if report.quarantined]
     lines += [
         f"{report.audience}:{report.destination}: {report.reason}" for report in reports if report.reason
     ]
@@ -196,6 +197,13 @@ def _guard_line(report: PairReport, finding: Finding) -> str:
         f"{report.audience}:{report.destination}: guard {finding.guard} {verdict} "
         f"({finding.found}; {finding.limit})"
     )
+
+
+def _quarantined(report: PairReport) -> str:
+    """How many identifiers could not be sent, by why; whose they are stands in muster_sync_quarantine."""
+    codes = ", ".join(f"{count:,} {code}" for code, count in report.quarantined.items())
+    total = sum(report.quarantined.values())
+    return f"{report.audience}:{report.destination}: {total:,} identifiers are not sent: {codes}"
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

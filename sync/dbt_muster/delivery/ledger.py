@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ BATCHES = "muster_sync_batches"
 REJECTS = "muster_sync_rejects"
 AUDIENCES = "muster_sync_audiences"
 ERASURES = "muster_sync_erasures"
+QUARANTINE = "muster_sync_quarantine"
 
 _ROWS_AN_INSERT = 500
 _KEPT_AS = {
@@ -84,6 +85,8 @@ class PlanCounts:
     unmatchable: int = 0
     batches: int = 0
     rows: int = 0
+    quarantined: dict[str, int] = field(default_factory=dict)
+    """Identifiers that cannot be sent, by why."""
 
 
 def now() -> datetime:
@@ -114,6 +117,7 @@ class Ledger:
             "rejects": connection.relation(REJECTS),
             "audiences": connection.relation(AUDIENCES),
             "erasures": connection.relation(ERASURES),
+            "quarantine": connection.relation(QUARANTINE),
             **sources,
         }
         self._runs = connection.relation(RUNS)
@@ -143,7 +147,7 @@ class Ledger:
         if self.has_tables():
             return
         # The state comes last, because its being there stands for all of them.
-        for name in (RUNS, BATCHES, REJECTS, AUDIENCES, STATE):
+        for name in (RUNS, BATCHES, REJECTS, AUDIENCES, QUARANTINE, STATE):
             self._create_table(name)
 
     def _create_table(self, name: str) -> None:
@@ -193,6 +197,12 @@ class Ledger:
     def create_plan(self, run_id: str) -> None:
         """Work out what has to be sent, in one statement, into the run's plan table."""
         self._execute("create_plan", self._plan(run_id), self._request, self._tables)
+
+    def quarantine(self, run_id: str) -> None:
+        """Write down, in place of what earlier runs found out, which identifiers cannot be sent."""
+        run, tables = self._run(run_id)
+        self._execute("quarantine", run, tables)
+        self._execute("end_quarantine", run, tables)
 
     def drop_plan(self, run_id: str) -> None:
         """Drop a run's plan table if it is there."""
@@ -344,17 +354,21 @@ class Ledger:
 
 
 def _counts(rows: Sequence[tuple[Any, ...]]) -> PlanCounts:
-    by_action = {str(row[0]): row for row in rows}
-    sizes = {action: int(row[1]) for action, row in by_action.items()}
+    sizes = {str(row[0]): int(row[2]) for row in rows if row[1] is None}
     return PlanCounts(
         adds=sizes.get("add", 0),
         changes=sizes.get("change", 0),
         removes=sizes.get("remove", 0),
-        resent=sum(int(row[2] or 0) for row in rows),
-        unmatchable=sum(int(row[3] or 0) for row in rows),
-        batches=max((int(row[5]) for row in rows if row[5] is not None), default=0),
+        resent=sum(int(row[3] or 0) for row in rows),
+        unmatchable=sum(int(row[4] or 0) for row in rows),
+        batches=max((int(row[6]) for row in rows if row[6] is not None), default=0),
         rows=sum(size for action, size in sizes.items() if action != "unmatchable"),
+        quarantined={str(row[1]): int(row[2]) for row in sorted(rows, key=_reason) if row[1] is not None},
     )
+
+
+def _reason(row: tuple[Any, ...]) -> str:
+    return str(row[1])
 
 
 def moment(value: object) -> datetime:

@@ -131,6 +131,7 @@ class PairSync:
 
     def _create_plan(self) -> PlanCounts:
         self._ledger.create_plan(self._lock.run.id)
+        self._ledger.quarantine(self._lock.run.id)
         return self._ledger.plan_counts(self._lock.run.id)
 
     def _why_everything(self, *, anew: bool) -> str | None:
@@ -266,6 +267,7 @@ def plan_summary(
     report.members = members
     report.withheld = members - deliverable
     report.unmatchable = counts.unmatchable
+    report.quarantined = counts.quarantined
     report.adds, report.changes, report.removes = counts.adds, counts.changes, counts.removes
     moves = counts.adds - counts.resent + counts.changes + counts.removes
     return PlanSummary(deliverable - counts.unmatchable, held, moves, first)

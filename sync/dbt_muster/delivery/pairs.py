@@ -8,15 +8,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
-from dbt_muster.delivery.phones import country_numbers
+from dbt_muster.delivery.identifiers import SentIdentifier, sent_identifiers
 from dbt_muster.destinations import Destination, SyncOptions, open_destination
 from dbt_muster.destinations.checking import shared_views, sync_problems
 from dbt_muster.destinations.settings import check_options
 from dbt_muster.errors import UsageError
+from dbt_muster.plan.identifiers import identifiers_model
 from dbt_muster.plan.links import sync_where_model
 from dbt_muster.plan.members import suppressed_model
-from dbt_muster.plan.stubs import entity_model
-from dbt_muster.specs.meaning import CONTROL, Audience, Entity, Identifier, Project, Rules, Sync
+from dbt_muster.plan.names import entity_model
+from dbt_muster.specs.meaning import CONTROL, Audience, Entity, Project, Rules, Sync
 from dbt_muster.specs.meaning import Destination as DestinationSpec
 from dbt_muster.specs.problems import Problem, SpecErrors
 
@@ -50,10 +51,11 @@ class Pair:
     @property
     def identifiers(self) -> tuple[str, ...]:
         """The identifiers that are sent, in the order of `match_on`, else in the entity's."""
-        if self.sync.match_on:
-            return self.sync.match_on
-        accepted = self.destination.capabilities.identifiers
-        return tuple(name for name in self.entity.identifiers if accepted is None or name in accepted)
+        return tuple(sent.name for sent in self._sent)
+
+    @property
+    def _sent(self) -> tuple[SentIdentifier, ...]:
+        return sent_identifiers(self.entity, self.sync.match_on, self.destination)
 
     @property
     def options(self) -> SyncOptions:
@@ -77,10 +79,12 @@ class Pair:
     def models(self) -> dict[str, str]:
         """The dbt models that its delivery reads, by the names that the macros know them by."""
         entity = entity_model(self.entity.name)
+        several = any(sent.identifier.most is not None for sent in self._sent)
+        values = {"identifiers": identifiers_model(self.entity.name)} if several else {}
         if self.ending != "keep":
             # The audience has no table any more, and nobody of it is wanted.
-            return {"audience": entity, "entity": entity}
-        models = {"audience": self.audience.name, "entity": entity}
+            return {"audience": entity, "entity": entity, **values}
+        models = {"audience": self.audience.name, "entity": entity, **values}
         if self.rules.suppress:
             models["suppressed"] = suppressed_model(self.entity.name)
         if where := sync_where_model(self.audience, self.sync):
@@ -109,21 +113,11 @@ class Pair:
             "variants": list(self.variants),
             "where": "where" if self.sync.where is not None else None,
             **self._withholding(),
-            "identifiers": [self._identifier(self.entity.identifiers[name]) for name in self.identifiers],
+            "identifiers": [sent.planned(place) for place, sent in enumerate(self._sent, 1)],
             "needs_identifier": bool(self.sync.match_on) or capabilities.keyed_by == "fingerprint",
             "batch_size": self.destination.batch_size,
             "snapshot": self.destination.mode == "full",
             "add_only": self.destination.settings.mode == "add_only",
-        }
-
-    def _identifier(self, identifier: Identifier) -> dict[str, object]:
-        country = identifier.default_country if identifier.name == "phone" else None
-        return {
-            "name": identifier.name,
-            "kind": identifier.name if identifier.name in ("email", "phone") else "text",
-            "rule": self.destination.form(identifier.name).rule,
-            "hash": self.destination.form(identifier.name).hash == "sha256",
-            "country": country_numbers(country) if country else None,
         }
 
 

@@ -29,6 +29,8 @@ class PairReport:
         ending: `empty` or `delete` where the audience is no longer synced there, and that is to become of it.
         lookalikes: the lookalike audiences that stand beside it.
         guards: what each guard that is set found.
+        quarantined: identifiers of members that cannot be sent, by why: a member may have several, and is
+            sent all the same where it has another.
     """
 
     audience: str
@@ -46,6 +48,7 @@ class PairReport:
     sent: int = 0
     acknowledged: int = 0
     rejected: int = 0
+    quarantined: dict[str, int] = field(default_factory=dict)
     matched: int | None = None
     resync: str | None = None
     creates: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple
@@ -165,10 +165,13 @@ class Form:
     Attributes:
         rule: how values are written before anything else: one of the rules in macros/identifiers/.
         hash: what is sent of the written value: its SHA-256 in lower-case hex, or itself.
+        most: how many values of one member it takes; None is as many as the specs allow. A record has a list
+            of values where more than one is taken, and may be had.
     """
 
     rule: str = "text"
     hash: Hash = "none"
+    most: int | None = None
 
 
 STANDARD_FORMS: Mapping[str, Form] = {
@@ -215,6 +218,13 @@ class Capabilities:
     consent: bool = False
     in_warehouse: bool = False
     smallest: int | None = None
+
+
+def form_of(capabilities: Capabilities, identifier: str, hashing: str) -> Form:
+    """The form in which a destination is sent an identifier; `hashing` is the setting of that name."""
+    forms = STANDARD_FORMS if capabilities.identifiers is None else capabilities.identifiers
+    form = forms.get(identifier, Form())
+    return replace(form, hash="none") if hashing == "none" else form
 
 
 class DestinationSettings(BaseModel):
@@ -311,9 +321,7 @@ class Destination(ABC):
 
     def form(self, identifier: str) -> Form:
         """The form that an identifier is sent in."""
-        forms = STANDARD_FORMS if self.capabilities.identifiers is None else self.capabilities.identifiers
-        form = forms.get(identifier, Form())
-        return Form(form.rule) if self.settings.hashing == "none" else form
+        return form_of(self.capabilities, identifier, self.settings.hashing)
 
     @abstractmethod
     def deliver(self, run: Run) -> AbstractContextManager[Delivery]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from dbt_muster.destinations.base import Destination
+from dbt_muster.destinations.base import Destination, form_of
 from dbt_muster.destinations.mistakes import Place
 from dbt_muster.destinations.registry import find_type
 from dbt_muster.destinations.settings import read_options, written_problems
@@ -14,6 +14,9 @@ from dbt_muster.specs.meaning import Destination as DestinationSpec
 from dbt_muster.specs.meaning import Entity, Project, Sync
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.problems import Problem, SpecErrors
+
+_PARTS = frozenset({"initial", "birth_year", "birth_month", "birth_day"})
+"""The rules that take a part of a value, which nobody can take of a hash."""
 
 
 def check_destinations(project: Project, root: Path) -> None:
@@ -83,6 +86,7 @@ def sync_problems(
     place = Place(root, sync.position, sync.positions, f"a sync to {sync.destination!r}")
     _, problems = read_options(kind, sync.destination, sync, root=root)
     problems += _identifiers(place, entity, sync, spec, kind)
+    problems += _hashed(place, entity, sync, spec, kind)
     if spec.settings.get("mode") == "full" and not kind.capabilities.replaces:
         at = Place(root, spec.position, spec.positions, "")
         message = f"a {spec.type} destination cannot replace an audience as a whole"
@@ -125,3 +129,28 @@ def _identifiers(
         f"{entity.name!r} has no identifier that a {spec.type} destination can match on",
         expected=f"{one_of(sources)} under `identifiers:` in entities.yml",
     )
+
+
+def _hashed(
+    place: Place, entity: Entity, sync: Sync, spec: DestinationSpec, kind: type[Destination]
+) -> Iterator[Problem]:
+    """Identifiers that the destination takes in clear, or a part of, and of which there are only hashes."""
+    for name in sync.match_on or entity.identifiers:
+        identifier = entity.identifiers.get(name)
+        if identifier is None or not identifier.hashed:
+            continue
+        taken = kind.capabilities.identifiers
+        names = [name] if taken is None else [one for one in taken if one.partition(".")[0] == name]
+        forms = [form_of(kind.capabilities, one, str(spec.settings.get("hashing"))) for one in names]
+        wanted = "a part of it" if any(form.rule in _PARTS for form in forms) else "it in clear text"
+        if all(form.hash == "sha256" and form.rule not in _PARTS for form in forms):
+            continue
+        at = identifier.position
+        declared = f" in {at.file.as_posix()}:{at.line}" if at else ""
+        yield place.problem(
+            ("match_on", name) if name in sync.match_on else ("to",),
+            "identifier_hashed",
+            f"{sync.destination!r} takes {wanted} where it matches on {name!r}, which{declared} is declared "
+            "as hashed",
+            expected="a column in clear text there, or a `match_on:` without it",
+        )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dbt_muster.plan.features import bounded_name
+from dbt_muster.plan.names import entity_model
 from dbt_muster.plan.nodes import Node, condition_node
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.plan.stub import AUDIENCES, SHARED, Stub, model_stub, ref, relations
-from dbt_muster.plan.stubs import entity_model
 from dbt_muster.specs.meaning import Audience, Entity, Rules, Shift
 
 

@@ -9,6 +9,7 @@ from dbt_muster.plan.aliases import aliases_stub
 from dbt_muster.plan.audiences import audience_stubs
 from dbt_muster.plan.existence import asked_of_times
 from dbt_muster.plan.features import FeatureTable, Place, Use, feature_tables, uses_in
+from dbt_muster.plan.identifiers import identifiers_stub, several
 from dbt_muster.plan.identities import identity_stubs
 from dbt_muster.plan.links import is_named, link_entries, linked, sync_where_entries, sync_wheres
 from dbt_muster.plan.members import audiences_stub, group_stubs, memberships_stub
@@ -142,6 +143,8 @@ def _entity_stubs(
 ) -> Iterator[Stub]:
     places = {table.place: table for table in tables}
     yield entity_stub(entity)
+    if several(entity):
+        yield identifiers_stub(entity)
     if entity.aliases:
         yield aliases_stub(entity)
     for source in entity.events.values():

@@ -11,12 +11,14 @@ import yaml
 from dbt_muster.plan.aliases import aliases_model
 from dbt_muster.plan.audiences import standing_model
 from dbt_muster.plan.features import FeatureTable, feature_column
+from dbt_muster.plan.identifiers import identifiers_model, several
 from dbt_muster.plan.identities import identity_entries
 from dbt_muster.plan.members import has_variant, suppressed_model
+from dbt_muster.plan.names import entity_model
 from dbt_muster.plan.sequences import SequenceTable, in_words
 from dbt_muster.plan.sources import event_sources_entry
 from dbt_muster.plan.stub import AUDIENCES, MARKER, SHARED, Stub
-from dbt_muster.plan.stubs import entity_model, repeated_model, traits_model
+from dbt_muster.plan.stubs import repeated_model, traits_model
 from dbt_muster.specs.meaning import HOLDOUT, Aggregate, Audience, Entity, Project, Rules, Type
 
 # The same as PyYAML's own in Python, and four times as fast, where PyYAML was built with libyaml.
@@ -115,6 +117,8 @@ def _entity_entries(project: Project, models: list[str]) -> Iterator[dict[str, A
                 f"Every {entity.name}: its key, and the attributes, identifiers and consent that specs use."
             )
             yield {"name": entity_model(entity.name), "description": description, "columns": [key]}
+        if identifiers_model(entity.name) in models:
+            yield _identifiers_entry(entity)
         if aliases_model(entity.name) in models:
             yield {
                 "name": aliases_model(entity.name),
@@ -136,6 +140,20 @@ def _entity_entries(project: Project, models: list[str]) -> Iterator[dict[str, A
             ]
             description = f"The calculated attributes of every {entity.name}."
             yield {"name": traits_model(entity.name), "description": description, "columns": columns}
+
+
+def _identifiers_entry(entity: Entity) -> dict[str, Any]:
+    names = [identifier.name for identifier in several(entity)]
+    accepted = {"accepted_values": {"arguments": {"values": names}}}
+    return {
+        "name": identifiers_model(entity.name),
+        "description": f"The identifiers of which a {entity.name} may have several, one row a value.",
+        "columns": [
+            {"name": "entity_key", "description": "The key, as text.", "data_tests": ["not_null"]},
+            {"name": "identifier", "description": "Which it is.", "data_tests": ["not_null", accepted]},
+            {"name": "value", "description": "The value, as text.", "data_tests": ["not_null"]},
+        ],
+    }
 
 
 def _group_entries(project: Project, models: list[str]) -> Iterator[dict[str, Any]]:

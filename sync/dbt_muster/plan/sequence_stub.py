@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dbt_muster.plan.aliases import aliases_node, aliases_refs, aliases_relations
+from dbt_muster.plan.names import entity_model
 from dbt_muster.plan.nodes import Node
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.plan.sequence_nodes import StepNodes
 from dbt_muster.plan.sequences import SequenceTable
 from dbt_muster.plan.stub import SHARED, Stub, model_stub, ref, relation, relations
-from dbt_muster.plan.stubs import entity_model, repeated_model, source_node
+from dbt_muster.plan.stubs import repeated_model, source_node
 from dbt_muster.specs.meaning import Entity
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dbt_muster.plan.aliases import aliases_node, aliases_refs, aliases_relations, of_canonical_key
 from dbt_muster.plan.features import FeatureTable, feature_column
 from dbt_muster.plan.identifiers import identifier_column
+from dbt_muster.plan.names import entity_model
 from dbt_muster.plan.nodes import (
     Node,
     condition_node,

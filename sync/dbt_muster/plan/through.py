@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from dbt_muster.plan.aliases import aliases_node, aliases_refs, aliases_relations
 from dbt_muster.plan.links import Link, link_model, where_model
+from dbt_muster.plan.names import entity_model
 from dbt_muster.plan.nodes import condition_node
 from dbt_muster.plan.operands import EntityOperands
 from dbt_muster.plan.stub import SHARED, Stub, model_stub, ref, relations
-from dbt_muster.plan.stubs import entity_model, through_column
+from dbt_muster.plan.stubs import through_column
 from dbt_muster.specs.meaning import Audience, Entity, Through
 
 

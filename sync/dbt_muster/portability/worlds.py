@@ -133,7 +133,10 @@ class _Maker:
 
     def entity(self, tables: Mapping[Relation, SourceTable], entity: Entity) -> None:
         """The rows of an entity."""
-        columns = {**entity.attributes, **{name: item.column for name, item in entity.own_identifiers.items()}}
+        columns = {
+            **entity.attributes,
+            **{name: item.column for name, item in entity.own_identifiers.items()},
+        }
         makers = self.columns(tables[entity.relation], columns)
         for column in entity.consent.values():
             makers[column.column] = self._boolean

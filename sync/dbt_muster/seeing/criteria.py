@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 
+from dbt_muster.plan.names import entity_model
 from dbt_muster.plan.stub import Stub
-from dbt_muster.plan.stubs import entity_model, traits_model
+from dbt_muster.plan.stubs import traits_model
 from dbt_muster.specs.meaning import Aggregate, Audience, Condition, Entity, Project, Trait
 from dbt_muster.testing.needed import models, needed
 from dbt_muster.words import Node

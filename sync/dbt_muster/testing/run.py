@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dbt_muster.errors import UsageError
-from dbt_muster.plan.stubs import entity_model
+from dbt_muster.plan.names import entity_model
 from dbt_muster.render import Renderer, RenderError
 from dbt_muster.specs.meaning import Case, Entity, Project
 from dbt_muster.specs.names import nearest, one_of

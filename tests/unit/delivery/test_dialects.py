@@ -11,9 +11,23 @@ import sqlglot
 
 from dbt_muster.delivery.phones import country_numbers
 from dbt_muster.render import DIALECTS, Renderer
+from tests.oracle.identifiers import RULES
 
 NOW = datetime(2026, 11, 23, 12, 30, 1, 250)
 HOSTILE = 'it\'s \\ "x" -- {{ y }};'
+
+
+def identifiers() -> list[dict[str, Any]]:
+    """Each rule once, one that is hashed already, and some of which a member may have several."""
+    gb = country_numbers("GB")
+    found = [
+        {"name": rule, "rule": rule, "country": gb if rule == "phone" else None, "hash": rule != "text"}
+        for rule in RULES
+    ]
+    found += [{"name": f"many.{most}", "rule": "email", "many": most, "hash": most > 1} for most in (1, 10)]
+    found += [{"name": "hashed", "rule": "email", "hashed": True, "hash": True}]
+    others = {"country": None, "hashed": False, "many": None}
+    return [{**others, "source": "it's", "place": place, **one} for place, one in enumerate(found, 1)]
 
 
 def request(keyed_by: str, *, snapshot: bool, add_only: bool) -> dict[str, Any]:
@@ -28,11 +42,7 @@ def request(keyed_by: str, *, snapshot: bool, add_only: bool) -> dict[str, Any]:
         "holdout": True,
         "suppressed": "suppressed",
         "priorities": ["group one", "group two"],
-        "identifiers": [
-            {"name": "email", "kind": "email", "hash": True, "country": None},
-            {"name": "phone", "kind": "phone", "hash": True, "country": country_numbers("GB")},
-            {"name": "external_id", "kind": "text", "hash": False, "country": None},
-        ],
+        "identifiers": identifiers(),
         "needs_identifier": True,
         "batch_size": 1000,
         "snapshot": snapshot,
@@ -41,7 +51,7 @@ def request(keyed_by: str, *, snapshot: bool, add_only: bool) -> dict[str, Any]:
 
 
 def statements(renderer: Renderer) -> Iterator[str]:
-    names = ("audience", "entity", "state", "batches", "rejects", "plan")
+    names = ("audience", "entity", "state", "batches", "rejects", "plan", "identifiers", "quarantine")
     tables = {name: f"shop.{name}s" for name in names}
     tables |= {
         name: f"shop.{name.replace(' ', '_')}"
@@ -59,9 +69,11 @@ def statements(renderer: Renderer) -> Iterator[str]:
             yield renderer.call("muster_sync_held_count", asked, "shop.state")
         run = {"id": "r1", "destination": "crm", "audience": "fans", "keyed_by": keyed_by}
         yield renderer.call("muster_sync_apply_removals", run, tables)
+        for macro in ("quarantine", "end_quarantine"):
+            yield renderer.call(f"muster_sync_{macro}", run, tables)
         for macro in ("apply_additions", "doubt_held", "doubt_additions"):
             yield renderer.call(f"muster_sync_{macro}", run, tables, NOW)
-    for name in ("state", "runs", "batches", "rejects", "audiences"):
+    for name in ("state", "runs", "batches", "rejects", "audiences", "quarantine"):
         table = f"muster_sync_{name}"
         yield renderer.call("muster_sync_create_table", f"shop.{table}", table)
     row = {"run_id": "r1", "sequence": 3, "reason": HOSTILE, "started_at": NOW}

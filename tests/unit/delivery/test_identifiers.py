@@ -1,11 +1,13 @@
-"""Identifiers as SQL normalises them, against plain Python and Google's own library."""
+"""Identifiers as SQL normalises them, against plain Python, published vectors and Google's own library."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import random
 import re
+from pathlib import Path
 from typing import Any
 
 import phonenumbers
@@ -15,7 +17,11 @@ from hypothesis import strategies as st
 
 from dbt_muster.delivery.phones import country_numbers
 from dbt_muster.errors import UsageError
+from dbt_muster.render.renderer import RenderError
+from tests.oracle.identifiers import RULES, refusal, sent, sha256
+from tests.oracle.strategies.identifiers import TEXT_RULES, values
 from tests.unit.delivery.kit import MemoryWarehouse, renderer
+from tests.unit.delivery.rules import identifier, question
 
 WAREHOUSE = MemoryWarehouse()
 COUNTRIES = [
@@ -39,61 +45,107 @@ COUNTRIES = [
 ]
 
 
-def normalised(
-    value: str | None, kind: str, *, hashed: bool = False, country: str | None = None
-) -> str | None:
-    """One value taken through the three steps that a sync takes it through."""
-    identifier = {
-        "name": "it",
-        "kind": kind,
-        "hash": hashed,
-        "country": country_numbers(country) if country else None,
-    }
-    cleaned = renderer().call("muster_sync_cleaned", identifier, "value")
-    second = renderer().call("muster_sync_normalised", identifier, "value")
-    third = renderer().call("muster_sync_sent", identifier, "value")
-    sql = (
-        f"select {third} from (select {second} as value from (select {cleaned} as value from "
-        "(select ?::varchar as value)))"
-    )
-    ((result,),) = WAREHOUSE.connection.execute(sql, [value]).fetchall()
-    return None if result is None else str(result)
+def answers(
+    rule: str, *asked: str | None, country: str | None = None, hashed: bool = False
+) -> list[tuple[str | None, str | None, str | None]]:
+    """The normal form of each value, what is sent of it, and why it is not."""
+    told = identifier(rule, country=country, hashed=hashed)
+    rows = "select unnest(range(len($1))) as place, unnest($1) as raw_value"
+    sql = question(renderer(), rows, told)
+    return [row[1:] for row in WAREHOUSE.connection.execute(sql, [list(asked)]).fetchall()]
 
 
-def email_in_python(value: str) -> str | None:
-    bare = value.strip(" \t\n\r\f").lower()
-    return bare if re.fullmatch(r"[^@ \t\n\r\f]+@[^@ \t\n\r\f]+\.[^@ \t\n\r\f]+", bare) else None
+def normalised(value: str, rule: str, *, country: str | None = None) -> str | None:
+    """One value's normal form."""
+    ((normal, _, _),) = answers(rule, value, country=country)
+    return normal
 
 
-@given(st.text("aB9.+@ \t\n-_é", max_size=12) | st.emails())
-@settings(max_examples=60, deadline=None)
-def test_an_e_mail_address_is_trimmed_and_lower_case_or_not_usable(value: str) -> None:
-    assert normalised(value, "email") == email_in_python(value)
+@pytest.mark.parametrize("rule", TEXT_RULES)
+@given(asked=st.lists(values(), min_size=8, max_size=8))
+@settings(max_examples=25, deadline=None)
+def test_a_rule_writes_what_its_platform_asks_for_and_says_why_it_cannot(rule: str, asked: list[str]) -> None:
+    found = answers(rule, *asked)
+    expected = []
+    for value in asked:
+        normal = sent(rule, value)
+        expected.append((normal, None if normal is None else sha256(normal), refusal(rule, value)))
+    assert list(zip(asked, found, strict=True)) == list(zip(asked, expected, strict=True))
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_what_is_missing_stays_missing_and_is_refused_for_no_reason(rule: str) -> None:
+    assert answers(rule, None, country="GB" if rule.startswith("phone") else None) == [(None, None, None)]
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_a_normal_form_is_its_own_normal_form(rule: str) -> None:
+    given_values = [
+        "Bo.b+x@gmail.com",
+        "+447700900123",
+        "José",
+        "NY",
+        "94025",
+        "GB",
+        "m",
+        "1990-01-05",
+        "ab" * 32,
+    ]
+    given_values += ["AEBE52E7-03EE-455A-B3C4-E57283966239"]
+    country = "GB" if rule.startswith("phone") else None
+    once = [normal for normal, _, _ in answers(rule, *given_values, country=country) if normal]
+    assert once
+    if rule != "phone_digits":
+        assert [normal for normal, _, _ in answers(rule, *once, country=country)] == once
+
+
+_PUBLISHED = Path(__file__).parents[2] / "oracle" / "identifier_vectors.csv"
+VECTORS = list(csv.reader(_PUBLISHED.read_text(encoding="utf-8").splitlines()))[1:]
+"""What platforms and their connectors publish: the rule, a value, its normal form and its hash."""
+
+
+@pytest.mark.parametrize(("rule", "value", "normal", "hash_"), VECTORS)
+def test_published_vectors_come_out(rule: str, value: str, normal: str, hash_: str) -> None:
+    country = "US" if rule.startswith("phone") else None
+    assert answers(rule, value, country=country) == [(normal, hash_, None)]
+    if country is None:
+        assert sent(rule, value) == normal
+    assert sha256(normal) == hash_
+
+
+@pytest.mark.parametrize("rule", ["email", "phone", "text", "name"])
+def test_a_hash_is_taken_for_one_only_where_the_column_is_declared_so(rule: str) -> None:
+    value = hashlib.sha256(b"x").hexdigest()
+    assert answers(rule, value.upper(), hashed=True) == [(value, value, None)]
+    short, spaced = answers(rule, value[1:], f" {value}", hashed=True)
+    assert short == spaced == (None, None, "not_a_sha256")
+
+
+def test_a_hash_in_a_column_that_is_not_declared_so_is_no_address_and_no_number() -> None:
+    value = hashlib.sha256(b"x").hexdigest()
+    assert answers("email", value) == [(None, None, "not_an_email")]
+    assert answers("phone", value) == [(None, None, "not_a_phone_number")]
 
 
 @pytest.mark.parametrize(
-    ("value", "sha256"),
+    ("value", "country", "reason"),
     [
-        ("  Test@Example.COM ", "973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b"),
-        (" Person@Example.com ", "542d240129883c019e106e3b1b2d3f3cb3537c43c425364de8e951d5a3083345"),
-        (" Test@Contoso.com ", "f25ad364d33972379a7a4f4df33db142205f5c40eb19cfdb2fc5aaf117e10101"),
+        ("020 7946 0958", None, "no_country_code"),
+        ("7946 0958 11", None, "no_country_code"),
+        ("none", None, "not_a_phone_number"),
+        ("0000", None, "not_a_phone_number"),
+        ("+12", None, "not_a_phone_number"),
+        ("020 7946 0958 11", "GB", "not_a_phone_number"),
+        (" ", "GB", "empty"),
     ],
 )
-def test_hashes_of_e_mail_addresses_are_those_that_platforms_publish(value: str, sha256: str) -> None:
-    assert normalised(value, "email", hashed=True) == sha256
+def test_a_phone_number_that_cannot_be_written_says_why(value: str, country: str | None, reason: str) -> None:
+    assert answers("phone", value, country=country) == [(None, None, reason)]
 
 
-def test_hashes_of_phone_numbers_are_those_that_platforms_publish() -> None:
-    google = "fb4f73a6ec5fdb7077d564cdd22c3554b43ce49168550c3b12c547b78c517b30"
-    assert normalised("1 800 555 0100", "phone", hashed=True, country="US") == google
-
-
-def test_what_is_a_hash_already_is_sent_as_it_is_where_hashes_are_sent_and_nowhere_else() -> None:
-    value = hashlib.sha256(b"x").hexdigest()
-    assert normalised(f" {value.upper()} ", "email", hashed=True) == value
-    assert normalised(value.upper(), "phone", hashed=True) == value
-    assert normalised(value, "email") is None
-    assert normalised(value + "0", "email", hashed=True) is None
+def test_a_rule_that_there_is_not_is_an_error() -> None:
+    with pytest.raises(RenderError, match="no rule 'emial'"):
+        renderer().call("muster_identifier_step", identifier("emial"), "clean", "value")
 
 
 @pytest.mark.parametrize(
@@ -168,9 +220,12 @@ def test_a_country_that_is_none_is_an_error() -> None:
 @given(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20))
 @settings(max_examples=60, deadline=None)
 def test_the_text_of_identifiers_is_json_of_exactly_the_values(value: str) -> None:
-    identifiers = [{"name": name, "kind": "text", "hash": False} for name in ("a", "b")]
+    identifiers = [
+        identifier("text") | {"name": name, "hash": False, "place": place}
+        for place, name in enumerate("ab", 1)
+    ]
     text = renderer().call("muster_sync_identifiers_text", identifiers)
     ((written,),) = WAREHOUSE.connection.execute(
-        f"select {text} from (select ?::varchar as a, null::varchar as b)", [value]
+        f"select {text} from (select ?::varchar as value_1, null::varchar as value_2)", [value]
     ).fetchall()
     assert json.loads(written, strict=False) == {"a": value, "b": None}

@@ -96,7 +96,7 @@ class IdentifierSpec(Spec):
     model: Maybe[ModelReference] = Field(default=None)
     key: Maybe[Text] = Field(
         default=None,
-        description="Of a `model`: the column of the entity's key; without it, the one that the entity's has.",
+        description="Of a `model`: the column of the entity's key; without it, that of the entity's own.",
         examples=["customer_id"],
     )
     most: Maybe[Annotated[int, Field(ge=1, le=100)]] = Field(
