@@ -190,23 +190,17 @@
 
 {% macro muster_trim(text) %}
     {#- Spaces at both ends, and no other white space. -#}
-    {{- muster.muster_trim_of(text, "' '") -}}
+    {{- adapter.dispatch('muster_trim', 'muster')(text) -}}
 {% endmacro %}
 
-
-{% macro muster_trim_of(text, characters) %}
-    {#- Any of some characters, at both ends. -#}
-    {{- adapter.dispatch('muster_trim_of', 'muster')(text, characters) -}}
+{% macro default__muster_trim(text) %}
+    {{- "trim(both ' ' from " ~ text ~ ")" -}}
 {% endmacro %}
 
-{% macro default__muster_trim_of(text, characters) %}
-    {{- 'trim(both ' ~ characters ~ ' from ' ~ text ~ ')' -}}
+{% macro snowflake__muster_trim(text) %}
+    {{- "trim(" ~ text ~ ", ' ')" -}}
 {% endmacro %}
 
-{% macro snowflake__muster_trim_of(text, characters) %}
-    {{- 'trim(' ~ text ~ ', ' ~ characters ~ ')' -}}
-{% endmacro %}
-
-{% macro bigquery__muster_trim_of(text, characters) %}
-    {{- 'trim(' ~ text ~ ', ' ~ characters ~ ')' -}}
+{% macro bigquery__muster_trim(text) %}
+    {{- "trim(" ~ text ~ ", ' ')" -}}
 {% endmacro %}

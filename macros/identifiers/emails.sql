@@ -12,7 +12,7 @@
 
 {% macro muster_rule_email_nospace(step, text, country) %}
     {%- if step == 'clean' -%}
-        {{- 'lower(' ~ muster.muster_without(text, muster.muster_white_space()) ~ ')' -}}
+        {{- 'lower(' ~ muster.muster_without_white_space(text) ~ ')' -}}
     {%- else -%}
         {{- muster.muster_rule_email(step, text, country) -}}
     {%- endif -%}

@@ -42,5 +42,7 @@
 
 
 {% macro muster_letters(text) %}
-    {{- muster.muster_without(text, muster.muster_white_space() ~ '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~') -}}
+    {#- Brackets and the backslash stand by themselves: inside a list of characters each warehouse escapes them its own way. -#}
+    {%- set listed = '[' ~ muster.muster_white_space() ~ '!"#$%&\'()*+,./:;<=>?@^_`{|}~-]' -%}
+    {{- muster.muster_regex_replace(text, '(' ~ listed ~ '|\\[|\\]|\\\\)+', '') -}}
 {% endmacro %}

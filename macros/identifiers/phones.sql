@@ -23,14 +23,17 @@
 {% endmacro %}
 
 
-{% macro muster_phone_dialled(expression) %}
+{% macro muster_phone_dialled(text) %}
     {#- Drops an extension and the `(0)` that people write into international numbers, except in Italy's, whose
-        zero belongs to the number; then keeps the digits and the plus sign. -#}
-    {%- set bare = muster.muster_regex_replace('lower(' ~ expression ~ ')', '(ext|x|#|;|,)[^\\n]*$', '') -%}
+        zero belongs to the number; then keeps the digits and the plus sign. Most numbers have none of these, and
+        are told by one look. -#}
+    {%- set plain = muster.muster_matches(text, muster.muster_pattern('^[-0-9+ .]+$')) -%}
+    {%- set bare = muster.muster_regex_replace('lower(' ~ text ~ ')', '(ext|x|#|;|,)[^\\n]*$', '') -%}
     {%- set italian = muster.muster_matches(bare, muster.muster_pattern('^[^0-9+]*([+]|00)[^0-9]*3[^0-9]*9')) -%}
     {%- set without_zero = muster.muster_regex_replace(bare, '[(]0[)]', '') -%}
     {%- set chosen = 'case when ' ~ italian ~ ' then ' ~ bare ~ ' else ' ~ without_zero ~ ' end' -%}
-    {{- muster.muster_regex_replace(chosen, '[^0-9+]', '') -}}
+    {{- 'case when ' ~ plain ~ ' then ' ~ muster.muster_regex_replace(text, '[-. ]+', '')
+        ~ ' else ' ~ muster.muster_regex_replace(chosen, '[^0-9+]', '') ~ ' end' -}}
 {% endmacro %}
 
 

@@ -50,7 +50,7 @@
     {#- Meta's: lower case, no white space, and what stands before a dash; of nine digits, which are a ZIP code with
         its extension, the first five. -#}
     {%- if step == 'clean' -%}
-        {{- muster.muster_regex_replace(muster.muster_without('lower(' ~ text ~ ')', muster.muster_white_space()), '-[^\\n]*$', '') -}}
+        {{- muster.muster_regex_replace(muster.muster_without_white_space('lower(' ~ text ~ ')'), '-[^\\n]*$', '') -}}
     {%- elif step == 'normal' -%}
         {{- 'case when ' ~ muster.muster_matches(text, muster.muster_pattern('^[0-9]{9}$')) ~ ' then substr(' ~ text ~ ', 1, 5) else nullif('
             ~ text ~ ", '') end" -}}

@@ -69,11 +69,11 @@
 
 
 {% macro muster_trim_white_space(text) %}
-    {{- muster.muster_trim_of(text, muster.muster_string(muster.muster_white_space())) -}}
+    {%- set some = '[' ~ muster.muster_white_space() ~ ']+' -%}
+    {{- muster.muster_regex_replace(text, '^' ~ some ~ '|' ~ some ~ '$', '') -}}
 {% endmacro %}
 
 
-{% macro muster_without(text, characters) %}
-    {#- `translate` takes characters one by one on every warehouse, and none of them has to be escaped. -#}
-    {{- 'translate(' ~ text ~ ', ' ~ muster.muster_string(characters) ~ ", '')" -}}
+{% macro muster_without_white_space(text) %}
+    {{- muster.muster_regex_replace(text, '[' ~ muster.muster_white_space() ~ ']+', '') -}}
 {% endmacro %}

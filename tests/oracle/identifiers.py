@@ -124,11 +124,11 @@ def _postcode(value: str) -> str | None:
 
 
 def _country(value: str) -> str | None:
-    code = value.strip(WHITE_SPACE).upper()
-    code = {"UK": "GB", "EL": "GR"}.get(code, code)
+    code = value.strip(WHITE_SPACE).lower()
+    code = {"uk": "gb", "el": "gr"}.get(code, code)
     # Google's library knows all countries with telephones; a few of ISO 3166-1 have none of their own.
     known = {*phonenumbers.SUPPORTED_REGIONS, "AQ", "BV", "GS", "HM", "PN", "TF", "UM"} - {"AC", "TA", "XK"}
-    return code.lower() if code in known else None
+    return code if code in map(str.lower, known) else None
 
 
 def _gender(value: str) -> str | None:
