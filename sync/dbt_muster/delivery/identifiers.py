@@ -9,6 +9,7 @@ from dbt_muster.delivery.phones import country_numbers
 from dbt_muster.destinations import Destination, Form
 from dbt_muster.specs.meaning import Entity, Identifier
 
+
 @dataclass(frozen=True)
 class SentIdentifier:
     """An identifier as a destination gets it.

@@ -20,7 +20,7 @@ HOSTILE = 'it\'s \\ "x" -- {{ y }};'
 def identifiers() -> list[dict[str, Any]]:
     """Each rule once, one that is hashed already, and some of which a member may have several."""
     gb = country_numbers("GB")
-    found = [
+    found: list[dict[str, Any]] = [
         {"name": rule, "rule": rule, "country": gb if rule == "phone" else None, "hash": rule != "text"}
         for rule in RULES
     ]

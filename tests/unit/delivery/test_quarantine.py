@@ -1,0 +1,77 @@
+"""What cannot be sent: kept out with its reason, counted, and never in anybody's way."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene
+
+
+def quarantine(scene: Scene) -> list[tuple[str, str, str]]:
+    return scene.warehouse.rows(
+        "select entity_key, identifier, reason from muster_sync_quarantine order by all"
+    )
+
+
+@pytest.mark.parametrize("platform", [KeyedPlatform, IdentifierPlatform])
+def test_what_cannot_be_sent_is_kept_with_its_reason_and_does_not_keep_anything_else(platform: type) -> None:
+    scene = Scene(platform(), match_on=("email", "phone"))
+    scene.set(
+        {
+            1: Person("a@b.example", "020 7946 0958"),
+            2: Person("nobody", "+442079460958"),
+            3: Person("nobody", " "),
+            4: Person("c@d.example", None),
+        }
+    )
+    report = scene.sync()
+    assert (report.status, report.adds, report.unmatchable) == ("applied", 3, 1)
+    assert report.quarantined == {"empty": 1, "no_country_code": 1, "not_an_email": 2}
+    assert quarantine(scene) == [
+        ("1", "phone", "no_country_code"),
+        ("2", "email", "not_an_email"),
+        ("3", "email", "not_an_email"),
+        ("3", "phone", "empty"),
+    ]
+    assert len(scene.platform.held) == 3
+
+
+def test_the_quarantine_says_how_things_are_and_is_no_log() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set({1: Person("nobody"), 2: Person("nobody")})
+    first = scene.sync()
+    scene.set({1: Person("a@b.example"), 2: Person("nobody")})
+    second = scene.sync()
+    assert (first.quarantined, second.quarantined) == ({"not_an_email": 2}, {"not_an_email": 1})
+    rows = scene.warehouse.rows("select run_id, entity_key from muster_sync_quarantine")
+    assert rows == [(second.run_id, "2")]
+
+
+def test_who_stays_as_before_is_still_counted() -> None:
+    scene = Scene(match_on=("email", "phone"))
+    scene.set({1: Person("a@b.example", "nobody's")})
+    scene.sync()
+    report = scene.sync()
+    assert (report.adds, report.changes, report.quarantined) == (0, 0, {"not_a_phone_number": 1})
+
+
+def test_a_dry_run_counts_and_writes_nothing() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set({1: Person("nobody")})
+    before = scene.warehouse.tables()
+    assert scene.plan().quarantined == {"not_an_email": 1}
+    assert scene.warehouse.tables() == before
+
+
+def test_who_may_not_be_sent_is_not_looked_at() -> None:
+    scene = Scene(match_on=("email",), consent="ads")
+    scene.set({1: Person("nobody", consent=False), 2: Person("a@b.example")})
+    assert scene.sync().quarantined == {}
+    assert quarantine(scene) == []
+
+
+def test_no_value_stands_in_the_quarantine() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set({1: Person("secret-canary")})
+    scene.sync()
+    assert "canary" not in str(scene.warehouse.rows("select * from muster_sync_quarantine"))
