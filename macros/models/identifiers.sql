@@ -1,5 +1,6 @@
 {% macro muster_identifiers_model(entity, relations) %}
-    {#- One row for each value of the identifiers of which somebody may have several. -#}
+    {#- One row for each value of the identifiers of which somebody may have several. Who is not in the entity's table,
+        such as whoever was erased, has none. -#}
 select distinct
     entity_key,
     identifier,
@@ -10,8 +11,11 @@ from (
     {{ muster._muster_values_in_table(entity, identifier, relations) if 'relation' in identifier else muster._muster_values_in_list(entity, identifier, relations) }}
     {%- endfor %}
 ) as written
-where entity_key is not null
-    and value is not null
+where value is not null
+    and entity_key in (
+        select {{ muster.muster_text(muster.muster_identifier(entity['key']['name'])) }}
+        from {{ relations['entity'] }}
+    )
 {% endmacro %}
 
 
