@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-engines lint bench clean
+.PHONY: help install demo test test-engines test-faults lint bench clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -34,6 +34,9 @@ test: $(STAMP) ## run every test
 
 test-engines: $(STAMP) ## ask every engine every case and 1,000 random criteria (takes half an hour)
 	@MUSTER_RANDOM_CRITERIA=1000 $(BIN)/python -m pytest -n auto --dist loadscope tests/engines
+
+test-faults: $(STAMP) ## kill syncs and let platforms fail, two hundred times, and compare (takes minutes)
+	@MUSTER_FAULT_RUNS=200 $(BIN)/python -m pytest -s tests/faults
 
 lint: $(STAMP) ## ruff, mypy --strict, and that the stubs are those of the specs
 	$(BIN)/ruff check .

@@ -15,7 +15,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -24,6 +23,7 @@ import pytest
 from tests.destinations.replay import replay
 from tests.end_to_end.crm import Crm
 from tests.end_to_end.shop import Shop
+from tests.end_to_end.starting import Starter
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 KILLS = 52
@@ -34,48 +34,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="kills processes the way that POSIX knows"),
 ]
-
-
-class Starter:
-    """Starts syncs in a project's folder, kills them, or waits for their end."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self._log = folder / "sync.log"
-        self._log_file = self._log.open("w")
-        self._process = subprocess.Popen(
-            [sys.executable, str(REPOSITORY / "tests/end_to_end/starter.py")],
-            cwd=folder,
-            env={**os.environ, "CRM_URL": url, "PYTHONPATH": str(REPOSITORY / "sync")},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log_file,
-            text=True,
-        )
-
-    def sync(self, until: Callable[[], None] | None = None) -> int:
-        """Run a sync; with `until`, kill it when that returns. Gives the exit code (negative: the signal)."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(["sync", "--output", "json"]) + "\n")
-        self._process.stdin.flush()
-        process = int(self._process.stdout.readline())
-        if until is not None:
-            until()
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-        return int(self._process.stdout.readline())
-
-    def log(self) -> str:
-        """What the syncs said."""
-        return self._log.read_text()
-
-    def close(self) -> None:
-        """End the starter."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._log_file):
-            if stream is not None:
-                stream.close()
 
 
 @pytest.fixture
@@ -91,7 +49,7 @@ def shop(tmp_path: Path) -> Shop:
 
 @pytest.fixture
 def starter(shop: Shop, crm: Crm) -> Iterator[Starter]:
-    starter = Starter(shop.folder, crm.url)
+    starter = Starter(shop.folder, {"CRM_URL": crm.url})
     yield starter
     starter.close()
 
