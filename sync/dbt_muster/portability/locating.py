@@ -170,7 +170,7 @@ def _holds(tree: exp.Expr, finding: Finding) -> bool:
     """Whether a part of the tree is what a finding shows."""
     whole = finding.fragment.rstrip("…")
     return any(
-        shown(node.sql(dialect=finding.dialect)).startswith(whole)
+        shown(node.sql(dialect=finding.dialect, unsupported_level=ErrorLevel.IGNORE)).startswith(whole)
         for node in tree.walk()
         if isinstance(node, exp.Condition)
     )

@@ -11,7 +11,6 @@ import pytest
 from dbt_muster.cli.main import main
 from tests.unit.portability.test_own import node
 from tests.unit.portability.test_own import project as compiled
-from tests.unit.testing.kit import ENTITIES
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "portability.md").read_text(encoding="utf-8")
 
@@ -25,10 +24,9 @@ def shown(kind: str, language: str) -> tuple[str, str]:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    _, audience = shown("audience", "yaml")
     (tmp_path / "audience_specs" / "audiences").mkdir(parents=True)
-    (tmp_path / "audience_specs" / "entities.yml").write_text(ENTITIES, encoding="utf-8")
-    (tmp_path / "audience_specs" / "audiences" / "bakers.yml").write_text(audience, encoding="utf-8")
+    for kind, name in (("entity", "entities.yml"), ("audience", "audiences/wishful.yml")):
+        (tmp_path / "audience_specs" / name).write_text(shown(kind, "yaml")[1], encoding="utf-8")
     return tmp_path
 
 

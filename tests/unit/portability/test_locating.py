@@ -16,6 +16,7 @@ from dbt_muster.portability.parsing import shown
 from dbt_muster.portability.statements import Statement, model_statements, renderer
 from dbt_muster.specs import load
 from dbt_muster.specs.meaning import Project
+from tests.unit.testing.kit import ENTITIES
 from tests.unit.testing.kit import project as written
 
 THEM = (
@@ -25,19 +26,23 @@ THEM = (
     "    - {attribute: country, is: GB}\n"
     "    - any:\n"
     "        - {attribute: score, at_least: 3}\n"
-    "        - {attribute: interests, includes: cake}\n"
+    "        - {event: orders, where: [{property: wish, is: cake}]}\n"
 )
 BUYERS = (
     "audience: buyers\nentity: customer\ncriteria:\n"
     "  - {attribute: country, in: [GB, FR]}\n"
     "  - {event: orders, where: [{property: status, matches: 'a+'}], within: 30 days}\n"
 )
+WISH = "{status: {type: string}, wish: {path: [payload, 'the \"wish\"'], type: string}}"
+ENTITY = ENTITIES.replace("{status: {type: string}, amount: {type: number}}", WISH)
+OF_EVENTS = "muster_features__customer__orders__31_days"
+OF_TRAIT = "muster_features__customer__orders__unique_list__status__100"
 STATUSES = "trait: statuses\nentity: customer\nunique_list: {event: orders, of: status}\n"
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    written(tmp_path, THEM, audiences__buyers=BUYERS, traits__statuses=STATUSES)
+    written(tmp_path, THEM, entities=ENTITY, audiences__buyers=BUYERS, traits__statuses=STATUSES)
     return load(tmp_path)
 
 
@@ -59,17 +64,15 @@ def part(project: Project, model: str, kind: type[exp.Expr], dialect: str = "sno
 def test_what_a_warehouse_does_not_offer_stands_at_the_criterion_inside_of_its_group(
     project: Project,
 ) -> None:
-    statements = [each for each in model_statements(project) if not each.name.startswith("muster_features")]
-    wanted = [each for each in statements if each.name in ("them", "muster_entities__customer")]
-    errors = [
+    statements = list(model_statements(project))
+    findings = [
         finding
-        for judgement in check(project, wanted, ["redshift"])
+        for judgement in check(project, statements, ["trino"])
         for finding in judgement.findings
         if finding.code == "not_offered"
     ]
-    assert places(project, *errors) == [("them", 8)]
-    (finding,) = located(project, list(model_statements(project)), errors)
-    assert finding.instead
+    assert places(project, *findings) == [("them", 8)]
+    assert located(project, statements, findings)[0].instead
 
 
 def test_a_part_of_an_audiences_model_stands_at_the_criterion_that_wrote_it(project: Project) -> None:
@@ -79,25 +82,15 @@ def test_a_part_of_an_audiences_model_stands_at_the_criterion_that_wrote_it(proj
 def test_a_part_of_a_shared_model_stands_at_the_audience_or_the_trait_that_asks_for_it(
     project: Project,
 ) -> None:
-    models = [each.name for each in model_statements(project) if each.name.startswith("muster_features")]
-    (of_trait,) = [name for name in models if "unique_list" in name]
-    (of_event,) = [name for name in models if name != of_trait]
-    assert places(project, part(project, of_trait, exp.AggFunc)) == [("statuses", 1)]
-    patterns = part(project, of_event, exp.RegexpInstr) if of_event else None
-    assert patterns is not None
-    assert places(project, patterns) == [("buyers", 5)]
+    assert places(project, part(project, OF_TRAIT, exp.AggFunc)) == [("statuses", 1)]
+    assert places(project, part(project, OF_EVENTS, exp.RegexpInstr)) == [("buyers", 5)]
 
 
 def test_two_audiences_that_ask_for_the_same_are_both_named(project: Project, tmp_path: Path) -> None:
     others = BUYERS.replace("audience: buyers", "audience: others").replace("GB, FR", "ES, PT")
     (tmp_path / "audience_specs/audiences/others.yml").write_text(others)
     both = load(tmp_path)
-    (model,) = [
-        each.name
-        for each in model_statements(both)
-        if each.name.startswith("muster_features") and "unique_list" not in each.name
-    ]
-    assert places(both, part(both, model, exp.RegexpInstr)) == [("buyers", 5), ("others", 5)]
+    assert places(both, part(both, OF_EVENTS, exp.RegexpInstr)) == [("buyers", 5), ("others", 5)]
 
 
 def test_what_no_part_gives_stands_at_its_audience_or_its_entity(project: Project) -> None:
@@ -109,19 +102,14 @@ def test_what_no_part_gives_stands_at_its_audience_or_its_entity(project: Projec
 
 
 def test_a_model_that_one_part_alone_makes_stands_there(project: Project) -> None:
-    models = [each.name for each in model_statements(project) if each.name.startswith("muster_features")]
+    models = (OF_EVENTS, OF_TRAIT)
     notes = [Finding("not_run", "note", model, "trino", "DuckDB does not run it") for model in models]
     assert sorted(places(project, *notes)) == [("buyers", 5), ("statuses", 1)]
 
 
 def test_only_audiences_that_are_asked_about_are_named(project: Project) -> None:
     statements = list(model_statements(project))
-    (model,) = [
-        each.name
-        for each in statements
-        if each.name.startswith("muster_features") and "unique_list" not in each.name
-    ]
-    finding = Finding("not_run", "note", model, "trino", "no")
+    finding = Finding("not_run", "note", OF_EVENTS, "trino", "no")
     places = [located(project, statements, [finding], names)[0].position for names in (["buyers"], ["them"])]
     assert [place and place.file.stem for place in places] == ["buyers", None]
 

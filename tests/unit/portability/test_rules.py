@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import sqlglot
+from sqlglot.errors import SqlglotError
 
 from dbt_muster.portability.rules import RULES, Hit, Rule, hits
 from dbt_muster.portability.rules.reading import Text
@@ -68,6 +69,20 @@ def test_a_portable_fragment_is_left_alone(sql: str, dialect: str) -> None:
 )
 def test_odd_sql_is_judged_too(sql: str, dialect: str) -> None:
     assert found(sql, dialect)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_whatever_a_dialect_reads_is_judged_and_every_finding_stands_in_the_text(dialect: str) -> None:
+    for sql, *_ in [*UNPORTABLE, *PORTABLE]:
+        try:
+            text = read(sql, dialect)
+        except SqlglotError:
+            continue
+        for each in hits(text):
+            assert each.line == 1
+            assert 1 <= each.column <= len(sql)
+            assert each.message
+            assert each.fragment
 
 
 def test_every_rule_has_a_fragment_that_it_finds() -> None:

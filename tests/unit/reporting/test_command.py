@@ -13,17 +13,18 @@ from dbt_muster.cli.main import main
 from tests.unit.portability.test_own import node
 from tests.unit.portability.test_own import project as compiled
 from tests.unit.reporting.sarif_schema import SCHEMA
-from tests.unit.testing.kit import project
+from tests.unit.testing.kit import ENTITIES, project
 
 BAD = (
     "entity: customer\ntags: [odd]\n"
     "criteria:\n  - {attribute: score, at_least: 5}\n  - {attribute: score, less_than: 3}\n"
 )
 GOOD = "audience: others\nentity: customer\ncriteria:\n  - {attribute: country, is: GB}\n"
-LISTS = (
+WISHES = (
     "entity: customer\ncriteria:\n"
-    "  - {attribute: country, is: GB}\n  - {attribute: interests, includes: cake}\n"
+    "  - {attribute: country, is: GB}\n  - {event: orders, where: [{property: wish, is: cake}]}\n"
 )
+WISH = "{wish: {path: [payload, 'the \"wish\"'], type: string}}"
 
 
 def check(root: Path, *arguments: str) -> int:
@@ -58,20 +59,23 @@ def test_findings_in_specs_are_a_log_of_sarif(tmp_path: Path, capsys: pytest.Cap
 def test_findings_in_sql_stand_at_the_criterion_in_every_form(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    project(tmp_path, LISTS)
-    ask = ("--dialects", "redshift,duckdb")
+    given = "{status: {type: string}, amount: {type: number}}"
+    timed = ENTITIES.replace("at: ordered_at", "at: {column: ordered_at, type: timestamp}")
+    project(tmp_path, WISHES, entities=timed.replace(given, WISH).replace("    id: order_id\n", ""))
+    ask = ("--dialects", "trino,duckdb")
     assert check(tmp_path, *ask, "--output", "sarif") == 1
     assert ("not_offered", "audience_specs/audiences/them.yml", 5) in results(capsys.readouterr().out)
     assert check(tmp_path, *ask, "--output", "github") == 1
+    model = "muster_features__customer__orders__ever"
     place = "file=audience_specs/audiences/them.yml,line=5,col=5"
-    assert f"::error {place},title=muster not_offered::them (redshift): " in capsys.readouterr().out
+    assert f"::error {place},title=muster not_offered::{model} (trino): " in capsys.readouterr().out
     assert check(tmp_path, *ask, "--output", "json") == 1
-    (finding,) = json.loads(capsys.readouterr().out)["portability"]["findings"]
+    (finding, *_) = json.loads(capsys.readouterr().out)["portability"]["findings"]
     assert finding["position"] == {"file": "audience_specs/audiences/them.yml", "line": 5, "column": 5}
     assert check(tmp_path, *ask) == 1
     said = capsys.readouterr().out
-    assert said.startswith("audience  redshift     duckdb\nthem      fails        proved\n")
-    assert "audience_specs/audiences/them.yml:5:5: error: them (redshift): " in said
+    assert said.startswith("audience  trino        duckdb\nthem      fails        proved\n")
+    assert f"audience_specs/audiences/them.yml:5:5: error: {model} (trino): " in said
     assert "\n    write instead: " in said
 
 

@@ -11,6 +11,8 @@ from dbt_muster.portability.rules.differences import rule
 from dbt_muster.portability.rules.reading import Part, Text, text_of, whole_number
 
 _SMALL = (exp.DataType.Type.INT, exp.DataType.Type.SMALLINT, exp.DataType.Type.TINYINT)
+_DIGIT = re.compile("[0-9]")
+_DAYS = exp.DataType.TEMPORAL_TYPES - {exp.DataType.Type.TIME, exp.DataType.Type.TIMETZ}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}.*)?")
 _DECIMALS = frozenset({"DECIMAL", "NUMERIC", "NUMBER", "DEC"})
 _TRUTHS = (exp.Predicate, exp.Connector, exp.Not, exp.Boolean)
@@ -90,12 +92,8 @@ def text_length(text: Text) -> Iterator[Part]:
 def date_form(text: Text) -> Iterator[Part]:
     """A text that is cast to a date and not in ISO's form."""
     for cast in text.tree.find_all(exp.Cast):
-        written = text_of(cast.this)
-        if (
-            cast.to.this in exp.DataType.TEMPORAL_TYPES
-            and written is not None
-            and not _ISO.fullmatch(written)
-        ):
+        written = text_of(cast.this) or ""
+        if cast.to.this in _DAYS and _DIGIT.search(written) and not _ISO.fullmatch(written):
             yield cast
 
 

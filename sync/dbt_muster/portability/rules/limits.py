@@ -18,7 +18,8 @@ def unordered_limit(text: Text) -> Iterator[Part]:
     """Some rows, and no order that says which."""
     for query in text.tree.find_all(exp.Query):
         limit = query.args.get("limit")
-        if limit is not None and query.args.get("order") is None and not _gives_one_row(query):
+        ordered = query.args.get("order") is not None or isinstance(query.parent, exp.Exists)
+        if limit is not None and not ordered and not _gives_one_row(query):
             yield limit
 
 

@@ -92,9 +92,10 @@ def document_arrow(text: Text) -> Iterator[Part]:
 )
 def document_colon(text: Text) -> Iterator[Found]:
     """A value out of a JSON document by a colon."""
-    if text.dialect in ("snowflake", "databricks"):
-        for token in text.words(":"):
-            yield Found(token)
+    if text.dialect in ("snowflake", "databricks") and text.tree.find(exp.JSONExtract):
+        for before, token in text.pairs():
+            if token.text == ":" and before.token_type.name not in ("STRING", "NUMBER"):
+                yield Found(token)
 
 
 RULES = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlglot import Token
 from sqlglot import expressions as exp
 from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import ErrorLevel
 
 from dbt_muster.portability.parsing import shown
 
@@ -59,7 +60,12 @@ class Text:
 
     def fragment(self, part: Part) -> str:
         """A part as SQL, on one line."""
-        return shown(self.raw(part) if isinstance(part, Token) else part.sql(dialect=self.dialect))
+        if isinstance(part, Token):
+            return shown(self.raw(part))
+        quiet = ErrorLevel.IGNORE  # of a clause that the dialect reads and sqlglot does not write for it
+        return shown(
+            part.sql(dialect=self.dialect, unsupported_level=quiet) or part.sql(unsupported_level=quiet)
+        )
 
     def place(self, part: Part) -> tuple[int, int]:
         """The line and the column where a part begins, from 1."""

@@ -91,7 +91,8 @@ def alias_reused(text: Text) -> Iterator[Part]:
 def nameless_subquery(text: Text) -> Iterator[Part]:
     """A subquery in FROM without a name."""
     for subquery in text.tree.find_all(exp.Subquery):
-        if isinstance(subquery.parent, exp.From | exp.Join) and not subquery.alias:
+        holds = isinstance(subquery.parent, exp.From | exp.Join) and isinstance(subquery.this, exp.Query)
+        if holds and not subquery.alias:
             yield subquery
 
 
