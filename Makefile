@@ -33,7 +33,7 @@ test: $(STAMP) ## run every test
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
 test-engines: $(STAMP) ## ask every engine every case and 1,000 random criteria (takes half an hour)
-	@MUSTER_RANDOM_CRITERIA=1000 $(BIN)/python -m pytest -n auto --dist loadscope tests/engines
+	@MUSTER_RANDOM_CRITERIA=1000 $(BIN)/python -m pytest -n auto --dist loadscope tests/engines tests/unit/models
 
 test-faults: $(STAMP) ## kill syncs and let platforms fail, two hundred times, and compare (takes minutes)
 	@MUSTER_FAULT_RUNS=200 $(BIN)/python -m pytest -s tests/faults

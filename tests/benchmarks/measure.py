@@ -92,7 +92,7 @@ SMALL = Scale(
     specs=20,
     bare_models=(1, 3),
     diffed=10_000,
-    delivered=(1_000, 10_000),
+    delivered=(200, 1_000),
     repeats=1,
     parsed_before=False,
 )

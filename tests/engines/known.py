@@ -15,6 +15,7 @@ import pytest
 
 from tests.engines.engines import DuckDB, Engine
 from tests.servers.snowflake_emulator import NoEmulatorError, SnowflakeServer
+from tests.thorough import RANDOM_CRITERIA, thorough
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def java() -> bool:
 
 def random_criteria(name: str) -> int:
     """How many random criteria an engine is asked about; `MUSTER_RANDOM_CRITERIA` says so for all of them."""
-    return int(os.environ.get("MUSTER_RANDOM_CRITERIA", ENGINES[name].random_criteria))
+    return int(os.environ.get(RANDOM_CRITERIA, ENGINES[name].random_criteria))
 
 
 def skip_most(engine: Engine, number: int, one_in: int) -> None:
@@ -96,10 +97,5 @@ def skip_most(engine: Engine, number: int, one_in: int) -> None:
         number: the question's place among its like, from 0.
         one_in: how many there are for each that is asked.
     """
-    if ENGINES[engine.name].slow and not many() and number % one_in:
+    if ENGINES[engine.name].slow and not thorough() and number % one_in:
         pytest.skip(f"{engine.name} is slow: it is asked one of {one_in} here, `make test-engines` asks all")
-
-
-def many() -> bool:
-    """Whether engines are asked about everything, as `make test-engines` does."""
-    return "MUSTER_RANDOM_CRITERIA" in os.environ

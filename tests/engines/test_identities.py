@@ -14,7 +14,8 @@ from dbt_muster.plan.stub import Stub
 from dbt_muster.render import Renderer
 from dbt_muster.specs import load
 from tests.engines.engines import Engine, Warehouse
-from tests.engines.known import ENGINES, many
+from tests.engines.known import ENGINES
+from tests.thorough import thorough
 
 ENTITY = "entity: customer\nmodel: ref('customers')\nkey: id\n"
 IDENTITY = """\
@@ -176,7 +177,7 @@ def some_rows(chance: random.Random) -> Rows:
 def warehouse(engine: Engine) -> Warehouse:
     if not isinstance(engine, Warehouse):
         pytest.skip(f"{engine.name} runs no models of its own")
-    if ENGINES[engine.name].slow and not many():
+    if ENGINES[engine.name].slow and not thorough():
         pytest.skip(f"{engine.name} is slow: `make test-engines` asks it too")
     return engine
 

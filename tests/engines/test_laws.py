@@ -16,12 +16,13 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.engines.cases import read_case
 from tests.engines.engines import Answer, Engine, Members, NotEmulatedError, Oracle
-from tests.engines.known import ENGINES, many, random_criteria
+from tests.engines.known import ENGINES, random_criteria
 from tests.engines.smaller import smaller
 from tests.engines.written import write_case
 from tests.oracle.rewriting import backwards, one
 from tests.oracle.strategies import worlds
 from tests.oracle.world import Spec, World
+from tests.thorough import thorough
 
 Law = Callable[[Members], bool]
 
@@ -29,7 +30,7 @@ _EACH = 5
 _STARTS = [
     (name, start)
     for name, known in ENGINES.items()
-    if many() or not known.slow
+    if thorough() or not known.slow
     for start in range(random_criteria(name) // (500 if known.slow else 150))
 ]
 _ORDINARY = {"audience", "entity", "criteria", "description"}

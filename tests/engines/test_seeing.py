@@ -12,11 +12,12 @@ from dbt_muster.seeing.inline import Site
 from dbt_muster.specs import load
 from tests.engines.cases import Case, read_case, read_cases
 from tests.engines.engines import Engine, Warehouse, write_specs
-from tests.engines.known import ENGINES, many
+from tests.engines.known import ENGINES
 from tests.oracle.places import distance
+from tests.thorough import thorough
 
 _CASES = read_cases()
-_ENGINES = [name for name, known in ENGINES.items() if many() or not known.slow]
+_ENGINES = [name for name, known in ENGINES.items() if thorough() or not known.slow]
 
 
 def site_of(engine: Warehouse, clock: Clock) -> Site:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dbt_muster.render import Renderer
+from tests.thorough import examples
 
 Members = frozenset[tuple[str, str]]
 
@@ -70,7 +71,7 @@ def at(day: int) -> datetime.datetime:
     return datetime.datetime(2026, 1, day)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(DAYS, MEMBERS), min_size=1, max_size=7))
 def test_the_log_replays_to_the_latest_evaluation_whatever_the_order_of_runs(
     runs: list[tuple[int, Members]],
@@ -129,7 +130,7 @@ def test_an_empty_audience_has_a_size_of_zero() -> None:
     assert sizes == [("new", 0, "run0"), ("vip", 2, "run0")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(DAYS, MEMBERS), min_size=1, max_size=7))
 def test_intervals_are_the_log_with_every_entry_beside_its_exit(runs: list[tuple[int, Members]]) -> None:
     warehouse = Warehouse()

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dbt_muster.render import Renderer
+from tests.thorough import examples
 
 START = datetime.datetime(2026, 1, 30)
 KEYS = "abc"
@@ -118,7 +119,7 @@ def at(day: int) -> datetime.datetime:
     return START + datetime.timedelta(days=day)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(LENGTHS, LENGTHS, EVALUATIONS, st.booleans())
 def test_any_evaluations_give_the_members_of_the_definition(
     stay: Length, expire: Length, evaluations: list[tuple[int, frozenset[str]]], in_order: bool
