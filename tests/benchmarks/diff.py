@@ -25,10 +25,22 @@ _REQUEST = {
     "key": "customer_id",
     "keyed_by": "entity_key",
     "consent": None,
-    "identifiers": [{"name": "email", "kind": "email", "hash": True, "country": None}],
+    "identifiers": [
+        {
+            "name": "email",
+            "source": "email",
+            "place": 1,
+            "rule": "email",
+            "hash": True,
+            "hashed": False,
+            "country": None,
+            "many": None,
+        }
+    ],
     "needs_identifier": True,
     "batch_size": 50_000,
     "snapshot": False,
+    "add_only": False,
 }
 _RELATIONS = {"audience": "fans", "entity": "people", "state": "muster_sync_state"}
 
