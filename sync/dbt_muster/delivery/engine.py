@@ -119,7 +119,7 @@ class Engine:
             report.guards = self._circumstances.findings(pair, summary, self._connection, self._renderer)
 
     def _show(self, pair: Pair) -> None:
-        """Of an audience that ends it is not known what the others are synced with: views stay as they are."""
+        """Of an audience that ends it is not known what others are synced with: views stay as they are."""
         if pair.destination.capabilities.in_warehouse and pair.ending == "keep":
             show_exports(
                 self._connection,

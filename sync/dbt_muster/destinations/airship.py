@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr, model_validator
 
-from dbt_muster.destinations.answers import Meaning, by_status, plain_words
+from dbt_muster.destinations.answers import Meaning, text_at
 from dbt_muster.destinations.base import AudienceAtPlatform, BatchResult, Capabilities, Form, Record, Run
 from dbt_muster.destinations.http import Api, Login
 from dbt_muster.destinations.login import Headers, basic
@@ -43,6 +43,7 @@ class AirshipSettings(PlatformSettings):
 class Airship(Platform):
     """Adds a tag to named users, and takes it from them."""
 
+    error_text: ClassVar[tuple[str, ...]] = ("error",)
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"external_id": Form()},
@@ -95,22 +96,9 @@ class Airship(Platform):
 
     def meaning(self, response: httpx.Response) -> Meaning:
         """Warnings come with a 200; a tag group that is not there is a 400."""
-        status = response.status_code
-        if status in (401, 403):
+        if response.status_code in (401, 403):
             return Meaning("stopped", "did not accept the app key with this secret or token.")
-        if status not in (200, 400):
-            return by_status(response)
-        said = _content(response)
-        if status == 400:
-            return Meaning("refused", f"refused the tags: {plain_words(said.get('error') or 'HTTP 400')}")
-        if said.get("warnings"):
-            return Meaning("refused", f"took the tags with a warning: {plain_words(said['warnings'])}")
-        return Meaning("taken")
-
-
-def _content(response: httpx.Response) -> dict[str, object]:
-    try:
-        content = response.json()
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
+        warnings = text_at(response, "warnings") if response.is_success else ""
+        if warnings:
+            return Meaning("refused", f"took the tags with a warning: {warnings}")
+        return super().meaning(response)

@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning, by_status, plain_words
+from dbt_muster.destinations.answers import Meaning, plain_words
 from dbt_muster.destinations.base import AudienceAtPlatform, BatchResult, Capabilities, Form, Record, Run
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.login import Headers
@@ -55,6 +55,7 @@ class BrazeSettings(PlatformSettings):
 class Braze(Platform):
     """Sets a boolean custom attribute of user profiles."""
 
+    error_text: ClassVar[tuple[str, ...]] = ("message",)
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"external_id": Form(), "email": Form("email"), "phone": Form("phone")},
@@ -114,7 +115,7 @@ class Braze(Platform):
             reset = response.headers.get("x-ratelimit-reset", "")
             wait = max(0.0, float(reset) - time.time()) if reset.isdigit() else None
             return Meaning("later", "HTTP 429", wait)
-        return by_status(response)
+        return super().meaning(response)
 
 
 def rest_endpoint(instance: str) -> str:

@@ -13,10 +13,9 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning, by_status
+from dbt_muster.destinations.answers import Meaning
 from dbt_muster.destinations.base import (
     AudienceAtPlatform,
-    AudienceGoneError,
     BatchResult,
     Capabilities,
     Form,
@@ -26,7 +25,13 @@ from dbt_muster.destinations.base import (
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.login import Headers, basic
 from dbt_muster.destinations.people import by_name, known_by, pieces
-from dbt_muster.destinations.platform import Platform, PlatformSettings, is_marked, secret
+from dbt_muster.destinations.platform import (
+    Platform,
+    PlatformSettings,
+    find_marked,
+    marked_description,
+    secret,
+)
 
 _IDS = 1_000
 
@@ -46,6 +51,8 @@ class CustomerIoSettings(PlatformSettings):
 class CustomerIo(Platform):
     """Keeps the people of a manual segment."""
 
+    audience_path: ClassVar[str] = "/segments/."
+    error_text: ClassVar[tuple[str, ...]] = ("meta", "error")
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"external_id": Form(), "cio_id": Form(), "email": Form("email")},
@@ -68,22 +75,17 @@ class CustomerIo(Platform):
     def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
         """The segment whose description carries the marker."""
         segments = self._app(api, "GET", "/segments").json()["segments"]
-        marked = (each for each in segments if is_marked(each.get("description") or "", audience))
-        return next((str(each["id"]) for each in marked), None)
+        return find_marked(audience, segments, text="description")
 
     def create(self, api: Api, audience: AudienceAtPlatform) -> str:
         """Make a manual segment."""
-        description = f"{audience.description} [{audience.marker}]".lstrip()
-        segment = {"name": audience.name, "description": description}
+        segment = {"name": audience.name, "description": marked_description(audience)}
         made = self._app(api, "POST", "/segments", {"segment": segment}, repeatable=False).json()
         return str(made["segment"]["id"])
 
     def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
         """Whether the segment is there. Segments cannot be renamed by a call."""
-        try:
-            self._app(api, "GET", f"/segments/{remote}")
-        except AudienceGoneError:
-            return False
+        self._app(api, "GET", f"/segments/{remote}")
         return True
 
     def count(self, api: Api, remote: str) -> int | None:
@@ -114,9 +116,7 @@ class CustomerIo(Platform):
         """By its status; a segment that was deleted is 404 at both interfaces."""
         if response.status_code == 401:
             return Meaning("stopped", "did not accept the keys, or they belong to the other region.")
-        if response.status_code == 404 and "/segments/" in response.request.url.path:
-            return Meaning("gone", "the segment is not there any more.")
-        return by_status(response)
+        return super().meaning(response)
 
     @property
     def _region(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning, by_status
+from dbt_muster.destinations.answers import Meaning
 from dbt_muster.destinations.base import (
     AudienceAtPlatform,
     BatchResult,
@@ -27,7 +27,7 @@ from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.iterable_failures import REASONS, Failures
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.people import pieces, refusals
-from dbt_muster.destinations.platform import Platform, PlatformSettings, is_marked, marked_name, secret
+from dbt_muster.destinations.platform import Platform, PlatformSettings, find_marked, marked_name, secret
 
 _SUBSCRIBERS = 1_000
 
@@ -45,6 +45,8 @@ class IterableSettings(PlatformSettings):
 class Iterable(Platform):
     """Subscribes people to a static list, and takes them off it."""
 
+    audience_path: ClassVar[str] = "/lists/."
+    error_text: ClassVar[tuple[str, ...]] = ("msg",)
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"email": Form("email"), "external_id": Form("id_trimless")},
@@ -67,8 +69,7 @@ class Iterable(Platform):
 
     def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
         """The list whose name carries the marker."""
-        lists = api.call("GET", "/lists").json()["lists"]
-        return next((str(each["id"]) for each in lists if is_marked(each["name"], audience)), None)
+        return find_marked(audience, api.call("GET", "/lists").json()["lists"])
 
     def create(self, api: Api, audience: AudienceAtPlatform) -> str:
         """Make a static list."""
@@ -137,9 +138,7 @@ class Iterable(Platform):
         """By its status; 401 is a key of another project, region or type."""
         if response.status_code == 401:
             return Meaning("stopped", "did not accept the API key; it has to be a server-side one.")
-        if response.status_code == 404 and "/lists/" in response.request.url.path:
-            return Meaning("gone", "the list is not there any more.")
-        return by_status(response)
+        return super().meaning(response)
 
 
 def _unnamed(count: int, kinds: Sequence[str | None]) -> list[str | None]:

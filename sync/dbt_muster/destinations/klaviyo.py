@@ -16,10 +16,9 @@ from typing import ClassVar
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning, by_status, plain_words
+from dbt_muster.destinations.answers import Meaning, plain_words
 from dbt_muster.destinations.base import (
     AudienceAtPlatform,
-    AudienceGoneError,
     Batch,
     BatchResult,
     Capabilities,
@@ -59,6 +58,7 @@ class Klaviyo(Platform):
     """Keeps the members of a list."""
 
     base_url: ClassVar[str] = "https://a.klaviyo.com"
+    audience_path: ClassVar[str] = "^/api/lists/."
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"external_id": Form(), "email": Form("email"), "phone": Form("phone")},
@@ -93,10 +93,7 @@ class Klaviyo(Platform):
 
     def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
         """Whether the list is there; gives it the name that it should have."""
-        try:
-            held = api.call("GET", f"/api/lists/{remote}").json()["data"]["attributes"]["name"]
-        except AudienceGoneError:
-            return False
+        held = api.call("GET", f"/api/lists/{remote}").json()["data"]["attributes"]["name"]
         name = marked_name(audience)
         if held != name:
             body = {"data": {"type": "list", "id": remote, "attributes": {"name": name}}}
@@ -160,11 +157,9 @@ class Klaviyo(Platform):
         status = response.status_code
         if status in _NO_ENTRY:
             return Meaning("stopped", _NO_ENTRY[status])
-        if status == 404 and "/api/lists/" in response.request.url.path:
-            return Meaning("gone", "the list is not there any more.")
         if status in (400, 409, 413, 422):
             return Meaning("refused", f"refused the call: {plain_words(_detail(response))}")
-        return by_status(response)
+        return super().meaning(response)
 
 
 def _detail(response: httpx.Response) -> str:
