@@ -49,7 +49,7 @@ class Iterable(Platform):
     error_text: ClassVar[tuple[str, ...]] = ("msg",)
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
-        identifiers={"email": Form("email"), "external_id": Form("id_trimless")},
+        identifiers={"email": Form("email"), "external_id": Form("id_trimless", most=1)},
         batch_size=_SUBSCRIBERS,
         largest_batch=_SUBSCRIBERS,
         concurrency=2,

@@ -61,7 +61,11 @@ class Klaviyo(Platform):
     audience_path: ClassVar[str] = "^/api/lists/."
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
-        identifiers={"external_id": Form(), "email": Form("email"), "phone": Form("phone")},
+        identifiers={
+            "external_id": Form(most=1),
+            "email": Form("email", most=1),
+            "phone": Form("phone", most=1),
+        },
         batch_size=1_000,
         largest_batch=_IMPORTED,
         rate=10,

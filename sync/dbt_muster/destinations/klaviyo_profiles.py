@@ -16,7 +16,7 @@ FIELDS = {"external_id": "external_id", "email": "email", "phone": "phone_number
 
 
 def attributes(record: Record) -> dict[str, str]:
-    """A profile has one of each, so the first is taken where a person has several."""
+    """A member as the attributes of a profile, which has one of each."""
     pairs = ((field, record.value(name)) for name, field in FIELDS.items())
     return {field: value for field, value in pairs if value is not None}
 

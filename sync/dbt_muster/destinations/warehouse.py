@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -21,6 +22,7 @@ from dbt_muster.destinations.base import (
     Delivery,
     Destination,
     DestinationSettings,
+    Form,
     Run,
 )
 
@@ -45,6 +47,10 @@ class Warehouse(Destination):
         batch_size=1_000_000, largest_batch=1_000_000, in_warehouse=True
     )
     settings_model: ClassVar[type[DestinationSettings]] = WarehouseSettings
+
+    def form(self, identifier: str) -> Form:
+        """As at every destination that takes any; a column has one value, so the first of several."""
+        return replace(super().form(identifier), most=1)
 
     @contextmanager
     def deliver(self, run: Run) -> Iterator[Delivery]:
