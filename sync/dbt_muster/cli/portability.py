@@ -29,10 +29,17 @@ FACTS = Path("target") / "muster_check.json"
 
 @dataclass(frozen=True)
 class Judged:
-    """What is known of each audience in each dialect, and why no more."""
+    """What is known of each audience in each dialect, and why no more.
+
+    Attributes:
+        verdicts: proved, parsed only or fails.
+        findings: the failures, and the reasons for what is not proved.
+        moves: what sqlglot could not move from one of the warehouses to another; no fault of the audience's.
+    """
 
     verdicts: Verdicts
     findings: tuple[Finding, ...]
+    moves: tuple[Finding, ...] = ()
 
     @property
     def fails(self) -> bool:
@@ -44,6 +51,7 @@ class Judged:
         return {
             "verdicts": {audience: dict(found) for audience, found in self.verdicts.items()},
             "findings": [plain(finding) for finding in self.findings],
+            "moves": [plain(finding) for finding in self.moves],
         }
 
 
@@ -82,7 +90,14 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
         project, every, worth_showing(judgements, {each.name for each in statements}), audiences
     )
     findings += written_findings(project, audiences, wanted)
-    return Judged(verdicts(audiences, statements, judgements), tuple(findings))
+    names_of = {each.name for each in statements}
+    moves = dict.fromkeys(
+        finding
+        for each in judgements
+        for finding in each.findings
+        if each.statement in names_of and finding.code == "transpile"
+    )
+    return Judged(verdicts(audiences, statements, judgements), tuple(findings), tuple(moves))
 
 
 def own_findings(root: Path, models: Sequence[str], wanted: Sequence[str] | None) -> list[Finding]:
@@ -107,7 +122,8 @@ def plain(finding: Finding) -> dict[str, Any]:
     """A finding as plain data, its place as file, line and column."""
     at = finding.position
     place = {"file": at.file.as_posix(), "line": at.line, "column": at.column} if at else None
-    return {**asdict(replace(finding, position=None)), "position": place}
+    page = f"docs/portability-codes.md#{finding.code}"
+    return {**asdict(replace(finding, position=None)), "position": place, "page": page}
 
 
 def wanted_dialects(text: str) -> list[str]:

@@ -85,7 +85,8 @@ CODES: Mapping[str, Code] = {
     "transpile": Code(
         "SQL that sqlglot cannot move to another warehouse",
         "note",
-        "The macros write each warehouse by themselves, so this is no fault; `--output json` alone has it.",
+        "Of what audiences become it is no fault, and only in `--output json`, under `moves`: the macros "
+        "write each warehouse by themselves. A model of your own has no other words there.",
     ),
     "no_pruning": Code(
         "A table of events that is read whole although all windows have a start",

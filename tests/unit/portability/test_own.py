@@ -75,6 +75,14 @@ def test_a_packages_model_is_shown_as_it_was_compiled(tmp_path: Path) -> None:
     assert judge(model)[0].position == Position(Path("target/compiled/shop/models/revenue.sql"), 2, 3)
 
 
+def test_what_sqlglot_cannot_say_on_a_warehouse_that_is_asked_about_is_noted() -> None:
+    sql = "select * from t pivot (sum(a) for b in ('x'))"
+    model = OwnModel("revenue", "snowflake", sql, "models/revenue.sql")
+    moved = [each for each in judge(model, ["duckdb", "postgres"]) if each.code == "transpile"]
+    assert [each.message.split(":")[0] for each in moved] == ["sqlglot cannot move this to postgres"]
+    assert "transpile" not in {each.code for each in judge(model)}
+
+
 def test_sql_that_its_own_dialect_does_not_read_is_an_error(tmp_path: Path) -> None:
     (model,) = own_models(project(tmp_path, node("revenue", compiled_code="select a from (")), ["revenue"])
     (finding,) = judge(model)

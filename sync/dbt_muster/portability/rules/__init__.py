@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from sqlglot import expressions as exp
+from sqlglot.errors import ErrorLevel, SqlglotError
+
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import parsed
 from dbt_muster.portability.rules import (
@@ -93,7 +96,19 @@ def judge(model: OwnModel, dialects: Collection[str] | None = None) -> list[Find
         hits(Text.of(model.sql, tree, model.dialect), dialects=dialects),
         key=lambda each: (each.line, each.column, each.code),
     )
-    return findings + [_finding(model, each) for each in found]
+    return findings + [_finding(model, each) for each in found] + list(_unmoved(model, tree, dialects or ()))
+
+
+def _unmoved(model: OwnModel, tree: exp.Expr, dialects: Collection[str]) -> Iterator[Finding]:
+    """A note for each warehouse that sqlglot has no words for some part of a model on."""
+    for other in dialects:
+        if other == model.dialect:
+            continue
+        try:
+            tree.sql(dialect=other, unsupported_level=ErrorLevel.RAISE)
+        except SqlglotError as error:
+            message = f"sqlglot cannot move this to {other}: {str(error).splitlines()[0]}"
+            yield Finding("transpile", "note", model.name, model.dialect, message, position=model.place(1, 1))
 
 
 def _finding(model: OwnModel, found: Hit) -> Finding:
