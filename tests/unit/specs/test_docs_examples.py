@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dbt_muster.specs import load
+from dbt_muster.specs import models as specs_models
 from dbt_muster.specs.files import KINDS
-from dbt_muster.specs.models.audience import AudienceSpec
-from dbt_muster.specs.models.conditions import EventCondition
-from dbt_muster.specs.models.entity import EntitySpec
-from dbt_muster.specs.models.event_source import EventSourceSpec
+from dbt_muster.specs.models.base import Spec
 from dbt_muster.specs.points import CALENDAR_UNITS
 from dbt_muster.specs.resolve.operators import OPERATORS
 from tests.unit.specs.corpus import write_project
@@ -42,8 +41,16 @@ def test_every_operator_has_an_example(operator: str) -> None:
     assert any(re.search(rf"\b{operator}:", text) for text in examples().values())
 
 
-@pytest.mark.parametrize("model", [AudienceSpec, EntitySpec, EventSourceSpec, EventCondition])
-def test_every_key_of_a_file_has_an_example(model: type[AudienceSpec]) -> None:
+def models(model: type[Spec] = Spec) -> Iterator[type[Spec]]:
+    """Everything that has keys in a spec."""
+    for each in model.__subclasses__():
+        if each.__module__.startswith(specs_models.__name__):
+            yield each
+        yield from models(each)
+
+
+@pytest.mark.parametrize("model", sorted(set(models()), key=lambda model: model.__name__))
+def test_every_key_of_every_part_of_a_spec_has_an_example(model: type[Spec]) -> None:
     keys = [field.alias or name for name, field in model.model_fields.items()]
     missing = [key for key in keys if not any(re.search(rf"\b{key}:", text) for text in examples().values())]
     assert not missing
