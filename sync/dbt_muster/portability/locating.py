@@ -14,7 +14,8 @@ from sqlglot import expressions as exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
 from dbt_muster.plan.audiences import standing_model
-from dbt_muster.plan.stubs import entity_model, repeated_model, traits_model
+from dbt_muster.plan.names import entity_model
+from dbt_muster.plan.stubs import repeated_model, traits_model
 from dbt_muster.portability.codes import INSTEAD
 from dbt_muster.portability.exceptions import mistakes
 from dbt_muster.portability.findings import Finding
