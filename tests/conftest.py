@@ -22,6 +22,13 @@ settings.register_profile("muster", deadline=None)
 settings.load_profile("muster")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Nobody's identifier and no secret may be written down by anything that tests start."""
+    from tests import canaries
+
+    canaries.pytest_configure(config)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling | None:
     """Our own way to give tests to processes, in the place of `--dist loadscope`."""

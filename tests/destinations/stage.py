@@ -15,6 +15,7 @@ from dbt_muster.delivery import Engine, Pair, PairReport
 from dbt_muster.destinations import open_destination
 from dbt_muster.specs.meaning import Column, Entity, Guard, Identifier, Relation, Sync
 from dbt_muster.specs.meaning import Destination as DestinationSpec
+from tests.canaries import CANARIES
 from tests.destinations import standins
 from tests.destinations.standins.base import Holding, StandIn
 from tests.oracle import identifiers as reference
@@ -171,7 +172,7 @@ class Stage:
 def set_secrets(kind: type[StandIn], monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a platform's secrets where its destination's settings look for them."""
     for name, value in kind.secrets.items():
-        monkeypatch.setenv(variable(kind, name), value)
+        monkeypatch.setenv(variable(kind, name), CANARIES.plant(value))
 
 
 def variable(kind: type[StandIn] | StandIn, setting: str) -> str:

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.canaries import CANARIES
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -32,7 +34,7 @@ def start(
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PATH": os.pathsep.join([beside_python, os.environ.get("PATH", "")]),
     }
-    return subprocess.run(
+    process = subprocess.run(
         command,
         cwd=folder,
         env={**inherited, **(environment or {})},
@@ -41,3 +43,5 @@ def start(
         text=True,
         check=False,
     )
+    CANARIES.look(process.stdout, f"what {command[0]} printed")
+    return process

@@ -40,6 +40,7 @@ consent: marketing
 destination: crm
 type: webhook
 url: "{{ env_var('CRM_URL') }}"
+headers: {Authorization: "Bearer {{ env_var('MUSTER_TEST_TOKEN', '') }}"}
 batch_size: 20
 hashing: none
 retry: {attempts: 2, first_wait: 0}
@@ -92,9 +93,9 @@ class Shop:
         """Let people come, leave, change their address and their mind; then write the tables anew."""
         for key in chance.sample(range(population), moves):
             address = chance.choice(
-                [f"p{key}@example.com", f"P{key}.{chance.randint(0, 9)}@example.com ", None]
+                [f"canary.p{key}@example.com", f"Canary.P{key}@Example.com{' ' * chance.randint(0, 9)}", None]
             )
-            self.people[key] = (address, f"x-{key}", chance.random() < 0.9)
+            self.people[key] = (address, f"canary-{key}", chance.random() < 0.9)
             self.members.symmetric_difference_update({key} if chance.random() < 0.6 else set())
         self.write()
 

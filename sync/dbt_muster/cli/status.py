@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dbt_muster.cli.alerting import alert_of_status
 from dbt_muster.cli.lengths import length
 from dbt_muster.cli.looking import profiles_option, target_option
 from dbt_muster.cli.options import output_option, project_option
@@ -29,12 +30,14 @@ _BLOCKED = 3
     metavar="LENGTH",
     help="Leave with exit code 1 where nothing has gone through for longer than that, such as 24h.",
 )
+@click.option("--alert", is_flag=True, help="Send the alerts of destinations that there is a reason for.")
 @profiles_option
 @target_option
 @project_option
 @output_option
 def command(
     max_age: timedelta | None,
+    alert: bool,
     profiles_dir: Path | None,
     target: str | None,
     project_dir: Path,
@@ -50,6 +53,7 @@ def command(
     Examples:
       muster status
       muster status --max-age 24h        for a monitor
+      muster status --alert              every hour: tells of what is stale
       muster status --output json
 
     Exit codes: 0 all went through, 1 the last run of something failed, or something is stale (with
@@ -66,6 +70,8 @@ def command(
     at = now()
     with Warehouse(profile) as warehouse:
         statuses = read_status(warehouse, Renderer(warehouse.dialect), _wanted(project), at)
+    if alert:
+        alert_of_status(project, statuses, at)
     code = _exit_code(statuses, max_age, at)
     printed = _as_json(statuses, max_age, at, code) if output == "json" else _as_text(statuses, max_age, at)
     click.echo(printed)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from dbt_muster.cli.alerting import alert_of_failure, alert_of_sync
 from dbt_muster.cli.lengths import length
 from dbt_muster.cli.options import output_option, project_option
 from dbt_muster.cli.progress import ProgressBars
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from dbt_muster.delivery import Engine, Pair, PairReport
     from dbt_muster.delivery.guards import Finding
     from dbt_muster.delivery.watching import Watch
+    from dbt_muster.specs.meaning import Project
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -137,14 +140,29 @@ def _reports(
         for model in (*pair.models.values(), *needed_models(pair)):
             manifest.relation(model)
     circumstances = Circumstances(Upstream.load(manifest), project.entities)
-    with opened_when_free(Warehouse(profile), watch) as warehouse:
-        watch.tell(Event("sync_started", values={"pairs": len(pairs), "dry_run": int(dry_run)}))
+    watch.tell(Event("sync_started", values={"pairs": len(pairs), "dry_run": int(dry_run)}))
+    with _told_of(project, pairs, dry_run), opened_when_free(Warehouse(profile), watch) as warehouse:
         renderer = Renderer(warehouse.dialect)
         engine = Engine(warehouse, renderer, manifest.relation, circumstances, watch)
         endings = [] if selectors else engine.endings(project, root=root)
         reports = [_one(engine, pair, dry_run, override, anew) for pair in (*pairs, *endings)]
-        watch.tell(Event("sync_finished", values={"pairs": len(pairs), "exit_code": exit_code(reports)}))
-        return reports
+        if not dry_run:
+            alert_of_sync(project, reports, warehouse, renderer)
+    watch.tell(Event("sync_finished", values={"pairs": len(pairs), "exit_code": exit_code(reports)}))
+    return reports
+
+
+@contextmanager
+def _told_of(project: Project, pairs: Sequence[Pair], dry_run: bool) -> Iterator[None]:
+    """Alerts of a warehouse that cannot be reached, which no audience's report tells of."""
+    from dbt_muster.warehouse import WarehouseError
+
+    try:
+        yield
+    except WarehouseError as error:
+        if not dry_run:
+            alert_of_failure(project, pairs, str(error))
+        raise
 
 
 def _one(engine: Engine, pair: Pair, dry_run: bool, override: str | None, anew: bool) -> PairReport:

@@ -55,7 +55,7 @@ class PairStatus:
         accepted: rows that the destination took.
         rejected: rows that it refused one by one.
         matched: how many people the platform found, where it tells.
-        size_before: how many members the run had that went through before the last one that did.
+        size_before: how many members the audience had in the run before it that went through.
         reason: why it did not go through, or which guard was set aside.
         in_specs: whether the specs still say that this audience is synced there.
     """
@@ -138,6 +138,7 @@ def _sent(connection: Connection, renderer: Renderer, run_ids: Sequence[str]) ->
 def _status(runs: Sequence[_Run], in_specs: bool, now: datetime) -> PairStatus:
     last = runs[0]
     applied = [run for run in runs if run.status == "applied" and run.finished_at is not None]
+    before = [run for run in applied if run is not last]
     moves = [count for count in (last.adds, last.changes, last.removes) if count is not None]
     return PairStatus(
         audience=last.audience,
@@ -151,7 +152,7 @@ def _status(runs: Sequence[_Run], in_specs: bool, now: datetime) -> PairStatus:
         accepted=last.acknowledged,
         rejected=last.rejected,
         matched=last.matched,
-        size_before=applied[1].members if len(applied) > 1 else None,
+        size_before=before[0].members if before else None,
         reason=last.error or last.reason,
         in_specs=in_specs,
     )

@@ -29,6 +29,7 @@ from dbt_muster.specs.meaning import (
 )
 from dbt_muster.specs.meaning import Destination as DestinationSpec
 from dbt_muster.warehouse import WarehouseError
+from tests.canaries import watch_warehouse
 
 HERE = Position(Path("audience_specs/destinations.yml"), 1, 1)
 
@@ -67,6 +68,7 @@ class MemoryWarehouse:
     def __init__(self) -> None:
         self.connection = duckdb.connect(config={"threads": 1})
         self.step: Step = _no_step
+        watch_warehouse(self)
         self.connection.execute(
             "create table muster_entities__customer (customer_id bigint, identifier__email varchar, "
             "identifier__phone varchar, identifier__external_id varchar, consent__ads boolean)"

@@ -79,7 +79,7 @@ def test_a_failure_after_a_success_keeps_when_it_last_went_through() -> None:
     (status,) = statuses(made)
     assert (status.status, status.members) == ("failed", 1)
     assert status.applied_at is not None
-    assert status.size_before is None
+    assert status.size_before == 8
 
 
 def test_a_blocked_run_says_which_guard_and_what_was_planned() -> None:

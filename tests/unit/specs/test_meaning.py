@@ -311,6 +311,25 @@ guard: {largest_change: 12.5%, smallest_audience: 100}
     assert (found.positions["headers.rate"].line, found.positions["headers.rate"].column) == (4, 31)
 
 
+def test_alerts_keep_their_address_as_it_is_written(
+    tmp_path: Path,
+) -> None:
+    text_of = """\
+destination: drop
+type: files
+alerts:
+  - {type: slack, url: "{{ env_var('SLACK') }}"}
+  - {type: webhook, url: "{{ env_var('HOOK') }}", on: [failure], stale_after: 2 days, size_change: 12.5%}
+"""
+    found = load(write_project(tmp_path, {"audience_specs/destinations.yml": text_of})).destinations["drop"]
+    said = [(each.type, each.url, each.on, each.stale_after, each.size_change) for each in found.alerts]
+    assert said == [
+        ("slack", "{{ env_var('SLACK') }}", ("failure", "blocked"), None, None),
+        ("webhook", "{{ env_var('HOOK') }}", ("failure",), timedelta(days=2), 0.125),
+    ]
+    assert "alerts" not in found.settings
+
+
 @pytest.mark.parametrize(
     ("guard", "meant"),
     [

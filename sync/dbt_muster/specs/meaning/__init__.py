@@ -5,6 +5,9 @@ frozen, comparable, and free of file syntax. Names are known to exist, types are
 time are parsed.
 """
 
+from dbt_muster.specs.meaning.alerts import (
+    Alert,
+)
 from dbt_muster.specs.meaning.calculations import (
     Calculation,
     Computed,
@@ -115,6 +118,7 @@ __all__ = [
     "Accept",
     "Aggregate",
     "AggregateFunction",
+    "Alert",
     "Aliases",
     "All",
     "AnyOf",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
+from dbt_muster.specs.meaning.alerts import Alert
 from dbt_muster.specs.meaning.calculations import Calculation
 from dbt_muster.specs.meaning.conditions import Attribute, Column, Condition, TraitValue
 from dbt_muster.specs.meaning.guards import Guard
@@ -216,5 +217,6 @@ class Destination:
     guard: Guard
     settings: dict[str, object]
     position: Position
+    alerts: tuple[Alert, ...] = ()
     positions: dict[str, Position] = field(default_factory=dict, compare=False)
     """The place of every setting's value, by its key; nested keys are joined by dots."""

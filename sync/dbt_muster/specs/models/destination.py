@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
+from dbt_muster.specs.models.alert import AlertSpec
 from dbt_muster.specs.models.base import Maybe, Name, Spec
 from dbt_muster.specs.models.guard import GuardSpec
 
@@ -23,4 +24,8 @@ class DestinationSpec(Spec):
     )
     guard: Maybe[GuardSpec] = Field(
         default=None, description="Limits; beyond them nothing is sent, and a person is asked to look."
+    )
+    alerts: Maybe[list[AlertSpec]] = Field(
+        default=None,
+        description="Who is told when deliveries fail, are blocked or stale, or an audience changes size.",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dbt_muster.specs.meaning import Destination
 from dbt_muster.specs.models.destination import DestinationSpec
+from dbt_muster.specs.resolve.alerts import resolve_alert
 from dbt_muster.specs.resolve.guards import resolve_guard
 from dbt_muster.specs.resolve.scope import Site
 from dbt_muster.specs.resolve.settings import plain_settings, positions, refuse_secrets
@@ -18,6 +19,9 @@ def resolve_destination(site: Site, spec: DestinationSpec) -> Destination:
         type=spec.type,
         consent=spec.consent,
         guard=resolve_guard(site, spec.guard),
+        alerts=tuple(
+            resolve_alert(site, alert, ("alerts", index)) for index, alert in enumerate(spec.alerts or ())
+        ),
         settings=plain_settings(settings),
         position=site.document.position(),
         positions=positions(site, settings, ())

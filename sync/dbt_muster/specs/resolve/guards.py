@@ -30,7 +30,7 @@ def resolve_guard(site: Site, spec: GuardSpec | None) -> Guard:
     freshness = (
         None
         if spec.freshness is None
-        else parse_time(site, _length, spec.freshness, ("guard", "freshness"), FRESHNESS_EXPECTED)
+        else parse_time(site, exact_length, spec.freshness, ("guard", "freshness"), FRESHNESS_EXPECTED)
     )
     return Guard(share, members, smallest, largest, freshness, spec.failed_tests or "block")
 
@@ -54,7 +54,12 @@ def _share(site: Site, text: str, path: YamlPath) -> float:
     return float(percent / 100)
 
 
-def _length(text: str) -> timedelta:
+def exact_length(text: str) -> timedelta:
+    """A length of time that is always as long.
+
+    Raises:
+        NotATimeError: it is none, or longer in some months or on some days than in others.
+    """
     length = parse_duration(text)
     if length.calendar or length.unit not in EXACT_UNITS:
         message = f"`{text}` is longer in some months or on some days than in others"

@@ -17,7 +17,12 @@ _ENV_VAR = re.compile(r"\{\{.*?\benv_var\s*\(", re.DOTALL)
 _WITH_DEFAULT = re.compile(r"\benv_var\s*\(\s*(['\"]).*?\1\s*,(?!\s*(['\"])\2)", re.DOTALL)
 _PASSWORD_IN_ADDRESS = re.compile(r"://[^/\s:@{}]*:[^/\s@{}]+@")
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
-_EXPECTED = "\"{{ env_var('NAME_OF_THE_VARIABLE') }}\""
+EXPECTED = "\"{{ env_var('NAME_OF_THE_VARIABLE') }}\""
+
+
+def is_from_environment(text: str) -> bool:
+    """Whether a value comes from an environment variable that has no default written beside it."""
+    return _ENV_VAR.search(text) is not None and _WITH_DEFAULT.search(text) is None
 
 
 def plain_settings(settings: dict[str, object]) -> dict[str, object]:
@@ -42,7 +47,7 @@ def refuse_secrets(site: Site, settings: dict[str, object], path: YamlPath) -> N
         key = next((item for item in reversed(at) if isinstance(item, str)), "")
         message = _why_secret(key, value)
         if message:
-            site.report(at, "secret", message, expected=_EXPECTED)
+            site.report(at, "secret", message, expected=EXPECTED)
 
 
 def _why_secret(key: str, value: object) -> str | None:

@@ -1,0 +1,185 @@
+"""Alerts of `muster sync` and `muster status`: what is told to whom, and that none stops a sync."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dbt_muster.cli.main import group
+from dbt_muster.errors import MusterError
+from tests.canaries import CANARIES
+from tests.end_to_end.crm import Crm
+from tests.end_to_end.shop import Shop
+
+SECRET_PATH = "services/T000/canary-address"  # noqa: S105 - planted to be looked for
+
+Run = Callable[..., Result]
+
+
+class Channel:
+    """Takes messages while its `with` block lasts, and answers with `status`."""
+
+    def __init__(self) -> None:
+        self.messages: list[Any] = []
+        self.status = 200
+        channel = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                CANARIES.look(body.decode(), "an alert")
+                channel.messages.append(json.loads(body))
+                self.send_response(channel.status)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/{SECRET_PATH}"
+
+    def __enter__(self) -> Channel:
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def channel() -> Iterator[Channel]:
+    CANARIES.plant(SECRET_PATH)
+    with Channel() as made:
+        yield made
+
+
+@pytest.fixture
+def crm() -> Iterator[Crm]:
+    with Crm() as server:
+        yield server
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    shop = Shop(tmp_path)
+    shop.change(random.Random(7), population=100, moves=100)  # noqa: S311 - tests repeat
+    return shop
+
+
+@pytest.fixture
+def run(shop: Shop, crm: Crm, channel: Channel, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("CRM_URL", crm.url)
+    monkeypatch.setenv("ALERTS_URL", channel.url)
+
+    def command(name: str, *arguments: str) -> Result:
+        return CliRunner().invoke(group, [name, "--project-dir", str(shop.folder), *arguments])
+
+    return command
+
+
+def alert(shop: Shop, more: str, kind: str = "slack") -> None:
+    path = shop.folder / "audience_specs/destinations.yml"
+    path.write_text(
+        f"{path.read_text()}alerts:\n  - {{type: {kind}, url: \"{{{{ env_var('ALERTS_URL') }}}}\"{more}}}\n"
+    )
+
+
+def test_what_goes_well_is_told_to_nobody(run: Run, shop: Shop, channel: Channel) -> None:
+    alert(shop, ", stale_after: 24 hours, size_change: 50%")
+    assert run("sync").exit_code == 0
+    assert run("status", "--alert").exit_code == 0
+    assert channel.messages == []
+
+
+def test_a_failure_is_told_in_slacks_form(
+    run: Run, shop: Shop, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert(shop, "")
+    monkeypatch.setenv("CRM_URL", "http://127.0.0.1:9/")
+    assert run("sync").exit_code == 1
+    (message,) = channel.messages
+    assert list(message) == ["text"]
+    assert message["text"].startswith("muster\n• fans:crm failed: ")
+
+
+def test_a_block_is_told_and_a_dry_run_tells_nothing(run: Run, shop: Shop, channel: Channel) -> None:
+    path = shop.folder / "audience_specs/destinations.yml"
+    path.write_text(path.read_text() + "guard: {smallest_audience: 100000}\n")
+    alert(shop, ", on: [blocked]", kind="webhook")
+    assert run("sync", "--dry-run").exit_code == 3
+    assert channel.messages == []
+    report = json.loads(run("sync", "--output", "json").stdout)
+    (message,) = channel.messages
+    assert message["type"] == "muster.alert"
+    (told,) = message["alerts"]
+    assert (told["audience"], told["destination"], told["occasion"]) == ("fans", "crm", "blocked")
+    assert told["run_id"] in {pair["run_id"] for pair in report["pairs"]}
+    assert "smallest_audience is 100,000" in told["message"]
+
+
+def test_only_what_is_asked_for_is_told(
+    run: Run, shop: Shop, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert(shop, ", on: [blocked]")
+    monkeypatch.setenv("CRM_URL", "http://127.0.0.1:9/")
+    assert run("sync").exit_code == 1
+    assert channel.messages == []
+
+
+def test_an_audience_that_changed_its_size_is_told_although_it_was_delivered(
+    run: Run, shop: Shop, channel: Channel
+) -> None:
+    alert(shop, ", size_change: 50%")
+    assert run("sync").exit_code == 0
+    before = len(shop.members)
+    shop.members = set(sorted(shop.members)[:5])
+    shop.write()
+    assert run("sync").exit_code == 0
+    (message,) = channel.messages
+    assert f"from {before} to 5 members" in message["text"]
+
+
+def test_what_is_stale_is_told_by_the_status(run: Run, shop: Shop, channel: Channel) -> None:
+    alert(shop, ", stale_after: 1 minute")
+    assert run("status").exit_code == 0
+    assert channel.messages == []
+    assert run("status", "--alert").exit_code == 0
+    assert "fans:crm is stale: nothing has gone through ever" in channel.messages[0]["text"]
+
+
+def test_a_warehouse_that_cannot_be_reached_is_told(run: Run, shop: Shop, channel: Channel) -> None:
+    alert(shop, "")
+    (shop.folder / "warehouse.duckdb").write_text("not a database")
+    result = run("sync")
+    assert isinstance(result.exception, MusterError)
+    assert "fans:crm failed: The warehouse (duckdb) cannot be reached" in channel.messages[0]["text"]
+
+
+@pytest.mark.parametrize("broken", ["status", "address", "variable", "scheme"])
+def test_an_alert_that_cannot_be_sent_is_said_and_the_sync_ends_as_it_would(
+    broken: str, run: Run, shop: Shop, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert(shop, ", stale_after: 1 minute, size_change: 0%")
+    assert run("sync").exit_code == 0
+    shop.members = set(sorted(shop.members)[:5])
+    shop.write()
+    channel.status = 500
+    if broken == "address":
+        monkeypatch.setenv("ALERTS_URL", f"http://127.0.0.1:9/{SECRET_PATH}")
+    elif broken == "variable":
+        monkeypatch.delenv("ALERTS_URL")
+    elif broken == "scheme":
+        monkeypatch.setenv("ALERTS_URL", f"http://example.com/{SECRET_PATH}")
+    result = run("sync")
+    assert result.exit_code == 0
+    assert "An alert (slack, of crm) could not be sent" in result.stderr
+    assert SECRET_PATH not in result.output + result.stderr
