@@ -122,7 +122,7 @@ class CanaryPlugin:
             plugin.look(f"{result.output}\n{result.stderr}\n{result.exception}", "the output of a command")
             return result
 
-        click.testing.CliRunner.invoke = watched  # type: ignore[method-assign, assignment]
+        click.testing.CliRunner.invoke = watched  # type: ignore[method-assign]
 
     def pytest_unconfigure(self) -> None:
         """Leave everything as it was."""

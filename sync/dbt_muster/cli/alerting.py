@@ -72,9 +72,11 @@ def _as_reported(status: PairStatus, report: PairReport) -> PairStatus:
 def _unknown(report: PairReport) -> PairStatus:
     """All that is known where the ledger cannot be read: it may not be stale."""
     from dbt_muster.delivery.ledger import now
-    from dbt_muster.delivery.status import PairStatus
+    from dbt_muster.delivery.status import PairStatus, Status
 
-    ended = "blocked" if report.status == "blocked" else "applied" if report.status == "applied" else "failed"
+    ended: Status = (
+        "blocked" if report.status == "blocked" else "applied" if report.status == "applied" else "failed"
+    )
     return PairStatus(
         report.audience, report.destination, status=ended, applied_at=now(), reason=report.reason
     )
