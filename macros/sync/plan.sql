@@ -3,9 +3,16 @@
         entity's key, or the identifiers' fingerprint, whichever the destination goes by), with its batch. Beside
         them, in batch -2, one row for each identifier that cannot be sent. -#}
     {%- set unit = request['keyed_by'] -%}
+    {%- set forgets = request.get('forgets', false) and relations['state'] -%}
 with {{ muster.muster_sync_desired(request, relations) }},
 
 {{ muster.muster_sync_held(request, relations) }},
+{%- if forgets %}
+
+forgotten as (
+    {{ muster.muster_sync_forgotten(request, relations) | indent(4) }}
+),
+{%- endif %}
 {%- if request['add_only'] %}
 
 may_stay as (
@@ -19,7 +26,11 @@ compared as (
         desired.fingerprint as desired_fingerprint,
         desired.identifiers as desired_identifiers,
         desired.members,
+        {%- if forgets %}
+        desired.usable and (forgotten.fingerprint is null or held.{{ unit }} is not null) as usable,
+        {%- else %}
         desired.usable,
+        {%- endif %}
         held.entity_key as held_key,
         held.fingerprint as held_fingerprint,
         held.identifiers as held_identifiers,
@@ -31,6 +42,9 @@ compared as (
             when desired.{{ unit }} is null then 'remove'
             when not desired.usable and held.{{ unit }} is not null then 'remove'
             when not desired.usable then 'unmatchable'
+            {%- if forgets %}
+            when held.{{ unit }} is null and forgotten.fingerprint is not null then 'unmatchable'
+            {%- endif %}
             when held.{{ unit }} is null then 'add'
             when not held.settled then 'add'
             when held.fingerprint = desired.fingerprint then 'keep'
@@ -38,6 +52,9 @@ compared as (
         end as action
     from desired
     full outer join held on desired.{{ unit }} = held.{{ unit }}
+    {%- if forgets %}
+    left join forgotten on desired.fingerprint = forgotten.fingerprint
+    {%- endif %}
     {%- if request['add_only'] %}
     left join may_stay on held.entity_key = may_stay.entity_key
     {%- endif %}
@@ -103,6 +120,16 @@ select
     reason
 from quarantined
 {%- endif %}
+{%- endmacro %}
+
+
+{% macro muster_sync_forgotten(request, relations) %}
+    {#- Whom the destination refused for good, whichever audience they were sent in. -#}
+select fingerprint
+from {{ relations['rejects'] }}
+where {{ muster.muster_identifier('destination') }} = {{ muster.muster_string(request['destination']) }}
+    and for_good
+group by fingerprint
 {%- endmacro %}
 
 

@@ -67,6 +67,7 @@
             ['entity_key', 'string'],
             ['fingerprint', 'string'],
             ['reason', 'string'],
+            ['for_good', 'boolean'],
             ['refused_at', 'timestamp'],
         ],
         'muster_sync_quarantine': pair + [

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dbt_muster.destinations.iterable_failures import REASONS, Failures
+from tests.destinations.stage import Stage, people, person, set_secrets
 from tests.destinations.standins.iterable import IterableStandIn
 from tests.destinations.trying import trying
 
@@ -68,3 +69,20 @@ def test_failures_that_are_only_counted_are_searched_for() -> None:
         result, _ = tried.send("add", people)
         assert [refusal.index for refusal in result.refusals] == [11]
         assert len(tried.held()) == 15
+
+
+def test_who_was_forgotten_is_never_sent_again_in_any_audience(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_secrets(IterableStandIn, monkeypatch)
+    with IterableStandIn().running() as at:
+        assert isinstance(at, IterableStandIn)
+        stage = Stage(at)
+        at.forgotten = {stage.sent("email", person(1))}
+        stage.fill(people(range(3)))
+        first = stage.sync()
+        before = stage.writes()
+        second = stage.sync()
+        assert (first.rejected, first.acknowledged, second.unmatchable, second.sent) == (1, 2, 1, 0)
+        assert stage.writes() == before
+        stage.fill({**people(range(3)), 1: person(1, email="another@example.com")})
+        assert stage.sync().adds == 1
+        assert stage.is_exact()

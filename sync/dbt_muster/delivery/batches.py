@@ -45,6 +45,7 @@ def rejected_rows(
             "entity_key": rows[refusal.index][2],
             "fingerprint": rows[refusal.index][3],
             "reason": refusal.reason,
+            "for_good": refusal.for_good,
         }
         for refusal in refusals
     ]

@@ -117,6 +117,7 @@ class Pair:
             "needs_identifier": bool(self.sync.match_on) or capabilities.keyed_by == "fingerprint",
             "batch_size": self.destination.batch_size,
             "snapshot": self.destination.mode == "full",
+            "forgets": capabilities.forgets,
             "add_only": self.destination.settings.mode == "add_only",
         }
 

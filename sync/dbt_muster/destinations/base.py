@@ -80,10 +80,16 @@ class Batch:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A record of a batch, by its place from 0, that was refused, and why (without its values)."""
+    """A record of a batch, by its place from 0, that was refused, and why (without its values).
+
+    Attributes:
+        for_good: whether it must never be sent again, because its member asked the platform to be forgotten;
+            where `Capabilities.forgets`.
+    """
 
     index: int
     reason: str
+    for_good: bool = False
 
 
 @dataclass(frozen=True)
@@ -200,6 +206,7 @@ class Capabilities:
         replaces: whether `mode: full` can replace all members in one run.
         lookalikes: whether it makes lookalikes of an audience.
         consent: whether each record carries what its member agreed to.
+        forgets: whether it refuses members for good who asked it to be forgotten.
         in_warehouse: whether it is the warehouse itself. Nothing leaves it: views over the ledger's state
             show what is held.
         smallest: members below which the platform does not use an audience; None where it does not say.
@@ -216,6 +223,7 @@ class Capabilities:
     replaces: bool = False
     lookalikes: bool = False
     consent: bool = False
+    forgets: bool = False
     in_warehouse: bool = False
     smallest: int | None = None
 

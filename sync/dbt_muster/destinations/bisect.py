@@ -69,9 +69,7 @@ class _Search:
         except RefusedError as error:
             return self._refused(records, start, error)
         self._taken = self._taken or len(result.refusals) < len(records)
-        return replace(
-            result, refusals=[Refusal(each.index + start, each.reason) for each in result.refusals]
-        )
+        return replace(result, refusals=[replace(each, index=each.index + start) for each in result.refusals])
 
     def _refused(self, records: Sequence[Record], start: int, error: RefusedError) -> BatchResult:
         if len(records) > 1 and self._calls < MOST_CALLS:

@@ -8,6 +8,7 @@ marker. Which identifiers a project takes is its type: e-mail, user id, or both 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 import httpx
@@ -24,7 +25,7 @@ from dbt_muster.destinations.base import (
     Run,
 )
 from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.iterable_failures import REASONS, Failures
+from dbt_muster.destinations.iterable_failures import FORGOTTEN, REASONS, Failures
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.people import pieces, refusals
 from dbt_muster.destinations.platform import Platform, PlatformSettings, find_marked, marked_name, secret
@@ -54,6 +55,7 @@ class Iterable(Platform):
         largest_batch=_SUBSCRIBERS,
         concurrency=2,
         creates=True,
+        forgets=True,
     )
     settings_model: ClassVar[type[PlatformSettings]] = IterableSettings
 
@@ -124,7 +126,8 @@ class Iterable(Platform):
             for place, kind in enumerate(kinds):
                 if kind is not None and kind not in fine:
                     failed[number * _SUBSCRIBERS + place] = REASONS.get(kind, kind)
-        return BatchResult(refusals([place for place, _ in entries], failed))
+        found = refusals([place for place, _ in entries], failed)
+        return BatchResult([replace(each, for_good=each.reason == FORGOTTEN) for each in found])
 
     def _subscribers(self, record: Record) -> list[dict[str, Any]]:
         """One subscriber a person with a user id; without one, one for each of the person's addresses."""

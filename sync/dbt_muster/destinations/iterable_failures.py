@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+FORGOTTEN = "was forgotten at Iterable at the person's own wish, and must stay out"
 REASONS = {
     "invalidEmails": "the e-mail address is not valid",
     "invalidUserIds": "the user id is not valid",
@@ -12,8 +13,8 @@ REASONS = {
     "invalidDataUserIds": "the data is not valid",
     "conflictEmails": "the e-mail address and the user id belong to two people",
     "conflictUserIds": "the e-mail address and the user id belong to two people",
-    "forgottenEmails": "was forgotten at Iterable at the person's own wish, and must stay out",
-    "forgottenUserIds": "was forgotten at Iterable at the person's own wish, and must stay out",
+    "forgottenEmails": FORGOTTEN,
+    "forgottenUserIds": FORGOTTEN,
     "notFoundEmails": "Iterable does not know the person",
     "notFoundUserIds": "Iterable does not know the person",
 }

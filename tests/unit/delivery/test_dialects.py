@@ -46,6 +46,7 @@ def request(keyed_by: str, *, snapshot: bool, add_only: bool) -> dict[str, Any]:
         "needs_identifier": True,
         "batch_size": 1000,
         "snapshot": snapshot,
+        "forgets": add_only,
         "add_only": add_only,
     }
 
