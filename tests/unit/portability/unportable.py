@@ -197,6 +197,7 @@ UNPORTABLE = [
 PORTABLE = [
     ("select a / nullif(cast(b as decimal(10, 2)), 0) from t", "postgres"),
     ("select a * 1.0 / 2 from t", "postgres"),
+    ("select sum(a) * 1.0 / count(*) from t group by b", "snowflake"),
     ("select mod(a, 3) from t", "snowflake"),
     ("select cast(round(a / 2.0) as bigint) from t", "duckdb"),
     ("select cast(a as bigint), cast(b as decimal(18, 2)) from t", "spark"),

@@ -149,7 +149,10 @@ def has_fraction(node: exp.Expr) -> bool:
 
 
 def _is_not_zero(node: exp.Expr) -> bool:
-    """Whether a divisor is a number that stands there, and not zero."""
+    """Whether a divisor is a number that stands there, and not zero; or the number of a group's rows."""
+    if isinstance(node, exp.Count) and isinstance(node.this, exp.Star):
+        select = node.find_ancestor(exp.Select)
+        return select is not None and select.args.get("group") is not None
     return isinstance(node, exp.Literal) and not node.is_string and bool(node.name.strip("0.eE+-"))
 
 
