@@ -19,13 +19,10 @@ _POSTGRES = "postgres redshift duckdb"
 RESERVED: Mapping[str, tuple[str, ...]] = {
     word: tuple(names.split())
     for word, names in {
-        "account": "snowflake",
         "analyze": _POSTGRES,
         "array": f"{_POSTGRES} bigquery",
         "at": "bigquery duckdb",
-        "connection": "snowflake",
         "contains": "bigquery",
-        "database": "snowflake",
         "default": f"{_POSTGRES} bigquery",
         "do": "postgres duckdb",
         "end": f"{_POSTGRES} bigquery trino",
@@ -45,7 +42,6 @@ RESERVED: Mapping[str, tuple[str, ...]] = {
         "offset": _POSTGRES,
         "old": "redshift",
         "open": "redshift",
-        "organization": "snowflake",
         "partition": "bigquery redshift",
         "percent": "redshift",
         "placing": "postgres duckdb",
@@ -57,7 +53,6 @@ RESERVED: Mapping[str, tuple[str, ...]] = {
         "row": "snowflake",
         "rows": "snowflake bigquery",
         "sample": "snowflake",
-        "schema": "snowflake",
         "snapshot": "redshift",
         "start": "snowflake",
         "system": "redshift",
@@ -65,7 +60,6 @@ RESERVED: Mapping[str, tuple[str, ...]] = {
         "tag": "redshift",
         "trigger": "snowflake",
         "user": "postgres redshift",
-        "view": "snowflake",
         "window": "postgres duckdb bigquery",
         "within": "bigquery",
     }.items()
