@@ -26,6 +26,22 @@ def test_every_platform_has_a_section() -> None:
     assert platforms == set(SECTIONS)
 
 
+def test_the_table_of_all_platforms_says_what_their_capabilities_say() -> None:
+    rows = re.findall(r"^\| \[`(\w+)`\]\(#(\w+)\) \|[^|]+\| (.*) \|$", PAGE, re.MULTILINE)
+    assert [row[0] for row in rows] == [row[1] for row in rows] == list(SECTIONS)
+    for name, _, cells in rows:
+        can = find_type(name).capabilities
+        hashed = any(form.hash == "sha256" for form in (can.identifiers or {}).values())
+        assert cells.split(" | ") == [
+            "hashed" if hashed else "in clear text",
+            f"{can.batch_size:,}",
+            f"{can.largest_batch:,}",
+            "yes" if can.replaces else "no",
+            "yes" if can.lookalikes else "no",
+            f"{can.smallest:,}" if can.smallest else "",
+        ], name
+
+
 @pytest.mark.parametrize("name", SECTIONS)
 def test_an_example_is_a_destination_that_opens(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
