@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dbt_muster.reporting.github import github
 from dbt_muster.reporting.remark import Remark, gathered, of_lint, of_problem, of_sql
-from dbt_muster.reporting.sarif import sarif
+from dbt_muster.reporting.sarif import Explained, sarif
 from dbt_muster.reporting.text import counted, line
 
 if TYPE_CHECKING:
@@ -119,14 +119,24 @@ def in_repository(remarks: Sequence[Remark], root: Path) -> list[Remark]:
 
 
 def _log(remarks: Sequence[Remark], root: Path) -> str:
+    return json.dumps(sarif(in_repository(remarks, root), _explained()), indent=2, ensure_ascii=False)
+
+
+def _explained() -> dict[str, Explained]:
+    """Every code that a check can find."""
     from dbt_muster.portability.codes import CODES
     from dbt_muster.portability.rules import RULES
     from dbt_muster.specs.codes import TITLES
 
-    titles = dict(TITLES)
-    titles |= {name: code.title for name, code in CODES.items()}
-    titles |= {rule.code: rule.title for rule in reversed(RULES)}
-    return json.dumps(sarif(in_repository(remarks, root), titles), indent=2, ensure_ascii=False)
+    found = {code: Explained(title, f"docs/lint.md#{code}") for code, title in TITLES.items()}
+    for code, each in CODES.items():
+        found[code] = Explained(each.title, f"docs/portability-codes.md#{code}", each.why)
+    for rule in RULES:
+        known = found.get(rule.code)
+        text = "\n\n".join([*([known.text] if known else []), rule.explanation])
+        title = known.title if known else rule.title
+        found[rule.code] = Explained(title, f"docs/portability-codes.md#{rule.code}", text)
+    return found
 
 
 FORMS: Mapping[str, Callable[[Checked], str]] = {

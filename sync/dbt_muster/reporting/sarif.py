@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
@@ -20,16 +21,32 @@ NOWHERE = "dbt_project.yml"
 """The file that stands for the project, where a remark is about no file: code scanning wants one."""
 
 
-def sarif(remarks: Iterable[Remark], titles: Mapping[str, str]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Explained:
+    """What a viewer shows of a code.
+
+    Attributes:
+        title: a few words.
+        page: where it is explained, from the repository's root.
+        text: more, in Markdown.
+    """
+
+    title: str
+    page: str
+    text: str = ""
+
+
+def sarif(remarks: Iterable[Remark], explained: Mapping[str, Explained]) -> dict[str, Any]:
     """A log of one run.
 
     Args:
         remarks: its results.
-        titles: a few words for each code, those without a result too.
+        explained: the codes that there can be, those without a result too.
     """
     found = list(remarks)
-    pages = {remark.code: remark.page for remark in found}
-    codes = list(dict.fromkeys([*titles, *pages]))
+    others = {each.code: Explained(each.code.replace("_", " "), each.page) for each in found}
+    rules = {**others, **explained}
+    codes = list(rules)
     seen = Counter[str]()
     return {
         "$schema": SCHEMA,
@@ -40,7 +57,7 @@ def sarif(remarks: Iterable[Remark], titles: Mapping[str, str]) -> dict[str, Any
                     "driver": {
                         "name": "muster",
                         "version": version("dbt-muster"),
-                        "rules": [_rule(code, titles.get(code), pages.get(code)) for code in codes],
+                        "rules": [_rule(code, each) for code, each in rules.items()],
                     }
                 },
                 "automationDetails": {"id": "muster/check/"},
@@ -52,14 +69,18 @@ def sarif(remarks: Iterable[Remark], titles: Mapping[str, str]) -> dict[str, Any
     }
 
 
-def _rule(code: str, title: str | None, page: str | None) -> dict[str, Any]:
-    """A code; what a viewer shows as help names the page, since a `helpUri` has to be absolute."""
-    title = title or code.replace("_", " ")
-    rule: dict[str, Any] = {"id": code, "name": code, "shortDescription": {"text": title}}
-    if page:
-        rule["help"] = {"text": f"{page} says more.", "markdown": f"`{page}` says more."}
-        rule["properties"] = {"page": page}
-    return rule
+def _rule(code: str, explained: Explained) -> dict[str, Any]:
+    """A code; its help names the page, since a `helpUri` has to be absolute."""
+    page = f"{explained.page} says more."
+    text = f"{explained.text}\n\n{page}" if explained.text else page
+    return {
+        "id": code,
+        "name": code,
+        "shortDescription": {"text": explained.title},
+        "fullDescription": {"text": explained.text or explained.title},
+        "help": {"text": text, "markdown": text.replace(explained.page, f"`{explained.page}`")},
+        "properties": {"page": explained.page},
+    }
 
 
 def _result(remark: Remark, index: int, seen: Counter[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from dbt_muster.portability.findings import Finding, Verdict
 from dbt_muster.reporting.github import github
 from dbt_muster.reporting.remark import Remark, gathered, of_sql
-from dbt_muster.reporting.sarif import NOWHERE, sarif
+from dbt_muster.reporting.sarif import NOWHERE, Explained, sarif
 from dbt_muster.reporting.table import table
 from dbt_muster.reporting.text import counted, line
 from dbt_muster.specs.meaning import Position
@@ -69,13 +69,21 @@ def test_annotations_are_one_line_each_with_the_worst_first() -> None:
 
 
 def test_a_log_is_valid_sarif() -> None:
-    log = sarif(REMARKS, {"contradiction": "Conditions that cannot hold together", "unused": "Not found"})
+    page = "docs/lint.md#contradiction"
+    explained = {
+        "contradiction": Explained("Conditions that cannot hold together", page, "One of *two*."),
+        "unused": Explained("Not found", "docs/lint.md#unused"),
+    }
+    log = sarif(REMARKS, explained)
     jsonschema.validate(log, SCHEMA, format_checker=jsonschema.FormatChecker())
     rules = log["runs"][0]["tool"]["driver"]["rules"]
     results = log["runs"][0]["results"]
     assert [rules[each["ruleIndex"]]["id"] for each in results] == [each["ruleId"] for each in results]
     assert {rule["id"] for rule in rules} == {"contradiction", "unused", "unknown_function", "not_run"}
     assert len(results) == 3
+    (rule,) = [rule for rule in rules if rule["id"] == "contradiction"]
+    assert rule["shortDescription"] == {"text": "Conditions that cannot hold together"}
+    assert rule["help"]["markdown"] == f"One of *two*.\n\n`{page}` says more."
 
 
 def test_a_result_stands_at_its_place_and_says_what_instead() -> None:

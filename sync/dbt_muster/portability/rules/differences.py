@@ -71,6 +71,12 @@ class Rule:
     instead: str
     find: Finder
 
+    @property
+    def explanation(self) -> str:
+        """What it means where, and what to write instead, as Markdown."""
+        lines = [f"- {said((meaning,))}" for meaning in self.meanings]
+        return "\n".join([f"{self.title}:", "", *lines, "", f"Write instead: {self.instead}."])
+
     def hits(self, text: Text, dialects: Collection[str]) -> Iterator[Hit]:
         """The places where it matters to some warehouses."""
         for each in self.find(text):
