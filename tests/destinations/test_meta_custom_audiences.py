@@ -12,7 +12,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from dbt_muster.destinations import AudienceGoneError, StoppedError
+from dbt_muster.destinations import AudienceGoneError, Refusal, StoppedError
 from dbt_muster.destinations.answers import Meaning
 from dbt_muster.destinations.meta_custom_audiences import MetaOptions
 from dbt_muster.destinations.meta_graph import meaning
@@ -141,6 +141,30 @@ def test_a_lookalike_that_meta_would_not_make_is_refused_before_anything_is_sent
 ) -> None:
     with pytest.raises(ValidationError, match=words):
         MetaOptions.model_validate({"lookalike": written})
+
+
+def test_what_members_are_worth_goes_along_and_makes_the_audience_a_value_based_one(
+    meta: MetaCustomAudiencesStandIn,
+) -> None:
+    destination = destination_of(meta)
+    options = MetaOptions.model_validate({"value": "lifetime_value"})
+    assert options.traits() == {"trait.value": "lifetime_value"}
+    remote = destination.ensure(replace(AUDIENCE, options=options), None)
+    assert meta.audiences[remote].fields["is_value_based"] is True
+    run = run_of(destination, remote, options={"value": "lifetime_value"})
+    worth = {ANN: "1200.50", BOB: None, EVE: "-3"}
+    meta.refuses = {EVE}
+    results = send(
+        destination, run, [adding(**{"email": who, "trait.value": much}) for who, much in worth.items()]
+    )
+    assert results[0].refusals == [Refusal(2, "Invalid entry")]
+    assert meta.audiences[remote].worth == {
+        frozenset({("email", ANN)}): 1200.5,
+        frozenset({("email", BOB)}): 0,
+    }
+    send(destination, run, [removing(**{"email": ANN, "trait.value": "1200.50"})])
+    assert meta.held(remote) == {frozenset({("email", BOB)})}
+    assert meta.calls[-1].json["payload"]["schema"] == ["EMAIL"]
 
 
 def test_the_app_secret_proves_itself_on_every_call_and_is_never_sent(

@@ -116,4 +116,5 @@ def _shown(pair: Pair, warehouse: str) -> AudienceAtPlatform:
         name=pair.options.name or pair.audience.name,
         description=pair.audience.description or "",
         marker=f"muster-{digest}",
+        options=pair.options,
     )

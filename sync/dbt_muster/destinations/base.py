@@ -129,11 +129,13 @@ class AudienceAtPlatform:
         name: what people at the platform see.
         marker: a text that no other audience carries. It stands where the platform keeps a text of ours, so
             that an audience that was made just before a crash is found again, and nobody else's is taken.
+        options: what the entry of `sync:` says besides, as the destination's `options_model`.
     """
 
     name: str
     description: str
     marker: str
+    options: Any = None
 
 
 @dataclass(frozen=True)
@@ -266,6 +268,10 @@ class SyncOptions(BaseModel):
         description="What becomes of it there when its spec, or this entry, is deleted: it is kept as it is, "
         "emptied, or emptied and deleted.",
     )
+
+    def traits(self) -> Mapping[str, str]:
+        """Traits whose values go along with each member, by what a record has them under."""
+        return {}
 
 
 class Delivery(ABC):

@@ -13,6 +13,7 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -59,7 +60,9 @@ _KEYS = {
     "country": ("COUNTRY", Form("country", "sha256")),
     "mobile_advertising_id": ("MADID", Form("maid")),
 }
-_SCHEMA = {name: key for name, (key, _) in _KEYS.items()}
+# What each person is worth, where a sync says by which trait: the one column that holds numbers.
+_VALUE = "trait.value"
+_SCHEMA = {name: key for name, (key, _) in _KEYS.items()} | {_VALUE: "LOOKALIKE_VALUE"}
 
 
 # What the description of a lookalike ends in that `create_lookalike` made.
@@ -85,6 +88,13 @@ class MetaOptions(SyncOptions):
     lookalike: Annotated[tuple[CountryShare, ...], OneOrMore] = Field(
         default=(), description="Lookalikes that Meta makes of the audience."
     )
+    value: str | None = Field(
+        default=None, description="The trait that says what a member is worth; lookalikes resemble the best."
+    )
+
+    def traits(self) -> Mapping[str, str]:
+        """The trait that says what a member is worth."""
+        return {_VALUE: self.value} if self.value else {}
 
 
 class MetaCustomAudiences(Platform):
@@ -124,11 +134,19 @@ class MetaCustomAudiences(Platform):
 
     def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Remove rows; they are a body, because an address would be too short for them."""
-        return self._users(api, "DELETE", run, records)
+        return self._users(api, "DELETE", run, records, without={_VALUE})
 
-    def _users(self, api: Api, method: str, run: Run, records: Sequence[Record]) -> BatchResult:
+    def _users(
+        self,
+        api: Api,
+        method: str,
+        run: Run,
+        records: Sequence[Record],
+        *,
+        without: AbstractSet[str] = frozenset(),
+    ) -> BatchResult:
         """Each call is a session of its own, so that batches may go side by side and be sent again."""
-        columns = used_columns(records, _SCHEMA)
+        columns = [name for name in used_columns(records, _SCHEMA) if name not in without]
         refusals: list[Refusal] = []
         for rows in parts_of(rows_of(records, columns), ROWS):
             session = {"session_id": secrets.randbits(63), "batch_seq": 1, "last_batch_flag": True}
@@ -137,7 +155,7 @@ class MetaCustomAudiences(Platform):
                 "session": session | {"estimated_num_total": len(rows)},
             }
             answer = api.call(method, f"/{run.remote}/users", body, params=self._proof)
-            refusals += meta_graph.refusals(answer.json(), rows)
+            refusals += meta_graph.refusals(answer.json(), body["payload"]["data"], rows)
         return BatchResult(refusals)
 
     def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
@@ -145,7 +163,7 @@ class MetaCustomAudiences(Platform):
         columns = used_columns(batch.records, _SCHEMA)
         refusals: list[Refusal] = []
         for rows in parts_of(rows_of(batch.records, columns), ROWS):
-            refusals += meta_graph.refusals(self._replace(api, run, columns, rows, last=False), rows)
+            refusals += self._replace(api, run, columns, rows, last=False)
         return BatchResult(refusals)
 
     def finish(self, api: Api, run: Run) -> None:
@@ -155,14 +173,18 @@ class MetaCustomAudiences(Platform):
             self._replace(api, run, ["email"], [Row(0, [nobody])], last=True)
             del self._places[run.id]
 
-    def _replace(self, api: Api, run: Run, columns: Sequence[str], rows: Sequence[Row], *, last: bool) -> Any:
+    def _replace(
+        self, api: Api, run: Run, columns: Sequence[str], rows: Sequence[Row], *, last: bool
+    ) -> list[Refusal]:
+        payload = _payload(columns, rows)
         session = {
             "session_id": int.from_bytes(hashlib.sha256(run.id.encode()).digest()[:8]) >> 1,
             "batch_seq": next(self._places[run.id]),
             "last_batch_flag": last,
         }
-        body = {"payload": _payload(columns, rows), "session": session}
-        return api.call("POST", f"/{run.remote}/usersreplace", body, params=self._proof).json()
+        body = {"payload": payload, "session": session}
+        answer = api.call("POST", f"/{run.remote}/usersreplace", body, params=self._proof)
+        return meta_graph.refusals(answer.json(), payload["data"], rows)
 
     # --- the audience ----------------------------------------------------------------------------------
 
@@ -174,7 +196,12 @@ class MetaCustomAudiences(Platform):
 
     def create(self, api: Api, audience: AudienceAtPlatform) -> str:
         """Make a customer list."""
-        fields = {"subtype": "CUSTOM", "customer_file_source": self.settings.customer_file_source}
+        fields: dict[str, Any] = {
+            "subtype": "CUSTOM",
+            "customer_file_source": self.settings.customer_file_source,
+        }
+        if getattr(audience.options, "value", None):
+            fields["is_value_based"] = True
         return self._create(api, audience, fields)
 
     def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
@@ -201,7 +228,7 @@ class MetaCustomAudiences(Platform):
         fields = {"subtype": "LOOKALIKE", "origin_audience_id": remote, "lookalike_spec": spec}
         self._create(api, audience, fields)
 
-    def _create(self, api: Api, audience: AudienceAtPlatform, fields: Mapping[str, str]) -> str:
+    def _create(self, api: Api, audience: AudienceAtPlatform, fields: Mapping[str, Any]) -> str:
         body = {"name": audience.name, "description": marked_description(audience), **fields}
         path = f"{self._account}/customaudiences"
         return str(api.call("POST", path, body, params=self._proof, repeatable=False).json()["id"])
@@ -220,9 +247,15 @@ class MetaCustomAudiences(Platform):
 
 
 def _payload(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, Any]:
-    """A table; the cell of what a person does not have is an empty text."""
-    data = [[cell or "" for cell in row.cells] for row in rows]
-    return {"schema": [_SCHEMA[column] for column in columns], "data": data}
+    """A table; the cell of what a person does not have is an empty text, and a worth that is none is 0."""
+    schema = [_SCHEMA[column] for column in columns]
+    if _VALUE not in columns:
+        return {"schema": schema, "data": [[cell or "" for cell in row.cells] for row in rows]}
+    place = columns.index(_VALUE)
+    data: list[list[str | float]] = [[cell or "" for cell in row.cells] for row in rows]
+    for cells in data:
+        cells[place] = max(0.0, float(cells[place] or 0))
+    return {"schema": schema, "data": data}
 
 
 def _lookalike_spec(wanted: CountryShare) -> str:

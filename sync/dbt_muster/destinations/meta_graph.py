@@ -107,19 +107,25 @@ def usage_wait(response: httpx.Response) -> float | None:
     return used - 74 if used >= 75 else None
 
 
-def refusals(answer: Mapping[str, Any], rows: Sequence[Row]) -> list[Refusal]:
+def refusals(
+    answer: Mapping[str, Any], data: Sequence[Sequence[object]], rows: Sequence[Row]
+) -> list[Refusal]:
     """Who was refused, as far as is told: `invalid_entry_samples` has rows as JSON, each with a message.
 
     A person is refused where all rows of theirs are. Entries beyond the samples are only counted by Meta.
+
+    Args:
+        answer: to a call that sent a table.
+        data: the table's rows, as they were sent.
+        rows: the same rows, with whose each is.
     """
     samples = answer.get("invalid_entry_samples") or {}
     if not samples:
         return []
     reasons = {_compact(text): plain_words(message) for text, message in dict(samples).items()}
     found: dict[int, str | None] = {}
-    for row in rows:
-        cells = json.dumps([cell or "" for cell in row.cells], separators=(",", ":"))
-        reason = reasons.get(cells)
+    for cells, row in zip(data, rows, strict=True):
+        reason = reasons.get(json.dumps(cells, separators=(",", ":")))
         found[row.owner] = reason if found.get(row.owner, reason) else None
     return [Refusal(owner, reason) for owner, reason in found.items() if reason]
 

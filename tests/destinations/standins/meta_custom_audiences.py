@@ -125,6 +125,7 @@ def _users(columns: list[str]) -> dict[str, Any]:
 class _Audience:
     fields: dict[str, Any]
     rows: set[Holding] = field(default_factory=set)
+    worth: dict[Holding, float] = field(default_factory=dict)
     replacing: int | None = None
     coming: set[Holding] = field(default_factory=set)
     closed: set[int] = field(default_factory=set)
@@ -213,11 +214,14 @@ class MetaCustomAudiencesStandIn(StandIn):
             if call.method == "POST" and self.refuses & set(map(str, row)):
                 invalid[json.dumps(row)] = "Invalid entry"
                 continue
-            good.add(
-                frozenset(
-                    (_COLUMNS[key][0], cell) for key, cell in zip(columns, row, strict=True) if cell != ""
-                )
-            )
+            cells = dict(zip(columns, row, strict=True))
+            worth = cells.pop("LOOKALIKE_VALUE", None)
+            person = frozenset((_COLUMNS[key][0], cell) for key, cell in cells.items() if cell != "")
+            good.add(person)
+            if worth is not None:
+                audience.worth[person] = worth
+        if "LOOKALIKE_VALUE" in columns and not audience.fields.get("is_value_based"):
+            self.violate("LOOKALIKE_VALUE for an audience that is not value-based")
         if replace:
             self._replace(audience, body["session"], good)
         elif call.method == "POST":
