@@ -1,10 +1,9 @@
-"""Destinations called without a warehouse, for what the conformance suite does not ask of every platform."""
+"""Runs and batches made by hand, for what advertising platforms have of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from dbt_muster.destinations import (
@@ -14,20 +13,9 @@ from dbt_muster.destinations import (
     Destination,
     Record,
     Run,
-    find_type,
 )
-from tests.destinations.standins.base import StandIn
 
 AUDIENCE = AudienceAtPlatform("VIPs", "Spent most.", "muster-0123456789ab")
-
-
-def destination_of(stand_in: StandIn, **more: Any) -> Destination:
-    """A destination that calls a stand-in, which retries without a pause."""
-    kind = find_type(stand_in.type)
-    settings = {"url": stand_in.url, "retry": {"first_wait": 0, "longest_wait": 0}, **stand_in.settings}
-    return kind(
-        "ads", kind.settings_model.model_validate({**settings, **stand_in.secrets, **more}), root=Path.cwd()
-    )
 
 
 def run_of(

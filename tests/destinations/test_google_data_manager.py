@@ -19,8 +19,9 @@ from pydantic import ValidationError
 from dbt_muster.destinations import Batch, JobResult, Refusal, Run, UnknownOutcomeError
 from dbt_muster.destinations.google_data_manager import GoogleDataManager
 from dbt_muster.errors import UsageError
-from tests.destinations.direct import AUDIENCE, adding, destination_of, removing, run_of, send
+from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.google_data_manager import GoogleDataManagerStandIn
+from tests.destinations.trying import opened
 
 ANN, BOB, EVE, TEL = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "eve", "tel"))
 
@@ -34,7 +35,7 @@ def google() -> Iterator[GoogleDataManagerStandIn]:
 
 
 def _opened(stand_in: GoogleDataManagerStandIn, **more: Any) -> tuple[GoogleDataManager, Run]:
-    destination = destination_of(stand_in, **more)
+    destination = opened(stand_in, **more)
     assert isinstance(destination, GoogleDataManager)
     return destination, run_of(destination, destination.ensure(AUDIENCE, None))
 
@@ -263,12 +264,12 @@ def test_where_there_is_no_way_in_the_error_names_the_ways(
 ) -> None:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "missing.json"))
     with pytest.raises(UsageError, match="or `service_account`, or set GOOGLE_APPLICATION_CREDENTIALS"):
-        destination_of(google, **_NO_TOKEN)
+        opened(google, **_NO_TOKEN)
 
 
 def test_a_key_that_is_none_is_refused_without_being_shown(google: GoogleDataManagerStandIn) -> None:
     with pytest.raises(UsageError, match="has to be the key of a service account") as caught:
-        destination_of(google, **_NO_TOKEN, service_account='{"private_key": "canary-key"}')
+        opened(google, **_NO_TOKEN, service_account='{"private_key": "canary-key"}')
     assert "canary-key" not in str(caught.value)
 
 
@@ -286,4 +287,4 @@ def test_settings_that_google_would_not_take_are_refused(
     google: GoogleDataManagerStandIn, settings: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(ValidationError, match=words):
-        destination_of(google, **settings)
+        opened(google, **settings)

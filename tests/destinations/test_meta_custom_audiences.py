@@ -16,10 +16,11 @@ from dbt_muster.destinations import AudienceGoneError, Refusal, StoppedError
 from dbt_muster.destinations.answers import Meaning
 from dbt_muster.destinations.meta_custom_audiences import MetaOptions
 from dbt_muster.destinations.meta_graph import meaning
-from tests.destinations.direct import AUDIENCE, adding, destination_of, removing, run_of, send
+from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.base import Answer, Call
 from tests.destinations.standins.faults import creations, first
 from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn
+from tests.destinations.trying import opened
 
 _PROVING = {"app_secret": "hush"}
 ANN, BOB, EVE = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "eve"))
@@ -36,7 +37,7 @@ def meta() -> Iterator[MetaCustomAudiencesStandIn]:
 def test_a_person_with_several_addresses_is_a_row_for_each_and_leaves_with_all(
     meta: MetaCustomAudiencesStandIn,
 ) -> None:
-    destination = destination_of(meta)
+    destination = opened(meta)
     run = run_of(destination, destination.ensure(AUDIENCE, None))
     send(destination, run, [adding(email=[ANN, BOB], external_id="17")])
     assert meta.held(run.remote or "") == {
@@ -50,7 +51,7 @@ def test_a_person_with_several_addresses_is_a_row_for_each_and_leaves_with_all(
 def test_a_full_run_is_one_session_that_replaces_everybody_at_its_end(
     meta: MetaCustomAudiencesStandIn,
 ) -> None:
-    mirror, full = destination_of(meta), destination_of(meta, mode="full")
+    mirror, full = opened(meta), opened(meta, mode="full")
     remote = mirror.ensure(AUDIENCE, None)
     send(mirror, run_of(mirror, remote), [adding(email=EVE)])
     send(full, run_of(full, remote, batches=2), [adding(email=ANN)], [adding(email=BOB)])
@@ -62,7 +63,7 @@ def test_a_full_run_is_one_session_that_replaces_everybody_at_its_end(
 
 
 def test_a_full_run_of_nobody_empties_the_audience(meta: MetaCustomAudiencesStandIn) -> None:
-    mirror, full = destination_of(meta), destination_of(meta, mode="full")
+    mirror, full = opened(meta), opened(meta, mode="full")
     remote = mirror.ensure(AUDIENCE, None)
     send(mirror, run_of(mirror, remote), [adding(email=EVE)])
     send(full, run_of(full, remote, batches=0))
@@ -72,7 +73,7 @@ def test_a_full_run_of_nobody_empties_the_audience(meta: MetaCustomAudiencesStan
 def test_each_batch_is_a_session_of_its_own_so_that_they_may_go_side_by_side(
     meta: MetaCustomAudiencesStandIn,
 ) -> None:
-    destination = destination_of(meta)
+    destination = opened(meta)
     send(
         destination,
         run_of(destination, destination.ensure(AUDIENCE, None)),
@@ -85,7 +86,7 @@ def test_each_batch_is_a_session_of_its_own_so_that_they_may_go_side_by_side(
 
 
 def test_lookalikes_are_made_once_for_each_share_that_is_asked_for(meta: MetaCustomAudiencesStandIn) -> None:
-    destination = destination_of(meta)
+    destination = opened(meta)
     remote = destination.ensure(AUDIENCE, None)
     options = MetaOptions.model_validate(
         {
@@ -113,7 +114,7 @@ def test_lookalikes_are_made_once_for_each_share_that_is_asked_for(meta: MetaCus
 def test_an_audience_is_deleted_after_its_own_lookalikes_and_no_others(
     meta: MetaCustomAudiencesStandIn,
 ) -> None:
-    destination = destination_of(meta)
+    destination = opened(meta)
     remote = destination.ensure(AUDIENCE, None)
     namesake = destination.ensure(replace(AUDIENCE, marker="muster-ffffffffffff"), None)
     options = MetaOptions.model_validate({"lookalike": {"countries": ["GB"], "ratio": "1%"}})
@@ -146,7 +147,7 @@ def test_a_lookalike_that_meta_would_not_make_is_refused_before_anything_is_sent
 def test_what_members_are_worth_goes_along_and_makes_the_audience_a_value_based_one(
     meta: MetaCustomAudiencesStandIn,
 ) -> None:
-    destination = destination_of(meta)
+    destination = opened(meta)
     options = MetaOptions.model_validate({"value": "lifetime_value"})
     assert options.traits() == {"trait.value": "lifetime_value"}
     remote = destination.ensure(replace(AUDIENCE, options=options), None)
@@ -170,7 +171,7 @@ def test_what_members_are_worth_goes_along_and_makes_the_audience_a_value_based_
 def test_the_app_secret_proves_itself_on_every_call_and_is_never_sent(
     meta: MetaCustomAudiencesStandIn,
 ) -> None:
-    destination = destination_of(meta, **_PROVING)
+    destination = opened(meta, **_PROVING)
     send(destination, run_of(destination, destination.ensure(AUDIENCE, None)), [adding(email=ANN)])
     token = meta.secrets["access_token"]
     proof = hmac.new(b"hush", token.encode(), "sha256").hexdigest()
@@ -239,7 +240,7 @@ def test_an_audience_whose_making_met_trouble_is_looked_for_before_it_is_made_ag
         return Answer(200, {"error": {"code": 2, "message": "Service temporarily unavailable"}})
 
     meta.faults.append(first(1, creations, makes_and_denies_it))
-    remote = destination_of(meta).ensure(AUDIENCE, None)
+    remote = opened(meta).ensure(AUDIENCE, None)
     assert meta.audience_ids() == [remote]
 
 
@@ -249,7 +250,7 @@ def test_a_page_in_place_of_json_is_a_gateways_and_passes() -> None:
 
 
 def test_an_account_that_cannot_be_seen_is_no_lost_audience(meta: MetaCustomAudiencesStandIn) -> None:
-    destination = destination_of(meta, ad_account="999")
+    destination = opened(meta, ad_account="999")
     with pytest.raises(StoppedError, match="no access") as caught:
         destination.ensure(AUDIENCE, None)
     assert not isinstance(caught.value, AudienceGoneError)

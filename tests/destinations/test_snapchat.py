@@ -12,8 +12,9 @@ import pytest
 
 from dbt_muster.destinations import StoppedError
 from dbt_muster.destinations.snapchat import Snapchat, SnapchatOptions
-from tests.destinations.direct import AUDIENCE, adding, destination_of, removing, run_of, send
+from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.snapchat import SnapchatStandIn
+from tests.destinations.trying import opened
 
 _REVOKED = {"refresh_token": "revoked"}
 ANN, BOB, TEL, AAID = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "tel", "aaid"))
@@ -29,7 +30,7 @@ def snapchat() -> Iterator[SnapchatStandIn]:
 
 def _opened(stand_in: SnapchatStandIn, **more: Any) -> Snapchat:
     settings = {"token_url": f"{stand_in.url}/login/oauth2/access_token", **more}
-    found = destination_of(stand_in, **settings)
+    found = opened(stand_in, **settings)
     assert isinstance(found, Snapchat)
     return found
 

@@ -12,10 +12,11 @@ import pytest
 from pydantic import ValidationError
 
 from dbt_muster.destinations.tiktok import TikTok, TikTokOptions
-from tests.destinations.direct import AUDIENCE, adding, destination_of, removing, run_of, send
+from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.base import Answer, Call
 from tests.destinations.standins.faults import creations, first
 from tests.destinations.standins.tiktok import TikTokStandIn
+from tests.destinations.trying import opened
 
 ANN, BOB, TEL = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "tel"))
 
@@ -35,7 +36,7 @@ def _mappings(stand_in: TikTokStandIn) -> list[dict[str, Any]]:
 def test_every_row_has_a_cell_for_every_kind_of_identifier_and_kinds_that_nobody_has_are_left_out(
     tiktok: TikTokStandIn,
 ) -> None:
-    destination = destination_of(tiktok)
+    destination = opened(tiktok)
     run = run_of(destination, destination.ensure(AUDIENCE, None))
     send(destination, run, [adding(email=ANN, phone=None, idfa=None), adding(email=[BOB, ANN], phone=TEL)])
     body = _mappings(tiktok)[0]
@@ -50,14 +51,14 @@ def test_every_row_has_a_cell_for_every_kind_of_identifier_and_kinds_that_nobody
 
 
 def test_addresses_are_written_by_the_rule_that_the_settings_choose(tiktok: TikTokStandIn) -> None:
-    assert destination_of(tiktok).form("email").rule == "email"
-    chosen = destination_of(tiktok, email_rule="email_dotless")
+    assert opened(tiktok).form("email").rule == "email"
+    chosen = opened(tiktok, email_rule="email_dotless")
     assert (chosen.form("email").rule, chosen.form("email").hash) == ("email_dotless", "sha256")
     assert chosen.form("phone").rule == "phone"
 
 
 def test_a_long_name_keeps_its_marker_within_what_tiktok_shows(tiktok: TikTokStandIn) -> None:
-    destination = destination_of(tiktok)
+    destination = opened(tiktok)
     long = replace(AUDIENCE, name="People who came back after a year " * 4)
     remote = destination.ensure(long, None)
     assert tiktok.audiences[remote]["name"].endswith("[muster-0123456789ab]")
@@ -65,7 +66,7 @@ def test_a_long_name_keeps_its_marker_within_what_tiktok_shows(tiktok: TikTokSta
 
 
 def test_an_audience_on_a_later_page_is_found_and_not_made_again(tiktok: TikTokStandIn) -> None:
-    destination = destination_of(tiktok)
+    destination = opened(tiktok)
     others = [replace(AUDIENCE, marker=f"muster-{number:012d}") for number in range(4)]
     for audience in [*others, AUDIENCE]:
         destination.ensure(audience, None)
@@ -74,7 +75,7 @@ def test_an_audience_on_a_later_page_is_found_and_not_made_again(tiktok: TikTokS
 
 
 def test_an_audience_is_renamed_and_counted(tiktok: TikTokStandIn) -> None:
-    destination = destination_of(tiktok)
+    destination = opened(tiktok)
     remote = destination.ensure(AUDIENCE, None)
     destination.ensure(replace(AUDIENCE, name="Best customers"), remote)
     assert tiktok.audiences[remote]["name"] == "Best customers [muster-0123456789ab]"
@@ -87,11 +88,11 @@ def test_trouble_while_an_audience_is_made_does_not_make_two(tiktok: TikTokStand
         return Answer(200, {"code": 50000, "message": "System error", "data": {}})
 
     tiktok.faults.append(first(1, creations, makes_and_denies_it))
-    assert [destination_of(tiktok).ensure(AUDIENCE, None)] == tiktok.audience_ids()
+    assert [opened(tiktok).ensure(AUDIENCE, None)] == tiktok.audience_ids()
 
 
 def test_a_lookalike_is_made_once_and_another_where_the_wish_changes(tiktok: TikTokStandIn) -> None:
-    destination = destination_of(tiktok)
+    destination = opened(tiktok)
     remote = destination.ensure(AUDIENCE, None)
     wish = {"size": "narrow", "locations": ["2635167"]}
     for size in ("narrow", "narrow", "broad"):
@@ -131,14 +132,14 @@ def test_a_size_that_tiktok_does_not_have_is_refused_before_anything_is_sent() -
     ],
 )
 def test_a_code_under_http_200_says_what_an_answer_means(tiktok: TikTokStandIn, code: int, kind: str) -> None:
-    destination = destination_of(tiktok)
+    destination = opened(tiktok)
     assert isinstance(destination, TikTok)
     answer = httpx.Response(200, json={"code": code, "message": "…"})
     assert destination.meaning(answer).kind == kind
 
 
 def test_an_answer_without_a_code_is_not_taken_for_a_yes(tiktok: TikTokStandIn) -> None:
-    destination = destination_of(tiktok)
+    destination = opened(tiktok)
     assert isinstance(destination, TikTok)
     assert destination.meaning(httpx.Response(200, text="<html>")).kind == "later"
     assert destination.meaning(httpx.Response(200, json={"message": "OK"})).kind == "later"
