@@ -4,6 +4,7 @@
     {%- set identifiers = request['identifiers'] -%}
     {%- set single = identifiers | selectattr('many', 'none') | list -%}
     {%- set several = identifiers | rejectattr('many', 'none') | list -%}
+    {%- set traits = request.get('traits', []) -%}
 cleaned_members as (
     select
         {{ muster.muster_text('members.' ~ muster.muster_identifier(request['key'])) }} as entity_key
@@ -11,6 +12,9 @@ cleaned_members as (
         {%- set raw = 'entity.' ~ muster.muster_identifier('identifier__' ~ identifier['source']) %}
         {{ raw }} as raw_{{ identifier['place'] }},
         {{ muster.muster_identifier_step(identifier, 'clean', raw) }} as clean_{{ identifier['place'] }}
+        {%- endfor %}
+        {%- for trait in traits %},
+        {{ muster.muster_text('traits.' ~ muster.muster_identifier(trait['trait'])) }} as trait_{{ loop.index }}
         {%- endfor %}
     {{ muster.muster_sync_deliverable(request, relations) | indent(4) }}
 ),
@@ -24,6 +28,9 @@ normalised_members as (
         clean_{{ place }},
         {{ muster.muster_identifier_step(identifier, 'normal', 'clean_' ~ place) }} as normal_{{ place }}
         {%- endfor %}
+        {%- for trait in traits %},
+        trait_{{ loop.index }}
+        {%- endfor %}
     from cleaned_members
 ),
 
@@ -34,6 +41,9 @@ sent_members as (
         {%- set place = identifier['place'] %}
         {{ muster.muster_identifier_sent(identifier, 'normal_' ~ place) }} as value_{{ place }},
         {{ muster.muster_identifier_refusal(identifier, 'raw_' ~ place, 'clean_' ~ place, 'normal_' ~ place) | indent(4) }} as refusal_{{ place }}
+        {%- endfor %}
+        {%- for trait in traits %},
+        trait_{{ loop.index }}
         {%- endfor %}
     from normalised_members
 ),
@@ -49,7 +59,7 @@ written_members as (
         refusal_{{ identifier['place'] }},
         {%- endfor %}
         {{ muster.muster_sync_usable(request) }} as usable,
-        {{ muster.muster_sync_identifiers_text(identifiers) }} as identifiers
+        {{ muster.muster_sync_identifiers_text(identifiers, traits) }} as identifiers
     from sent_members
     {%- for identifier in several %}
     left join several_{{ identifier['place'] }}
@@ -103,6 +113,9 @@ inner join {{ relations['entity'] }} as entity on members.{{ key }} = entity.{{ 
 inner join {{ relations[request['where']] }} as sent_where on members.{{ key }} = sent_where.{{ key }}
 {%- endif %}
 {{- muster.muster_withholding_joins(request, relations) }}
+{%- if request.get('traits') %}
+left join {{ relations['traits'] }} as traits on members.{{ key }} = traits.{{ key }}
+{%- endif %}
 where {{ 'false' if request.get('nobody', false) else 'true' }}
 {%- if request.get('erased', false) %}
     and {{ muster.muster_not_erased(relations['erasures'], request['entity'], 'members.' ~ key) }}

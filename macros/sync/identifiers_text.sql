@@ -1,6 +1,6 @@
-{% macro muster_sync_identifiers_text(identifiers) %}
+{% macro muster_sync_identifiers_text(identifiers, traits=[]) %}
     {#- One JSON object, its keys in the order given, as text: equal values give equal text on every warehouse. -#}
-    {%- if not identifiers -%}
+    {%- if not identifiers and not traits -%}
         {{- return(muster.muster_string('{}')) -}}
     {%- endif -%}
     {%- set terms = [] -%}
@@ -13,6 +13,12 @@
         {%- else -%}
             {%- set quoted = muster.muster_sync_json_string(value, muster.muster_sync_is_plain(identifier)) -%}
         {%- endif -%}
+        {%- do terms.append('coalesce(' ~ quoted ~ ", 'null')") -%}
+    {%- endfor -%}
+    {%- for trait in traits -%}
+        {%- set label = (',' if identifiers or not loop.first else '{') ~ '"' ~ trait['name'] ~ '":' -%}
+        {%- do terms.append(muster.muster_string(label)) -%}
+        {%- set quoted = muster.muster_sync_json_string('trait_' ~ loop.index, true) -%}
         {%- do terms.append('coalesce(' ~ quoted ~ ", 'null')") -%}
     {%- endfor -%}
     {%- do terms.append(muster.muster_string('}')) -%}

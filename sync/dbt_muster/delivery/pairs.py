@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +17,7 @@ from dbt_muster.plan.identifiers import identifiers_model
 from dbt_muster.plan.links import sync_where_model
 from dbt_muster.plan.members import suppressed_model
 from dbt_muster.plan.names import entity_model
+from dbt_muster.plan.stubs import traits_model
 from dbt_muster.specs.meaning import CONTROL, Audience, Entity, Project, Rules, Sync
 from dbt_muster.specs.meaning import Destination as DestinationSpec
 from dbt_muster.specs.problems import Problem, SpecErrors
@@ -85,11 +86,18 @@ class Pair:
             # The audience has no table any more, and nobody of it is wanted.
             return {"audience": entity, "entity": entity, **values}
         models = {"audience": self.audience.name, "entity": entity, **values}
+        if self._traits:
+            models["traits"] = traits_model(self.entity.name)
         if self.rules.suppress:
             models["suppressed"] = suppressed_model(self.entity.name)
         if where := sync_where_model(self.audience, self.sync):
             models["where"] = where
         return models | {f"group {name}": name for name in self.rules.lists_of(self.audience.name)}
+
+    @property
+    def _traits(self) -> Mapping[str, str]:
+        """The traits whose values go along with each member, by the names that they are sent by."""
+        return self.options.traits() if self.ending == "keep" else {}
 
     def _withholding(self) -> dict[str, object]:
         """What the groups of the entity say of the audience: their tables go by their names in `models`."""
@@ -114,6 +122,7 @@ class Pair:
             "where": "where" if self.sync.where is not None else None,
             **self._withholding(),
             "identifiers": [sent.planned(place) for place, sent in enumerate(self._sent, 1)],
+            "traits": [{"name": name, "trait": trait} for name, trait in self._traits.items()],
             "needs_identifier": bool(self.sync.match_on) or capabilities.keyed_by == "fingerprint",
             "batch_size": self.destination.batch_size,
             "snapshot": self.destination.mode == "full",
@@ -151,7 +160,8 @@ def select_pairs(project: Project, selectors: Sequence[str] = (), *, root: Path)
         destination = destinations.by_name.get(spec.name)
         if destination is None:
             continue
-        problems += sync_problems(entity, sync, spec, type(destination), root)
+        traits = project.traits.get(entity.name, {})
+        problems += sync_problems(entity, traits, sync, spec, type(destination), root)
         pairs.append(Pair(audience, entity, sync, spec, destination, project.rules(audience.entity)))
     problems += shared_views(project, root)
     if problems:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from dbt_muster.destinations.base import Destination, form_of
+from dbt_muster.destinations.base import Destination, SyncOptions, form_of
 from dbt_muster.destinations.mistakes import Place
 from dbt_muster.destinations.registry import find_type
 from dbt_muster.destinations.settings import read_options, written_problems
 from dbt_muster.errors import UsageError
 from dbt_muster.specs.meaning import Destination as DestinationSpec
-from dbt_muster.specs.meaning import Entity, Project, Sync
+from dbt_muster.specs.meaning import Entity, Project, Sync, Trait, Type
 from dbt_muster.specs.names import nearest, one_of
 from dbt_muster.specs.problems import Problem, SpecErrors
 
@@ -39,7 +39,8 @@ def check_destinations(project: Project, root: Path) -> None:
                 kind = find_type(spec.type)
             except UsageError:
                 continue  # said of the destination, or nothing is known of it here
-            problems += sync_problems(project.entities[audience.entity], sync, spec, kind, root)
+            entity, traits = project.entities[audience.entity], project.traits.get(audience.entity, {})
+            problems += sync_problems(entity, traits, sync, spec, kind, root)
     problems += shared_views(project, root)
     if problems:
         raise SpecErrors(problems)
@@ -72,19 +73,27 @@ def shared_views(project: Project, root: Path) -> Iterator[Problem]:
 
 
 def sync_problems(
-    entity: Entity, sync: Sync, spec: DestinationSpec, kind: type[Destination], root: Path
+    entity: Entity,
+    traits: Mapping[str, Trait],
+    sync: Sync,
+    spec: DestinationSpec,
+    kind: type[Destination],
+    root: Path,
 ) -> list[Problem]:
     """What is wrong with one entry of an audience's `sync:`.
 
     Args:
         entity: what the audience's members are.
+        traits: the entity's.
         sync: the entry.
         spec: the destination that it names.
         kind: the destination's type.
         root: the project's folder.
     """
     place = Place(root, sync.position, sync.positions, f"a sync to {sync.destination!r}")
-    _, problems = read_options(kind, sync.destination, sync, root=root)
+    options, problems = read_options(kind, sync.destination, sync, root=root)
+    if options is not None:
+        problems += _traits(place, entity, traits, options)
     problems += _identifiers(place, entity, sync, spec, kind)
     problems += _hashed(place, entity, sync, spec, kind)
     if spec.settings.get("mode") == "full" and not kind.capabilities.replaces:
@@ -99,6 +108,26 @@ def sync_problems(
         advice = f"`{spec.consent}:` with a column, under `consent:` in entities.yml"
         problems.append(place.problem(("to",), "no_consent", message, expected=advice))
     return problems
+
+
+def _traits(
+    place: Place, entity: Entity, traits: Mapping[str, Trait], options: SyncOptions
+) -> Iterator[Problem]:
+    """What goes along with members are numbers."""
+    numbers = [name for name, trait in traits.items() if trait.type in (Type.INTEGER, Type.NUMBER)]
+    for name, trait in options.traits().items():
+        if trait in numbers:
+            continue
+        near = nearest(trait, numbers)
+        yield place.problem(
+            (name.removeprefix("trait."),),
+            "trait_not_a_number" if trait in traits else "unknown_trait",
+            f"the trait {trait!r} is no number"
+            if trait in traits
+            else f"{entity.name!r} has no trait {trait!r}",
+            expected=one_of(numbers) or f"a trait of {entity.name!r} that is a number",
+            suggestion=f"`{near}`" if near else None,
+        )
 
 
 def _identifiers(

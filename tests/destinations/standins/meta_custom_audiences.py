@@ -137,7 +137,7 @@ class MetaCustomAudiencesStandIn(StandIn):
     type: ClassVar[str] = "meta_custom_audiences"
     settings: ClassVar[Mapping[str, Any]] = {"ad_account": "1234567"}
     secrets: ClassVar[Mapping[str, str]] = {"access_token": "EAAB-canary-meta-token"}
-    match_on: ClassVar[tuple[str, ...]] = ("email",)
+    match_on: ClassVar[tuple[str, ...]] = ("email", "phone")
     # Fewer than are asked for, so that a second page is.
     page_size = 2
 

@@ -88,7 +88,7 @@ class SnapchatStandIn(StandIn):
         "refresh_token": "snap-canary-refresh",
         "client_secret": "snap-canary-secret",
     }
-    match_on: ClassVar[tuple[str, ...]] = ("email",)
+    match_on: ClassVar[tuple[str, ...]] = ("email", "phone")
     flat: ClassVar[bool] = True
     # Fewer than there may be, so that a second page is asked for.
     page_size = 2
