@@ -97,14 +97,16 @@ def command(
     """
     from dbt_muster.delivery import exit_code
     from dbt_muster.delivery.event_log import EventLog
+    from dbt_muster.delivery.tracing import Traces
     from dbt_muster.delivery.watching import Deadline, Event, Watch
 
     if override is not None and not override.strip():
         raise click.UsageError("--override needs a reason: it is kept with the run.")
-    with EventLog(log_file) as log, ProgressBars(visible=output == "text") as bars:
+    with EventLog(log_file) as log, Traces() as traces, ProgressBars(visible=output == "text") as bars:
 
         def tell(event: Event) -> None:
             log.write(event)
+            traces.tell(event)
             bars.show(event)
 
         watch = Watch(tell, Deadline(deadline), wait)
