@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dbt_muster.reporting.remark import LEVELS, Remark
+from dbt_muster.specs.problems import printable
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -22,11 +23,11 @@ def _command(remark: Remark) -> str:
     if remark.file is not None:
         place = {"file": remark.file, "line": remark.line, "col": remark.column}
     properties = {**place, "title": f"muster {remark.code}"}
-    listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    listed = ",".join(f"{name}={_property(printable(str(value)))}" for name, value in properties.items())
     lines = [remark.said]
     lines += [remark.fragment] if remark.fragment else []
     lines += [f"write instead: {remark.instead}"] if remark.instead else []
-    return f"::{_COMMANDS[remark.level]} {listed}::{_data(chr(10).join(lines))}"
+    return f"::{_COMMANDS[remark.level]} {listed}::{_data(chr(10).join(map(printable, lines)))}"
 
 
 def _data(text: str) -> str:

@@ -94,7 +94,10 @@ def _result(remark: Remark, index: int, seen: Counter[str]) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": quote(remark.file or NOWHERE), "uriBaseId": "%SRCROOT%"},
+                    "artifactLocation": {
+                        "uri": quote(remark.file or NOWHERE, errors="surrogateescape"),
+                        "uriBaseId": "%SRCROOT%",
+                    },
                     "region": {"startLine": remark.line, "startColumn": remark.column},
                 },
                 "logicalLocations": [{"name": remark.about, "kind": "module"}],

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dbt_muster.portability.findings import Finding, Verdict
 from dbt_muster.reporting.github import github
@@ -15,6 +19,7 @@ from dbt_muster.reporting.sarif import NOWHERE, Explained, sarif
 from dbt_muster.reporting.table import table
 from dbt_muster.reporting.text import counted, line
 from dbt_muster.specs.meaning import Position
+from dbt_muster.specs.problems import printable
 from tests.unit.reporting.sarif_schema import SCHEMA
 
 IN_SPEC = Remark(
@@ -66,6 +71,28 @@ def test_annotations_are_one_line_each_with_the_worst_first() -> None:
         "%0Awrite instead: a function that there is"
     )
     assert lines[1].startswith("::notice title=muster not_run::")
+
+
+@given(message=st.text(min_size=1), file=st.text(min_size=1), fragment=st.text())
+def test_whatever_a_remark_holds_is_one_annotation_and_one_valid_result(
+    message: str, file: str, fragment: str
+) -> None:
+    remark = Remark(
+        "x", "note", message, "m", "docs/lint.md#x", fragment=fragment, file=file, instead=message
+    )
+    (annotation,) = github([remark]).splitlines()
+    properties, data = annotation.removeprefix("::notice ").split("::", 1)
+    assert len(properties.split(",")) == 4
+    assert printable(message) in read_back(data)
+    (result,) = sarif([remark], {})["runs"][0]["results"]
+    jsonschema.validate(json.loads(json.dumps(sarif([remark], {}))), SCHEMA)
+    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert unquote(uri) == file
+
+
+def read_back(text: str) -> str:
+    """An annotation's text as GitHub reads it."""
+    return text.replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
 
 
 def test_a_log_is_valid_sarif() -> None:
