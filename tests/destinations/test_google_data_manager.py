@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import ValidationError
 
-from dbt_muster.destinations import Batch, JobResult, Refusal, Run, UnknownOutcomeError
+from dbt_muster.destinations import Batch, JobResult, Refusal, Run, StoppedError, UnknownOutcomeError
 from dbt_muster.destinations.google_data_manager import GoogleDataManager
 from dbt_muster.errors import UsageError
 from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
@@ -142,6 +142,19 @@ def test_a_request_that_google_does_not_know_any_more_has_an_unknown_outcome(
     destination, run = _opened(google)
     with pytest.raises(UnknownOutcomeError, match="cannot be asked any more"):
         _poll(destination, run, "request-of-last-year")
+
+
+def test_a_request_that_cannot_be_asked_for_now_is_asked_for_by_the_next_sync(
+    google: GoogleDataManagerStandIn,
+) -> None:
+    destination, run = _opened(google)
+    job = str(send(destination, run, [adding(email=ANN)])[0].job)
+    google.faults = [lambda stand_in, call: stand_in.unauthorised()]
+    with pytest.raises(StoppedError, match="No access token"):
+        _poll(destination, run, job)
+    google.faults = []
+    google.work()
+    assert _poll(destination, run, job) == JobResult("done")
 
 
 # --- the list ------------------------------------------------------------------------------------------

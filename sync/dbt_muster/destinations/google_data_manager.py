@@ -222,6 +222,8 @@ class GoogleDataManager(TokenPlatform):
     def _status(self, api: Api, request: str) -> list[dict[str, Any]]:
         try:
             answer = api.call("GET", "/v1/requestStatus:retrieve", params={"requestId": request})
+        except StoppedError:
+            raise
         except RefusedError as error:
             # Google keeps a status for about 50 days.
             raise UnknownOutcomeError(f"How a request went cannot be asked any more. {error}") from None

@@ -64,6 +64,20 @@ _AUDIENCE = {
     "then": {"required": ["customer_file_source"]},
     "else": {"required": ["origin_audience_id", "lookalike_spec"]},
 }
+# Some of the fields that may be read (CustomAudience, v25.0).
+_FIELDS = {
+    "id",
+    "name",
+    "description",
+    "subtype",
+    "customer_file_source",
+    "is_value_based",
+    "approximate_count_lower_bound",
+    "approximate_count_upper_bound",
+    "lookalike_audience_ids",
+    "operation_status",
+    "delivery_status",
+}
 _LOOKALIKE_SPEC = {
     "type": "object",
     "properties": {
@@ -186,6 +200,8 @@ class MetaCustomAudiencesStandIn(StandIn):
             "lookalike_audience_ids": self._lookalikes_of(audience),
         }
         wanted = call.query.get("fields", "id").split(",")
+        if unknown := set(wanted) - _FIELDS:
+            self.violate(f"fields that a custom audience does not have: {', '.join(sorted(unknown))}")
         return {"id": audience, **{name: known[name] for name in wanted if name in known}}
 
     def _lookalikes_of(self, audience: str) -> list[str]:

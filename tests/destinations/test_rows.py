@@ -1,0 +1,62 @@
+"""Members as rows under columns: nothing is lost, nothing is made up, and every row stands for one person."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dbt_muster.destinations import Record
+from dbt_muster.destinations.rows import parts_of, rows_of, used_columns
+
+KNOWN = {"email": "EMAIL", "phone": "PHONE", "city": "CT"}
+VALUES = st.text("abc", min_size=1, max_size=3)
+GIVEN = st.none() | VALUES | st.lists(VALUES, max_size=4)
+PEOPLE = st.lists(st.dictionaries(st.sampled_from([*KNOWN, "unknown"]), GIVEN), max_size=6)
+
+
+def records(people: list[dict[str, str | list[str] | None]]) -> list[Record]:
+    return [Record("add", str(number), person) for number, person in enumerate(people)]
+
+
+@given(PEOPLE)
+def test_rows_have_every_value_of_every_person_and_no_others(
+    people: list[dict[str, str | list[str] | None]],
+) -> None:
+    given_records = records(people)
+    columns = used_columns(given_records, KNOWN)
+    rows = rows_of(given_records, columns)
+    for owner, record in enumerate(given_records):
+        own = [row.cells for row in rows if row.owner == owner]
+        for place, column in enumerate(columns):
+            assert {cells[place] for cells in own} - {None} == set(record.values(column))
+            assert not record.values(column) or None not in {cells[place] for cells in own}
+
+
+@given(PEOPLE)
+def test_a_person_has_as_many_rows_as_values_of_what_they_have_most_of(
+    people: list[dict[str, str | list[str] | None]],
+) -> None:
+    given_records = records(people)
+    columns = used_columns(given_records, KNOWN)
+    rows = rows_of(given_records, columns)
+    for owner, record in enumerate(given_records):
+        most = max((len(record.values(column)) for column in columns), default=0)
+        assert sum(row.owner == owner for row in rows) == most
+
+
+@given(PEOPLE)
+def test_columns_are_those_that_somebody_has_in_the_order_of_what_is_known(
+    people: list[dict[str, str | list[str] | None]],
+) -> None:
+    columns = used_columns(records(people), KNOWN)
+    assert columns == [name for name in KNOWN if any(person.get(name) for person in people)]
+
+
+@given(PEOPLE, st.integers(1, 5))
+def test_parts_are_the_rows_in_order_and_none_is_too_large(
+    people: list[dict[str, str | list[str] | None]], size: int
+) -> None:
+    rows = rows_of(records(people), list(KNOWN))
+    parts = list(parts_of(rows, size))
+    assert [row for part in parts for row in part] == rows
+    assert all(1 <= len(part) <= size for part in parts)
