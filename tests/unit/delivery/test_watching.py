@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
 
 from dbt_muster.cli.lengths import length as read_length
 from dbt_muster.delivery.event_log import EventLog
-from dbt_muster.delivery.watching import Deadline, DeadlineError, Event, Watch
+from dbt_muster.delivery.watching import Deadline, DeadlineError, Event, EventName, Watch
 from dbt_muster.destinations import Batch, BatchResult, Refusal, RefusedError
 from dbt_muster.errors import UsageError
 from dbt_muster.specs.meaning import Guard
@@ -198,3 +200,27 @@ def test_lengths_of_time_are_read_as_people_write_them(text: str, length: timede
 def test_what_is_no_length_of_time_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter, match="is not a length of time"):
         read_length(text)
+
+
+def documented_events() -> dict[str, set[str]]:
+    """What docs/watching.md says that each event has."""
+    page = (Path(__file__).parents[3] / "docs/watching.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:4] for line in page.splitlines() if line.startswith("| `")]
+    known = {
+        name: set(re.findall(r"`(\w+)`", values))
+        for names, _, values in (row for row in rows if len(row) == 3)
+        for name in re.findall(r"`(\w+)`", names)
+    }
+    return {name: known[name] for name in get_args(EventName)}
+
+
+def test_the_page_has_every_event_and_all_that_it_holds() -> None:
+    from tests.unit.delivery.test_interruptions import die
+
+    known = documented_events()
+    scene, events = watched()
+    assert die(scene, 40) is not None
+    scene.sync()
+    assert {event.name for event in events} == {"started", "settled", "planned", "batch", "finished"}
+    for event in events:
+        assert set(event.values) == known[event.name]
