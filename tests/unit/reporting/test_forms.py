@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dbt_muster.portability.findings import Finding, Verdict
@@ -73,6 +73,7 @@ def test_annotations_are_one_line_each_with_the_worst_first() -> None:
     assert lines[1].startswith("::notice title=muster not_run::")
 
 
+@settings(max_examples=50)
 @given(message=st.text(min_size=1), file=st.text(min_size=1), fragment=st.text())
 def test_whatever_a_remark_holds_is_one_annotation_and_one_valid_result(
     message: str, file: str, fragment: str
