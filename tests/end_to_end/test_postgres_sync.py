@@ -86,6 +86,16 @@ def test_a_second_sync_of_the_same_members_sends_nothing(sync: Sync, crm: Crm) -
     assert crm.batches == before
 
 
+def test_the_status_has_the_numbers_of_the_sync(sync: Sync, shop: PostgresShop) -> None:
+    synced = pairs(sync())
+    command = ["status", "--project-dir", str(shop.folder), "--max-age", "1h", "--output", "json"]
+    found = pairs(CliRunner().invoke(group, command))
+    for destination, pair in found.items():
+        assert (pair["status"], pair["stale"]) == ("applied", False)
+        assert pair["planned"] == pair["sent"] == synced[destination]["adds"]
+        assert pair["accepted"] == synced[destination]["acknowledged"]
+
+
 def test_a_dry_run_shows_the_same_plan_and_leaves_no_trace(sync: Sync, shop: PostgresShop, crm: Crm) -> None:
     planned = pairs(sync("--dry-run"))
     assert crm.batches == 0

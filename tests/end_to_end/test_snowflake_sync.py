@@ -13,6 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from dbt_muster.cli.main import group
+from dbt_muster.delivery.ledger import now
+from dbt_muster.delivery.processes import LEASE
+from dbt_muster.render import Renderer
 from dbt_muster.warehouse import Warehouse, WarehouseError, load_profile
 from tests.destinations.replay import replay
 from tests.servers.snowflake_emulator import SnowflakeServer
@@ -73,6 +76,47 @@ def test_a_second_sync_sends_what_changed_alone(sync: Sync, shop: SnowflakeShop)
     assert [pair[number] for number in ("adds", "changes", "removes", "acknowledged")] == [0, 0, 1, 1]
     held = shop.query("select entity_key from muster_sync_state where confirmed")
     assert {key for (key,) in held} == before.keys() - {str(leaver)}
+
+
+def test_a_run_elsewhere_is_left_alone_while_it_lives_and_taken_over_when_it_does_not(
+    sync: Sync, shop: SnowflakeShop
+) -> None:
+    sync()
+    with Warehouse(load_profile(shop.folder)) as warehouse:
+        runs = warehouse.relation("muster_sync_runs")
+        renderer = Renderer(warehouse.dialect)
+        other = {
+            "run_id": "other",
+            "destination": "exports",
+            "audience": "fans",
+            "sequence": 2,
+            "status": "running",
+            "mode": "delta",
+            "host": "elsewhere",
+            "process": "12:1",
+            "started_at": now(),
+            "heartbeat_at": now(),
+        }
+        warehouse.execute(renderer.call("muster_sync_insert", runs, "muster_sync_runs", [other]))
+    command = ["--project-dir", str(shop.folder), "--output", "json"]
+    result = CliRunner().invoke(group, ["sync", *command, "--select", "fans:exports"])
+    assert result.exit_code == 1
+    (left,) = json.loads(result.stdout)["pairs"]
+    assert "another sync is running (process 12 on elsewhere" in left["reason"]
+    status = json.loads(CliRunner().invoke(group, ["status", *command]).stdout)["pairs"]
+    assert [pair["status"] for pair in status if pair["destination"] == "exports"] == ["running"]
+    with Warehouse(load_profile(shop.folder)) as warehouse:
+        long_ago = {"heartbeat_at": now() - LEASE * 2}
+        warehouse.execute(renderer.call("muster_sync_update_run", runs, "other", long_ago))
+    assert sync()["status"] == "applied"
+    assert shop.query("select status from muster_sync_runs order by sequence") == [
+        ("applied",),
+        ("interrupted",),
+        ("applied",),
+    ]
+    status = json.loads(CliRunner().invoke(group, ["status", *command]).stdout)["pairs"]
+    (found,) = [pair for pair in status if pair["destination"] == "exports"]
+    assert (found["status"], found["members"], found["sent"]) == ("applied", len(shop.members), 0)
 
 
 def test_views_in_the_warehouse_show_the_members(shop: SnowflakeShop) -> None:

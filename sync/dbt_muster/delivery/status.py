@@ -15,6 +15,9 @@ from dbt_muster.render import Renderer
 
 Status = Literal["applied", "failed", "blocked", "interrupted", "running", "never"]
 
+_OPEN = ("running", "planned")
+"""How the ledger has a run that has not come to an end."""
+
 
 class _Run(NamedTuple):
     """A row that `muster_sync_last_runs` gives."""
@@ -137,7 +140,7 @@ def _sent(connection: Connection, renderer: Renderer, run_ids: Sequence[str]) ->
 
 def _status(runs: Sequence[_Run], in_specs: bool, now: datetime) -> PairStatus:
     last = runs[0]
-    applied = [run for run in runs if run.status == "applied" and run.finished_at is not None]
+    applied = [run for run in runs if run.status == "applied"]
     before = [run for run in applied if run is not last]
     moves = [count for count in (last.adds, last.changes, last.removes) if count is not None]
     return PairStatus(
@@ -145,8 +148,8 @@ def _status(runs: Sequence[_Run], in_specs: bool, now: datetime) -> PairStatus:
         destination=last.destination,
         status=_ended(last, now),
         run_id=last.run_id,
-        at=moment(last.finished_at if last.finished_at is not None else last.started_at),
-        applied_at=moment(applied[0].finished_at) if applied else None,
+        at=moment(last.started_at) if last.status in _OPEN else _end(last),
+        applied_at=_end(applied[0]) if applied else None,
         members=last.members,
         planned=sum(moves) if moves else None,
         accepted=last.acknowledged,
@@ -158,8 +161,13 @@ def _status(runs: Sequence[_Run], in_specs: bool, now: datetime) -> PairStatus:
     )
 
 
+def _end(run: _Run) -> datetime:
+    """When a run ended; one that was killed just before it said so has only its last sign of life."""
+    return moment(run.heartbeat_at if run.finished_at is None else run.finished_at)
+
+
 def _ended(run: _Run, now: datetime) -> Status:
-    if run.finished_at is None:
+    if run.status in _OPEN:
         alive = is_alive(run.host, run.process, moment(run.heartbeat_at), now)
         return "running" if alive else "interrupted"
     known: tuple[Status, ...] = ("applied", "blocked", "interrupted")
