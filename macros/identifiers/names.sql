@@ -42,7 +42,9 @@
 
 
 {% macro muster_letters(text) %}
-    {#- Brackets and the backslash stand by themselves: inside a list of characters each warehouse escapes them its own way. -#}
+    {#- Brackets stand by themselves, and the backslash goes first: inside a list of characters each warehouse escapes
+        them its own way. -#}
     {%- set listed = '[' ~ muster.muster_white_space() ~ '!"#$%&\'()*+,./:;<=>?@^_`{|}~-]' -%}
-    {{- muster.muster_regex_replace(text, '(' ~ listed ~ '|\\[|\\]|\\\\)+', '') -}}
+    {%- set unescaped = 'replace(' ~ text ~ ', ' ~ muster.muster_string('\\') ~ ", '')" -%}
+    {{- muster.muster_regex_replace(unescaped, '(' ~ listed ~ '|\\[|\\])+', '') -}}
 {% endmacro %}

@@ -84,6 +84,11 @@ def _list_contains(node: exp.Expression) -> exp.Expression:
     return exp.Anonymous(this="list_contains", expressions=[read, value])
 
 
+def _as_array(node: exp.Expression) -> exp.Expression:
+    is_it = isinstance(node, exp.Anonymous) and node.name.lower() == "as_array"
+    return node.expressions[0] if is_it else node
+
+
 GAPS = {
     "hexadecimal": Gap(
         reason="TO_NUMBER takes no format",
@@ -110,5 +115,12 @@ GAPS = {
         answer=True,
         mark="array_contains(",
         mend=_list_contains,
+    ),
+    "as_array": Gap(
+        reason="there is no AS_ARRAY",
+        example="select array_size(as_array(parse_json('[1, 2]')))",
+        answer=2,
+        mark="as_array(",
+        mend=_as_array,
     ),
 }

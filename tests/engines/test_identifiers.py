@@ -1,62 +1,128 @@
-"""What is sent of an identifier is the same on PostgreSQL as on DuckDB, whose answers other tests judge."""
+"""What is sent of an identifier, and why something is not, is what plain Python says, on every engine."""
 
 from __future__ import annotations
 
+import csv
 import random
-from contextlib import closing
+from pathlib import Path
+from typing import cast
 
-import duckdb
 import pytest
 
-from dbt_muster.delivery.phones import country_numbers
 from dbt_muster.render import Renderer
-from tests.servers.postgres import PostgresServer
+from tests.engines.engines import Engine, Warehouse
+from tests.oracle.identifiers import RULES, refusal, sent, sha256
+from tests.oracle.strategies.identifiers import TEXT_RULES
+from tests.unit.delivery.rules import identifier, question, written
 
 _CHANCE = random.Random(5)  # noqa: S311 - tests repeat
-_ALPHABETS = ("aB9.@ \t\n\v-éÉ\u00a0\u2003\\\"'", "+0123456789 ()-x#;,\n", "0044(0)20 7946ext")
+_ALPHABET = "aB9.+@-_'&()/\\\"éÉñ \t\n\v\u00a0\u2003東[]{}^|"
+_PUBLISHED = Path(__file__).parents[1] / "oracle" / "identifier_vectors.csv"
+_VECTORS = list(csv.DictReader(_PUBLISHED.read_text(encoding="utf-8").splitlines()))
 VALUES = [
-    "",
-    " Test@Example.COM\u2003",
-    "+44 (0)20 7946 0958",
-    "020 7946 0958 ext. 12\n",
-    "A" * 64,
-    *(f"{a}Bo{b}@shop{c}.example{a}" for a in " \t\u2003" for b in "É +\v" for c in ("", "\u00a0", "\n")),
-    *("".join(_CHANCE.choices(alphabet, k=_CHANCE.randint(1, 16))) for alphabet in _ALPHABETS * 150),
+    *(
+        "",
+        " ",
+        "\u2003\n",
+        "A" * 64,
+        "g" * 64,
+        "AEBE52E7-03EE-455A-B3C4-E57283966239",
+        "00000000-0000-0000-0000-000000000000",
+    ),
+    *(
+        f"{a}{b}@{c}{a}"
+        for a in ("", " ", "\u2003", "\ufeff")
+        for b in ("Bo.b", "x+y", "+x", "...", "é")
+        for c in ("Gmail.com", "a.b", "x")
+    ),
+    *(
+        "1990-01-05",
+        "19900105",
+        "1990/02/30",
+        "2000-02-29T10:00:00Z",
+        "2000-02-29 10:00:00+00",
+        "january",
+        "Sep",
+        "5",
+        "31",
+        "32",
+        "1990",
+    ),
+    *(
+        "US",
+        " uk",
+        "el",
+        "xx",
+        "Male",
+        "F",
+        "x",
+        "New York",
+        "Québec",
+        "são paulo",
+        "SW1A 1AA",
+        "940253215",
+        "a-b",
+        "-",
+    ),
+    *("O'Neil", "Mary-Jane", "[x]", "a\\b", "a^b$c", "{|}~"),
+    *(row["value"] for row in _VECTORS),
+    *("".join(_CHANCE.choices(_ALPHABET, k=_CHANCE.randint(1, 12))) for _ in range(60)),
 ]
+PHONES = {
+    "020 7946 0958": "+442079460958",
+    "+44 (0)20 7946 0958 ext. 12": "+442079460958",
+    "0044 20-7946.0958": "+442079460958",
+    "\u00a007700 900123\n": "+447700900123",
+    "44 7700 900123": "+447700900123",
+    "+1 (650) 555-1212": "+16505551212",
+    "+39 (0)6 1234 5678": "+390612345678",
+    "none": None,
+    "+0000000000": None,
+    "020 7946 0958 11": None,
+}
 
 
-def question(dialect: str, kind: str, *, hashed: bool) -> str:
-    """SQL that takes each value through the three steps, and on to the text and fingerprint of the state."""
-    render = Renderer(dialect).call
-    country = country_numbers("GB") if kind == "phone" else None
-    identifier = {"name": "it", "kind": kind, "hash": hashed, "country": country}
-    given = ", ".join(f"({place}, {render('muster_string', value)})" for place, value in enumerate(VALUES))
-    step = f"(select * from (values {given}) as given(place, it))"
-    for macro in ("muster_sync_cleaned", "muster_sync_normalised", "muster_sync_sent"):
-        step = f"(select place, {render(macro, identifier, 'it')} as it from {step} as step)"
-    text = render("muster_sync_identifiers_text", [identifier])
-    return (
-        f"select place, it, written, {render('muster_md5', 'written')} "
-        f"from (select place, it, {text} as written from {step} as step) as written order by place"
-    )
+def asked(engine: Engine, told: dict[str, object], values: list[str]) -> list[tuple[object, ...]]:
+    """The normal form of each value, what is sent of it, and why it is not, as an engine has them."""
+    renderer = Renderer(engine.name)
+    rows = cast(Warehouse, engine).ask(question(renderer, written(renderer, [*values, None]), told))
+    answers = {row[0]: tuple(row[1:]) for row in rows}
+    assert answers.pop(len(values)) == (None, None, None)
+    return [answers[place] for place in range(len(values))]
 
 
-@pytest.mark.parametrize("hashed", [False, True])
-@pytest.mark.parametrize("kind", ["email", "phone", "text"])
-def test_identifiers_are_sent_alike(postgres_server: PostgresServer, kind: str, hashed: bool) -> None:
-    import psycopg2
-
-    server = postgres_server
-    with (
-        closing(psycopg2.connect(host=server.folder, user=server.user, dbname=server.database)) as connection,
-        connection.cursor() as cursor,
-        duckdb.connect() as judge,
-    ):
-        cursor.execute(question("postgres", kind, hashed=hashed))
-        found = cursor.fetchall()
-        expected = judge.execute(question("duckdb", kind, hashed=hashed)).fetchall()
-    different = [
-        (VALUES[one[0]], one, other) for one, other in zip(expected, found, strict=True) if one != other
-    ]
+@pytest.mark.parametrize("rule", TEXT_RULES)
+def test_a_rule_is_written_alike(engine: Engine, rule: str) -> None:
+    expected = []
+    for value in VALUES:
+        normal = sent(rule, value)
+        expected.append((normal, None if normal is None else sha256(normal), refusal(rule, value)))
+    found = _in_a_schema(engine, rule, VALUES, None)
+    different = [each for each in zip(VALUES, expected, found, strict=True) if each[1] != each[2]]
     assert not different
-    assert sum(row[1] is not None for row in found) >= 5
+    assert any(normal for normal, _, _ in expected)
+
+
+@pytest.mark.parametrize("rule", ["phone", "phone_digits"])
+def test_a_phone_number_is_written_alike(engine: Engine, rule: str) -> None:
+    expected = []
+    for normal in PHONES.values():
+        form = normal[1:] if normal and rule == "phone_digits" else normal
+        expected.append((form, sha256(form) if form else None, None if form else "not_a_phone_number"))
+    assert _in_a_schema(engine, rule, list(PHONES), "GB") == expected
+
+
+@pytest.mark.parametrize("rule", sorted({row["rule"] for row in _VECTORS}))
+def test_published_vectors_come_out(engine: Engine, rule: str) -> None:
+    rows = [row for row in _VECTORS if row["rule"] == rule]
+    country = "US" if rule.startswith("phone") else None
+    found = _in_a_schema(engine, rule, [row["value"] for row in rows], country)
+    assert found == [(row["normal"], row["sha256"], None) for row in rows]
+
+
+def _in_a_schema(
+    engine: Engine, rule: str, values: list[str], country: str | None
+) -> list[tuple[object, ...]]:
+    assert rule in RULES
+    with cast(Warehouse, engine).schema():
+        return asked(engine, identifier(rule, country=country), values)

@@ -171,15 +171,16 @@ def _hashed(
         taken = kind.capabilities.identifiers
         names = [name] if taken is None else [one for one in taken if one.partition(".")[0] == name]
         forms = [form_of(kind.capabilities, one, str(spec.settings.get("hashing"))) for one in names]
-        wanted = "a part of it" if any(form.rule in _PARTS for form in forms) else "it in clear text"
         if all(form.hash == "sha256" and form.rule not in _PARTS for form in forms):
             continue
+        wanted = (
+            f"a part of {name!r}" if any(form.rule in _PARTS for form in forms) else f"{name!r} in clear text"
+        )
         at = identifier.position
-        declared = f" in {at.file.as_posix()}:{at.line}" if at else ""
+        declared = f"{at.file.as_posix()}:{at.line}" if at else "entities.yml"
         yield place.problem(
             ("match_on", name) if name in sync.match_on else ("to",),
             "identifier_hashed",
-            f"{sync.destination!r} takes {wanted} where it matches on {name!r}, which{declared} is declared "
-            "as hashed",
+            f"{sync.destination!r} takes {wanted}, and {declared} declares its column as hashed",
             expected="a column in clear text there, or a `match_on:` without it",
         )

@@ -105,7 +105,8 @@ def _wrong_value(found: Found, error: ErrorDetails) -> Problem:
     if kind == "literal_error":
         names = [name.strip("'") for name in context["expected"].replace(" or ", ", ").split(", ")]
         near = nearest(value, names) if isinstance(value, str) else None
-        message = f"`{value}` is not {'an' if key[:1] in 'aeiou' else 'a'} {_CALLED.get(key, key)}"
+        shown = str(value).lower() if isinstance(value, bool) else value
+        message = f"`{shown}` is not {'an' if key[:1] in 'aeiou' else 'a'} {_CALLED.get(key, key)}"
         suggestion = f"`{near}`" if near else None
         return document.problem(path, "wrong_value", message, expected=one_of(names), suggestion=suggestion)
     expected = _wanted(kind, context)

@@ -49,14 +49,11 @@ def question(renderer: Renderer, given: str, told: dict[str, object]) -> str:
 
 def written(renderer: Renderer, values: Sequence[str | None]) -> str:
     """A query of values, each a literal of the dialect."""
-    rows = (
-        f"select {place} as place, "
-        + (
-            "cast(null as " + renderer.call("muster_type", "string") + ")"
-            if value is None
-            else renderer.call("muster_string", value)
-        )
-        + " as raw_value"
-        for place, value in enumerate(values)
-    )
-    return " union all ".join(rows)
+
+    def literal(value: str | None) -> str:
+        if value is None:
+            return renderer.call("muster_cast", "null", "string")
+        return renderer.call("muster_string", value)
+
+    rows = ", ".join(f"({place}, {literal(value)})" for place, value in enumerate(values))
+    return f"select place, raw_value from (values {rows}) as listed(place, raw_value)"
