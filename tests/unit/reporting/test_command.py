@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -10,11 +11,15 @@ import pytest
 
 from dbt_muster.cli import portability
 from dbt_muster.cli.main import main
+from dbt_muster.portability.codes import CODES as SQL
+from dbt_muster.portability.rules import RULES
+from dbt_muster.specs.codes import CODES as LINT
 from tests.unit.portability.test_own import node
 from tests.unit.portability.test_own import project as compiled
 from tests.unit.reporting.sarif_schema import SCHEMA
 from tests.unit.testing.kit import ENTITIES, project
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 BAD = (
     "entity: customer\ntags: [odd]\n"
     "criteria:\n  - {attribute: score, at_least: 5}\n  - {attribute: score, less_than: 3}\n"
@@ -154,3 +159,18 @@ def test_without_duckdb_nothing_is_proved_and_it_is_said_how_to_get_it(
     monkeypatch.setattr(portability, "find_spec", lambda _: None)
     assert check(tmp_path, "--dialects", "all") == 2
     assert "pip install 'dbt-muster[duckdb]'" in capsys.readouterr().err
+
+
+def test_every_code_that_code_scanning_is_told_of_has_its_section(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project(tmp_path, BAD)
+    check(tmp_path, "--output", "sarif")
+    rules = json.loads(capsys.readouterr().out)["runs"][0]["tool"]["driver"]["rules"]
+    assert {rule["id"] for rule in rules} >= {*LINT, *SQL, *(rule.code for rule in RULES)}
+    for rule in rules:
+        page, section = rule["properties"]["page"].split("#")
+        headings = re.findall(
+            r"^#+ (\w+)$", (REPOSITORY / page).read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
+        assert section in headings
