@@ -119,6 +119,19 @@ def test_lookalikes_are_made_once_for_each_that_is_asked_for(snapchat: SnapchatS
     ]
 
 
+def test_a_lookalike_waits_until_enough_people_were_found(snapchat: SnapchatStandIn) -> None:
+    snapchat.size = 99
+    destination = _opened(snapchat)
+    remote = destination.ensure(AUDIENCE, None)
+    options = SnapchatOptions.model_validate({"lookalike": {"countries": ["GB"]}})
+    assert destination.make_lookalikes(remote, AUDIENCE, options) == []
+    snapchat.segments[remote]["approximate_number_users"] = 100
+    assert destination.make_lookalikes(remote, AUDIENCE, options) == ["VIPs, lookalike balance GB"]
+    snapchat.segments[remote]["approximate_number_users"] = 50
+    assert destination.make_lookalikes(remote, AUDIENCE, options) == ["VIPs, lookalike balance GB"]
+    assert len(snapchat.segments) == 2
+
+
 def test_a_part_that_failed_under_http_200_is_a_refusal_in_snapchats_words(snapchat: SnapchatStandIn) -> None:
     body = {
         "request_status": "SUCCESS",

@@ -38,6 +38,11 @@ from dbt_muster.destinations.http import Api, Login, RetrySettings, is_safe_addr
 _TRIES = 3
 
 
+# People that a platform has to have found of an audience before it makes a lookalike of it: Meta's guide
+# "Lookalike Audiences" (June 2026), and the definitions of TikTok's and Pinterest's calls.
+SMALLEST_SEED = 100
+
+
 class PlatformSettings(DestinationSettings):
     """The settings that every platform has; each adds its account and how to log in."""
 
@@ -134,12 +139,21 @@ class Platform(Destination):
         raise NotImplementedError("this platform deletes no audiences")
 
     def lookalikes(self, api: Api, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
-        """Make the lookalikes that a sync asks for, where they are not there yet; gives their names."""
-        shown = [lookalike_of(audience, remote, wanted) for wanted in getattr(options, "lookalike", ())]
-        for own, wanted in zip(shown, getattr(options, "lookalike", ()), strict=True):
-            if self.find(api, own) is None:
-                self.create_lookalike(api, remote, own, wanted)
-        return [own.name for own in shown]
+        """Make the lookalikes that a sync asks for, where they are not there yet.
+
+        While the platform has found too few people none is made, because it would be refused.
+
+        Returns:
+            The names of those that are there.
+        """
+        asked = [(lookalike_of(audience, remote, each), each) for each in getattr(options, "lookalike", ())]
+        missing = [(own, wanted) for own, wanted in asked if self.find(api, own) is None]
+        size = self.count(api, remote) if missing else None
+        if size is not None and size < SMALLEST_SEED:
+            return [own.name for own, wanted in asked if (own, wanted) not in missing]
+        for own, wanted in missing:
+            self.create_lookalike(api, remote, own, wanted)
+        return [own.name for own, _ in asked]
 
     def create_lookalike(self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: Any) -> None:
         """Make one lookalike of an audience, to be shown and found as `audience` says."""

@@ -92,6 +92,8 @@ class SnapchatStandIn(StandIn):
     flat: ClassVar[bool] = True
     # Fewer than there may be, so that a second page is asked for.
     page_size = 2
+    # How many people a segment is said to have.
+    size = 1_000
 
     def __init__(self) -> None:
         super().__init__()
@@ -155,7 +157,8 @@ class SnapchatStandIn(StandIn):
             return _error(400, "E1001", "The seed segment is not there")
         made = str(self._next)
         self._next += 1
-        self.segments[made] = {**wanted, "id": made, "approximate_number_users": 0, "status": "ACTIVE"}
+        size = self.size
+        self.segments[made] = {**wanted, "id": made, "approximate_number_users": size, "status": "ACTIVE"}
         self.identifiers[made] = set()
         return _one(self.segments[made])
 
