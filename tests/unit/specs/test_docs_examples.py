@@ -49,7 +49,7 @@ def models(model: type[Spec] = Spec) -> Iterator[type[Spec]]:
         yield from models(each)
 
 
-@pytest.mark.parametrize("model", sorted(set(models()), key=lambda model: model.__name__))
+@pytest.mark.parametrize("model", sorted(set(models()), key=str))
 def test_every_key_of_every_part_of_a_spec_has_an_example(model: type[Spec]) -> None:
     keys = [field.alias or name for name, field in model.model_fields.items()]
     missing = [key for key in keys if not any(re.search(rf"\b{key}:", text) for text in examples().values())]
