@@ -150,3 +150,32 @@ def test_an_entity_of_single_values_has_no_such_model(tmp_path: Path) -> None:
         "  phone: {model: ref('customer_phones'), key: customer, column: number, most: 2}\n", ""
     )
     assert identifiers_model("customer") not in models(project(tmp_path, single), "duckdb")
+
+
+class Birthdays(KeyedPlatform):
+    """Takes a day of birth in three parts, as Meta does."""
+
+    capabilities = Capabilities(
+        identifiers={
+            "external_id": Form("id_trimless"),
+            "date_of_birth.year": Form("birth_year", "sha256"),
+            "date_of_birth.month": Form("birth_month", "sha256"),
+            "date_of_birth.day": Form("birth_day", "sha256"),
+        }
+    )
+
+
+def test_one_identifier_goes_out_in_all_the_forms_that_a_platform_takes_and_is_refused_once(
+    tmp_path: Path,
+) -> None:
+    entity = ENTITY.replace("  external_id: code\n", "  external_id: code\n  date_of_birth: code\n")
+    platform = Birthdays(hashing="sha256")
+    shop = scene(project(tmp_path, entity), platform)
+    shop.warehouse.connection.execute(
+        "update muster_entities__customer set identifier__date_of_birth = '1990-01-05' where customer_id = 1"
+    )
+    report = shop.sync()
+    born = {"date_of_birth.year": "1990", "date_of_birth.month": "01", "date_of_birth.day": "05"}
+    assert platform.held["1"] == {"external_id": "one"} | {name: sha256(part) for name, part in born.items()}
+    assert platform.held["2"] == {"external_id": "two"} | dict.fromkeys(born)
+    assert report.quarantined == {"not_a_date": 2}
