@@ -9,10 +9,12 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 _STARTS_SLOWLY = re.compile(r"^tests/engines/.*\[(spark|snowflake)\b")
+_SHARED = {"tests/end_to_end/test_starter_library.py": "tests/end_to_end/test_seeing.py"}
+"""Files whose tests look at one thing that takes long to make."""
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist says nothing of types
-    """A file's tests go to one process; all questions to an engine that takes long to start do, too."""
+    """A file's tests go to one process; so do all questions to an engine that takes long to start."""
 
     def __init__(self, config: pytest.Config, log: Any) -> None:
         super().__init__(config, log)
@@ -20,7 +22,10 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist say
 
     def _split_scope(self, nodeid: str) -> str:
         found = _STARTS_SLOWLY.match(nodeid)
-        return found[1] if found else str(super()._split_scope(nodeid))
+        if found:
+            return found[1]
+        scope = str(super()._split_scope(nodeid))
+        return _SHARED.get(scope, scope)
 
 
 def longest_first(items: list[pytest.Item]) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from dbt_muster.cli.main import main
 from tests.end_to_end.commands import REPOSITORY
-from tests.end_to_end.test_starter_library import A_FRIDAY, PROFILE, Shop
+from tests.end_to_end.demo_shop import A_FRIDAY, DemoShop
 
 pytestmark = [pytest.mark.dbt, pytest.mark.slow]
 
@@ -24,17 +24,13 @@ PAGE = (REPOSITORY / "docs" / "seeing.md").read_text()
 SHOWN = re.findall(r"<!-- shop: muster (.*?) -->\n```text\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    folder = tmp_path_factory.mktemp("shop")
-    (folder / "profiles.yml").write_text(PROFILE.format(path=folder / "shop.duckdb"))
-    built = Shop(folder)
-    built.build(A_FRIDAY)
-    return built
+@pytest.fixture
+def shop(friday_shop: DemoShop) -> DemoShop:
+    return friday_shop
 
 
 @pytest.fixture
-def muster(shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def muster(shop: DemoShop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     monkeypatch.setenv("DBT_TARGET_PATH", str(shop.folder))
 
     def run(*arguments: str) -> tuple[int, str]:
@@ -56,7 +52,7 @@ def digest(path: Path) -> str:
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_preview_and_explain_agree_with_the_built_table(shop: Shop, muster: Any, audience: str) -> None:
+def test_preview_and_explain_agree_with_the_built_table(shop: DemoShop, muster: Any, audience: str) -> None:
     entity = "app_user" if audience == "new_installs_few_sessions" else "customer"
     members = shop.ask(f"select {entity}_id from {audience}")
     others = shop.ask(f"select {entity}_id from muster_entities__{entity}") - members
@@ -123,7 +119,7 @@ def test_what_the_page_shows_is_what_the_command_prints(muster: Any, arguments: 
     assert muster(*shlex.split(arguments.removesuffix(f" --as-of {A_FRIDAY}"))) == (0, output)
 
 
-def test_overlap_counts_what_the_built_tables_share(shop: Shop, muster: Any) -> None:
+def test_overlap_counts_what_the_built_tables_share(shop: DemoShop, muster: Any) -> None:
     code, text = muster("overlap", "--output", "json")
     assert code == 0
     members = {

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
 
-import duckdb
 import pytest
 
-from tests.end_to_end.commands import REPOSITORY, start
+from tests.end_to_end.commands import REPOSITORY
+from tests.end_to_end.demo_shop import DemoShop
 
 pytestmark = [pytest.mark.dbt, pytest.mark.slow]
 
-A_FRIDAY, A_WEEK_LATER = "2011-11-25", "2011-12-02"
-PROFILE = "muster_demo: {{target: test, outputs: {{test: {{type: duckdb, path: '{path}', threads: 2}}}}}}"
+A_WEEK_LATER = "2011-12-02"
 
 # Orders are in London's time; windows are counted back from midnight UTC, in summer one o'clock there.
 BY_HAND = {
@@ -85,51 +82,25 @@ BY_HAND = {
 
 
 @dataclass(frozen=True)
-class Shop:
-    """The demo's project, built into a database of the tests' own."""
-
-    folder: Path
-
-    def build(self, as_of: str) -> None:
-        """Every table, as of an instant."""
-        places = ["--profiles-dir", self.folder, "--target-path", self.folder, "--log-path", self.folder]
-        command = ["dbt", "run", "--vars", f"muster_as_of: {as_of}", *map(str, places)]
-        finished = start(command, REPOSITORY)
-        assert finished.returncode == 0, finished.stdout
-
-    def ask(self, query: str) -> set[Any]:
-        """The first column of a query's answer."""
-        with duckdb.connect(str(self.folder / "shop.duckdb"), read_only=True) as connection:
-            return {row[0] for row in connection.execute(query).fetchall()}
-
-    def members(self) -> set[str]:
-        """Every membership, as `audience:key`."""
-        return self.ask("select audience || ':' || entity_key from muster_memberships")
-
-
-@dataclass(frozen=True)
 class Weeks:
-    """The shop's members at the two instants; the tables are those of the first or the second."""
+    """The shop's members on the Friday, with its tables then or a week later."""
 
-    shop: Shop
+    shop: DemoShop
     first: set[str]
     by_hand: dict[str, set[str]]
 
 
 @pytest.fixture(scope="module")
-def friday(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
-    folder = tmp_path_factory.mktemp("shop")
-    (folder / "profiles.yml").write_text(PROFILE.format(path=folder / "shop.duckdb"))
-    shop = Shop(folder)
-    shop.build(A_FRIDAY)
-    by_hand = {name: {str(key) for key in shop.ask(query)} for name, query in BY_HAND.items()}
-    return Weeks(shop, shop.members(), by_hand)
+def friday(friday_shop: DemoShop) -> Weeks:
+    by_hand = {name: {str(key) for key in friday_shop.ask(query)} for name, query in BY_HAND.items()}
+    return Weeks(friday_shop, friday_shop.members(), by_hand)
 
 
 @pytest.fixture(scope="module")
-def week_later(friday: Weeks) -> Weeks:
-    friday.shop.build(A_WEEK_LATER)
-    return friday
+def week_later(friday: Weeks, tmp_path_factory: pytest.TempPathFactory) -> Weeks:
+    shop = friday.shop.copied(tmp_path_factory.mktemp("week_later"))
+    shop.build(A_WEEK_LATER)
+    return replace(friday, shop=shop)
 
 
 def of(audience: str, memberships: set[str]) -> set[str]:
