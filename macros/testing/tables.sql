@@ -49,6 +49,11 @@ create table {{ relation }} as
 {% endmacro %}
 
 
+{% macro muster_testing_rows(relation) %}
+select * from {{ relation }}
+{% endmacro %}
+
+
 {% macro muster_testing_keys(relation, key) %}
 select {{ muster.muster_identifier(key) }}
 from {{ relation }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
@@ -23,8 +24,8 @@ _MISSING = """\
 With --dialects, SQL is proved on DuckDB in memory, and Python's duckdb is not installed here.
 Install it beside muster: pip install 'dbt-muster[duckdb]'"""
 
-FACTS = Path("target") / "muster_check.json"
-"""Where what was found out is kept, under the project's folder; dbt's target folder can always be removed."""
+_CACHE = "MUSTER_CACHE_DIR"
+"""The environment variable that says where what was found out is kept, if not in dbt's target folder."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,9 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
     built = [audience.name for audience in project.audiences.values() if audience.enabled]
     audiences = [name for name in built if names is None or name in names]
     every = list(model_statements(project))
-    needed = {name for audience in audiences for name in made_from(every, audience)}
+    needed = frozenset().union(*made_from(every, audiences).values())
     statements = [statement for statement in every if statement.name in needed]
-    facts = Facts.load(root / FACTS)
+    facts = Facts.load(cache_folder(root))
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Judging", total=len(statements) * len(wanted))
@@ -98,6 +99,12 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
         if each.statement in names_of and finding.code == "transpile"
     )
     return Judged(verdicts(audiences, statements, judgements), tuple(findings), tuple(moves))
+
+
+def cache_folder(root: Path) -> Path:
+    """Where checks of a project keep what they find out: dbt's target folder can always be removed."""
+    given = os.environ.get(_CACHE)
+    return Path(given) if given else root / (os.environ.get("DBT_TARGET_PATH") or "target")
 
 
 def own_findings(root: Path, models: Sequence[str], wanted: Sequence[str] | None) -> list[Finding]:

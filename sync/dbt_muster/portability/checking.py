@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, wait
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,11 +21,18 @@ from dbt_muster.portability.judging import Reader
 from dbt_muster.portability.proof import Prover, build
 from dbt_muster.portability.statements import Statement, relation_name
 from dbt_muster.portability.worlds import world
-from dbt_muster.specs.meaning import Project, Type
-from dbt_muster.testing.tables import SourceTable
+from dbt_muster.specs.meaning import Project, Relation, Type
+from dbt_muster.testing.tables import SourceTable, source_tables
 
 Progress = Callable[[int], None]
 """Told how many more statements have been judged."""
+
+_TOGETHER = 20
+"""So many statements are told of at once."""
+_PROMPT = 0.2
+"""Seconds between two looks at what the other processes tell."""
+
+_tell: Progress = lambda _: None  # noqa: E731 - a process of its own puts its queue here
 
 _TYPES = {
     Type.STRING: "varchar",
@@ -68,9 +78,8 @@ def check(
         progress: told how many more statements have been judged.
     """
     facts = facts or Facts(None)
-    tables = world(project)
-    sources = _sources(tables)
-    keys = {dialect: _keys(statements, sources, dialect, dialects) for dialect in dialects}
+    tables = source_tables(project)
+    keys = _keys(statements, tables, dialects)
     found = {
         dialect: {place: fact for place, one in enumerate(keys[dialect]) if (fact := facts.get(one))}
         for dialect in dialects
@@ -80,9 +89,17 @@ def check(
     if any(missing.values()):
         with TemporaryDirectory() as folder:
             database = Path(folder) / "world.duckdb"
-            build(database, tables, [each for each in statements if each.kind == "model"])
+            build(database, world(project), [each for each in statements if each.kind == "model"])
             tasks = [
-                Task(dialect, tuple(statements), sources, tuple(dialects), database, found[dialect], places)
+                Task(
+                    dialect,
+                    tuple(statements),
+                    sources(tables),
+                    tuple(dialects),
+                    database,
+                    found[dialect],
+                    places,
+                )
                 for dialect, places in missing.items()
                 if places
             ]
@@ -97,7 +114,8 @@ def check(
     ]
 
 
-def _sources(tables: Mapping[Any, SourceTable]) -> dict[str, Types]:
+def sources(tables: Mapping[Relation, SourceTable]) -> dict[str, Types]:
+    """The tables that nothing here makes, by name: their columns and types."""
     return {
         relation_name(relation.kind, *relation.names): {
             column: _TYPES.get(kind, "unknown") for column, kind in table.columns.items()
@@ -107,63 +125,88 @@ def _sources(tables: Mapping[Any, SourceTable]) -> dict[str, Types]:
 
 
 def _keys(
-    statements: Sequence[Statement], sources: Mapping[str, Types], dialect: str, dialects: Sequence[str]
-) -> list[str]:
-    """A key for each statement, from its own text and from those of everything that it reads."""
+    statements: Sequence[Statement], tables: Mapping[Relation, SourceTable], dialects: Sequence[str]
+) -> dict[str, list[str]]:
+    """By dialect, a key for each statement, from its own text and from those of everything that it reads."""
+    columns = [
+        (relation.names, sorted((column, kind.value) for column, kind in table.columns.items()))
+        for relation, table in tables.items()
+    ]
     by_name: dict[str, str] = {}
-    keys = []
+    own = []
     for statement in statements:
         read = [by_name.get(name, name) for name in statement.refs]
-        tables = {name: columns for name, columns in sources.items() if name in statement.text}
-        one = key(
-            statement.name, statement.text, statement.incremental, read, tables, dialect, sorted(dialects)
-        )
-        keys.append(one)
+        told = [each for each in columns if all(name in statement.text for name in each[0])]
+        one = key(statement.name, statement.kind, statement.text, statement.incremental, read, told)
+        own.append(one)
         if not statement.incremental:
             by_name[statement.name] = one
-    return keys
+    others = sorted(dialects)
+    return {dialect: [key(one, dialect, others) for one in own] for dialect in dialects}
 
 
-def _run(tasks: Sequence[Task], progress: Progress) -> list[tuple[str, dict[int, Any]]]:
-    """The facts of every task; a dialect is one task, since each model's types come from those before it."""
+def _run(tasks: Sequence[Task], progress: Progress) -> Iterator[tuple[str, dict[int, Any]]]:
+    """The facts of every task; each process has a share of the dialects."""
     workers = min(len(tasks), os.cpu_count() or 1)
+    shares = [tuple(tasks[place::workers]) for place in range(workers)]
     if workers == 1:
-        return [_told(_judge(task), progress) for task in tasks]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        running = [pool.submit(_judge, task) for task in tasks]
-        return [_told(each.result(), progress) for each in as_completed(running)]
+        yield from _judge(shares[0], progress).items()
+        return
+    context = get_context("spawn")
+    told = context.SimpleQueue()
+    with closing(told), ProcessPoolExecutor(workers, context, _begin, (told,)) as pool:
+        waiting = {pool.submit(_judge, share) for share in shares}
+        while waiting:
+            done, waiting = wait(waiting, timeout=_PROMPT)
+            while not told.empty():
+                progress(told.get())
+            for each in done:
+                yield from each.result().items()
 
 
-def _told(result: tuple[str, dict[int, Any]], progress: Progress) -> tuple[str, dict[int, Any]]:
-    progress(len(result[1]))
-    return result
+def _begin(told: SimpleQueue[int]) -> None:
+    """What a process of its own does first."""
+    global _tell
+    _tell = told.put
+    # Trees are full of circles, of which nothing is left after each statement: looking for them as often as
+    # Python does by itself takes a quarter of the time.
+    gc.set_threshold(100_000, 20, 100)
 
 
-def _judge(task: Task) -> tuple[str, dict[int, Any]]:
+def _judge(tasks: Sequence[Task], progress: Progress | None = None) -> dict[str, dict[int, Any]]:
+    """The facts of tasks over one database, by dialect."""
+    with closing(Prover(tasks[0].database)) as prover:
+        return {task.dialect: _judge_one(task, prover, progress or _tell) for task in tasks}
+
+
+def _judge_one(task: Task, prover: Prover, progress: Progress) -> dict[int, Any]:
     reader = Reader(task.dialect, task.sources, task.others)
-    prover = Prover(task.database)
     new: dict[int, Any] = {}
-    try:
-        for place, statement in enumerate(task.statements):
-            if place not in task.wanted:
-                reader.know(statement, task.facts[place]["outputs"])
-                continue
-            read = reader.read(statement)
-            findings = list(read.findings)
-            proved = False
-            if read.tree is not None and statement.kind == "model" and not read.fails:
-                against = prover.prove(statement, read.tree, task.dialect)
-                proved = against is None
-                findings += [against] if against else []
-            verdict = _verdict(findings, proved=proved)
-            new[place] = {
-                "verdict": verdict,
-                "findings": [_stored(finding) for finding in findings],
-                "outputs": read.outputs,
-            }
-    finally:
-        prover.close()
-    return task.dialect, new
+    for place, statement in enumerate(task.statements):
+        if place not in task.wanted:
+            reader.know(statement, task.facts[place]["outputs"])
+            continue
+        new[place] = _fact(reader, prover, statement)
+        if not len(new) % _TOGETHER:
+            progress(_TOGETHER)
+    progress(len(new) % _TOGETHER)
+    return new
+
+
+def _fact(reader: Reader, prover: Prover, statement: Statement) -> dict[str, Any]:
+    """What is found out about a statement, as plain data."""
+    read = reader.read(statement)
+    findings = list(read.findings)
+    proved = False
+    if read.sql and read.moved and statement.kind == "model" and not read.fails:
+        against = prover.prove(statement, read.sql, read.moved, reader.dialect)
+        proved = against is None
+        findings += [against] if against else []
+    return {
+        "verdict": _verdict(findings, proved=proved),
+        "findings": [_stored(finding) for finding in findings],
+        "outputs": read.outputs,
+    }
 
 
 def _verdict(findings: Sequence[Finding], *, proved: bool) -> Verdict:

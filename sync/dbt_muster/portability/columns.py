@@ -38,10 +38,10 @@ class Tables:
         )
 
     def typed(self, statement: str, tree: exp.Expr) -> tuple[exp.Query | None, list[Finding]]:
-        """The query with every column's table and type, and what is wrong with those."""
+        """The query with every column's table and type, and what is wrong with those; the tree is changed."""
         try:
             query = qualify(
-                tree.copy(),
+                tree,
                 schema=self._schema,
                 dialect=self.dialect,
                 quote_identifiers=False,

@@ -11,7 +11,7 @@ from dbt_muster.portability.columns import Tables, Types, outputs
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import parsed
 from dbt_muster.portability.statements import Statement, renderer
-from dbt_muster.portability.transpiling import journeys
+from dbt_muster.portability.transpiling import Journeys, Moved, moved
 from dbt_muster.render import RenderError
 
 
@@ -22,7 +22,8 @@ class Read:
     Attributes:
         statement: which.
         sql: its text; None where the macros refuse to write it for the dialect.
-        tree: its tree; None where it cannot be read.
+        tree: its tree, names and types included; None where it cannot be read.
+        moved: it as DuckDB's SQL, where it could be read.
         findings: what is wrong so far.
         outputs: the columns that it gives, each with its type as DuckDB calls it.
     """
@@ -30,6 +31,7 @@ class Read:
     statement: Statement
     sql: str | None = None
     tree: exp.Expr | None = None
+    moved: Moved | None = None
     findings: list[Finding] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=dict)
 
@@ -51,9 +53,14 @@ class Reader:
     def __init__(self, dialect: str, sources: Mapping[str, Types], others: Sequence[str]) -> None:
         self._renders = renderer(dialect)
         self._tables = Tables(dialect)
-        self._others = others
+        self._journeys = Journeys(dialect, others)
         for name, columns in sources.items():
             self._tables.add(self._name(name), {self._name(column): kind for column, kind in columns.items()})
+
+    @property
+    def dialect(self) -> str:
+        """What statements are read as."""
+        return self._renders.dialect
 
     def know(self, statement: Statement, outputs: Mapping[str, str]) -> None:
         """Take over what a statement gives, from an earlier check."""
@@ -72,12 +79,15 @@ class Reader:
         read.findings += found
         if read.tree is None:
             return read
+        # Working out types changes the tree, so whatever needs it as it was written comes before.
+        notes = self._journeys.notes(statement.name, read.tree)
+        read.moved = moved(read.tree)
         if isinstance(read.tree, exp.Query):
             query, found = self._tables.typed(statement.name, read.tree)
             read.findings += found
             read.outputs = outputs(query) if query is not None else {}
             self.know(statement, read.outputs)
-        read.findings += journeys(statement.name, read.tree, dialect, self._others)
+        read.findings += notes
         return read
 
     def _name(self, name: str) -> str:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
-from sqlglot import expressions as exp
-from sqlglot.errors import ErrorLevel, SqlglotError
+import sqlglot
 
 from dbt_muster.portability.exceptions import mistakes
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import shown
 from dbt_muster.portability.statements import Statement, relation_name, renderer
+from dbt_muster.portability.transpiling import Moved
 from dbt_muster.render import Renderer
 from dbt_muster.specs.meaning import Relation, Type
 from dbt_muster.testing.tables import SourceTable
 from dbt_muster.testing.times import stored
+
+Row = tuple[Any, ...]
+
+_QUOTED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")""")
 
 
 def build(path: Path, tables: Mapping[Relation, SourceTable], statements: Iterable[Statement]) -> None:
@@ -30,6 +38,7 @@ def build(path: Path, tables: Mapping[Relation, SourceTable], statements: Iterab
     renders = renderer("duckdb")
     with duckdb.connect(str(path)) as connection:
         connection.execute(renders.call("muster_testing_session"))
+        connection.begin()  # each table by itself would be written through to the disk
         for relation, table in tables.items():
             _fill(connection, renders, relation_name(relation.kind, *relation.names), table)
         for statement in statements:
@@ -37,6 +46,7 @@ def build(path: Path, tables: Mapping[Relation, SourceTable], statements: Iterab
                 name = renders.call("muster_identifier", statement.name)
                 query = statement.sql(renders)
                 connection.execute(renders.call("muster_testing_create_model", name, query))
+        connection.commit()
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, renders: Renderer, name: str, table: SourceTable) -> None:
@@ -63,44 +73,92 @@ class Prover:
     """
 
     def __init__(self, path: Path) -> None:
-        self._connection = duckdb.connect()
+        self._connection = duckdb.connect(config={"threads": 1})
         self._renders = renderer("duckdb")
         self._connection.execute(self._renders.call("muster_testing_session"))
         self._connection.execute(f"attach '{path}' as world (read_only)")
         self._connection.execute("use world")
+        self._native: dict[Statement, Counter[Row]] = {}
+        self._proved: dict[Statement, set[str]] = {}
 
     def close(self) -> None:
         """Let the database go."""
         self._connection.close()
 
-    def prove(self, statement: Statement, tree: exp.Expr, dialect: str) -> Finding | None:
-        """None where the statement gives the very rows; else what stands against it."""
+    def prove(self, statement: Statement, sql: str, moved: Moved, dialect: str) -> Finding | None:
+        """None where the statement gives the very rows; else what stands against it.
+
+        Args:
+            statement: which.
+            sql: it in its dialect.
+            moved: it as sqlglot writes it for DuckDB.
+            dialect: its dialect.
+        """
+        if moved.refusal is not None:
+            return _note(statement, dialect, f"sqlglot cannot move this to DuckDB: {moved.refusal}")
         try:
-            moved = tree.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE)
-        except SqlglotError as error:
-            reason = str(error).splitlines()[0]
-            return _note(statement, dialect, f"sqlglot cannot move this to DuckDB: {reason}")
-        native = statement.sql(self._renders)
-        try:
-            different = self._different(native, moved)
+            different = self._different(statement, moved.sql)
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
             return _note(statement, dialect, f"what sqlglot makes of this, DuckDB does not run: {reason}")
         if not different:
             return None
-        known = next(mistakes(tree, dialect), None)
+        known = next(mistakes(sqlglot.parse_one(sql, dialect=dialect), dialect), None)
         if known is not None:
             reason = f"sqlglot moves something here to DuckDB with another meaning: {known.reason}"
             return _note(statement, dialect, reason)
         rows = "row is" if different == 1 else "rows are"
         message = f"{different} {rows} different from those that DuckDB's own form gives"
-        return Finding("other_rows", "error", statement.name, dialect, message, shown(moved))
+        return Finding("other_rows", "error", statement.name, dialect, message, shown(moved.sql))
 
-    def _different(self, native: str, moved: str) -> int:
-        """How many rows only one of two queries gives."""
-        question = self._renders.call("muster_testing_different", native, moved)
-        (row,) = self._connection.execute(question).fetchall()
-        return int(row[0])
+    def _different(self, statement: Statement, moved: str) -> int:
+        """How many rows only one of a statement's own form and another query gives.
+
+        What another dialect has come to in the very same words is not run again. Rows that are equal as
+        Python reads them are equal; only where they are not is DuckDB asked, which compares across types.
+        """
+        proved = self._proved.setdefault(statement, set())
+        text = _folded(moved)
+        if text in proved:
+            return 0
+        if self._rows(moved) != self._native_rows(statement):
+            native = statement.sql(self._renders)
+            question = self._renders.call("muster_testing_different", native, moved)
+            ((count,),) = self._connection.execute(question).fetchall()
+            if count:
+                return int(count)
+        proved.add(text)
+        return 0
+
+    def _native_rows(self, statement: Statement) -> Counter[Row]:
+        if statement not in self._native:
+            # What `build` has made a table of need not be run again.
+            name = self._renders.call("muster_identifier", statement.name)
+            native = (
+                statement.sql(self._renders)
+                if statement.incremental
+                else self._renders.call("muster_testing_rows", name)
+            )
+            self._native[statement] = self._rows(native)
+        return self._native[statement]
+
+    def _rows(self, query: str) -> Counter[Row]:
+        rows = self._connection.execute(query).fetchall()
+        return Counter(tuple(map(_comparable, row)) for row in rows)
+
+
+def _comparable(cell: Any) -> Any:
+    """A cell that can be counted; times are of one zone, as DuckDB compares them in its own."""
+    if isinstance(cell, datetime) and cell.tzinfo is not None:
+        return cell.astimezone(UTC).replace(tzinfo=None)
+    return repr(cell) if isinstance(cell, list | dict) else cell
+
+
+def _folded(sql: str) -> str:
+    """SQL without capitals outside of texts: DuckDB knows no difference between names, in quotes or not."""
+    if "\\" in sql:  # where a quote may be meant as a part of a text
+        return sql
+    return "".join(part if part.startswith("'") else part.lower() for part in _QUOTED.split(sql))
 
 
 def _note(statement: Statement, dialect: str, reason: str) -> Finding:

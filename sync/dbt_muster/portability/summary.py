@@ -13,9 +13,13 @@ Verdicts = Mapping[str, Mapping[str, Verdict]]
 """By audience, then by dialect."""
 
 
-def made_from(statements: Sequence[Statement], model: str) -> frozenset[str]:
-    """A model and everything that it reads, directly or not."""
+def made_from(statements: Sequence[Statement], models: Iterable[str]) -> dict[str, frozenset[str]]:
+    """By model, it and everything that it reads, directly or not."""
     refs = {statement.name: statement.refs for statement in statements}
+    return {model: _reached(refs, model) for model in models}
+
+
+def _reached(refs: Mapping[str, Sequence[str]], model: str) -> frozenset[str]:
     found, waiting = set[str](), [model]
     while waiting:
         name = waiting.pop()
@@ -29,18 +33,14 @@ def verdicts(
     audiences: Iterable[str], statements: Sequence[Statement], judgements: Iterable[Judgement]
 ) -> Verdicts:
     """What is known of each audience in each dialect."""
-    by_statement: dict[str, dict[str, list[Verdict]]] = {}
+    by_statement: dict[str, dict[str, Verdict]] = {}
     for each in judgements:
-        by_statement.setdefault(each.statement, {}).setdefault(each.dialect, []).append(each.verdict)
+        known = by_statement.setdefault(each.statement, {})
+        known[each.dialect] = _worst((each.verdict, known.get(each.dialect, "proved")))
     dialects = list(dict.fromkeys(dialect for found in by_statement.values() for dialect in found))
     return {
-        audience: {
-            dialect: _worst(
-                verdict for name in made_from(statements, audience) for verdict in by_statement[name][dialect]
-            )
-            for dialect in dialects
-        }
-        for audience in audiences
+        audience: {dialect: _worst(by_statement[name][dialect] for name in names) for dialect in dialects}
+        for audience, names in made_from(statements, audiences).items()
     }
 
 

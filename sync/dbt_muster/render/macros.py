@@ -56,7 +56,7 @@ def make_environment() -> jinja2.Environment:
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4096)  # a check renders every model for eight dialects
 def compiled_text(text: str) -> CodeType:
     """The code of a model's text: the same for every dialect, and far slower to make than to run."""
     return make_environment().compile(text)

@@ -18,6 +18,7 @@ from dbt_muster.portability.parsing import parsed
 from dbt_muster.portability.proof import Prover, build
 from dbt_muster.portability.statements import Statement, model_statements
 from dbt_muster.portability.summary import verdicts
+from dbt_muster.portability.transpiling import Moved
 from dbt_muster.portability.worlds import world
 from dbt_muster.specs import load
 from dbt_muster.specs.meaning import Project
@@ -60,9 +61,9 @@ def test_a_form_with_other_members_fails_and_one_that_does_not_run_is_only_read(
     build(tmp_path / "world.duckdb", world(project), statements)
     (buyers,) = [each for each in statements if each.name == "buyers"]
     prover = Prover(tmp_path / "world.duckdb")
-    everybody = sqlglot.parse_one("select customer_id from muster_entities__customer")
-    strange = sqlglot.parse_one("select no_such_function(customer_id) from muster_entities__customer")
-    wrong, unknown = prover.prove(buyers, everybody, "duckdb"), prover.prove(buyers, strange, "duckdb")
+    everybody = "select customer_id from muster_entities__customer"
+    strange = "select no_such_function(customer_id) from muster_entities__customer"
+    wrong, unknown = (prover.prove(buyers, sql, Moved(sql), "duckdb") for sql in (everybody, strange))
     prover.close()
     assert wrong is not None
     assert (wrong.code, wrong.level) == ("other_rows", "error")
@@ -73,7 +74,7 @@ def test_a_form_with_other_members_fails_and_one_that_does_not_run_is_only_read(
 def test_what_is_known_is_not_asked_again(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    statements, path = list(model_statements(project)), tmp_path / "facts.json"
+    statements, path = list(model_statements(project)), tmp_path / "facts"
     facts = Facts.load(path)
     first = check(project, statements, ["duckdb"], facts=facts)
     facts.save()
@@ -82,8 +83,8 @@ def test_what_is_known_is_not_asked_again(
 
 
 def test_a_file_of_facts_that_cannot_be_read_holds_none(tmp_path: Path) -> None:
-    (tmp_path / "facts.json").write_text("{")
-    assert Facts.load(tmp_path / "facts.json").known == {}
+    (tmp_path / "muster_check.json").write_text("{")
+    assert Facts.load(tmp_path).known == {}
 
 
 @pytest.mark.parametrize(
