@@ -5,6 +5,24 @@ set TimeZone = 'UTC'
 {% endmacro %}
 
 
+{% macro muster_testing_functions() %}
+    {#-
+        Functions of other warehouses that sqlglot hands on to DuckDB, which has none of their names, each as its
+        warehouse documents it: Trino's and Redshift's from_base and strtol, Spark's conv, from base 16 alone, and
+        Spark's session zone, which is the session's here. The arrow of lambdas is what sqlglot writes.
+    -#}
+set lambda_syntax = 'ENABLE_SINGLE_ARROW';
+create temp macro from_base(digits, base) as
+    case when base = 16 then cast('0x' || digits as bigint) else error('only base 16') end;
+create temp macro conv(digits, from_base, to_base) as
+    case
+        when from_base = 16 and to_base = 10 then cast(cast('0x' || digits as bigint) as varchar)
+        else error('only from base 16 to 10')
+    end;
+create temp macro current_timezone() as 'UTC'
+{% endmacro %}
+
+
 {% macro muster_testing_relation(schema, name) %}
     {{- muster.muster_identifier(schema) ~ '.' ~ muster.muster_identifier(name) -}}
 {% endmacro %}
@@ -51,6 +69,11 @@ create table {{ relation }} as
 
 {% macro muster_testing_rows(relation) %}
 select * from {{ relation }}
+{% endmacro %}
+
+
+{% macro muster_testing_columns(relation) %}
+describe {{ relation }}
 {% endmacro %}
 
 

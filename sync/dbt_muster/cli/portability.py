@@ -24,13 +24,15 @@ _MISSING = """\
 With --dialects, SQL is proved on DuckDB in memory, and Python's duckdb is not installed here.
 Install it beside muster: pip install 'dbt-muster[duckdb]'"""
 
+FACTS = Path("target") / "muster_check.json"
+"""Where what was found out is kept, under the project's folder; dbt's target folder can always be removed."""
 _CACHE = "MUSTER_CACHE_DIR"
-"""The environment variable that says where what was found out is kept, if not in dbt's target folder."""
+"""The environment variable that names another folder for it."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What is known of each audience in each dialect, and why no more.
+    """What is known of each audience, shipped model and delivery in each dialect, and why no more.
 
     Attributes:
         verdicts: proved, parsed only or fails.
@@ -44,7 +46,7 @@ class Judged:
 
     @property
     def fails(self) -> bool:
-        """Whether the SQL of an audience fails in a dialect."""
+        """Whether SQL of one of them fails in a dialect."""
         return any("fails" in found.values() for found in self.verdicts.values())
 
     def to_dict(self) -> dict[str, Any]:
@@ -68,43 +70,44 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
     from rich.progress import Progress
 
     from dbt_muster.portability.checking import check
+    from dbt_muster.portability.everything import of_audiences, of_project
     from dbt_muster.portability.facts import Facts
     from dbt_muster.portability.locating import located
-    from dbt_muster.portability.statements import model_statements
-    from dbt_muster.portability.summary import made_from, verdicts, worth_showing
+    from dbt_muster.portability.summary import other_verdicts, verdicts, worth_showing
     from dbt_muster.portability.written import written_findings
 
     built = [audience.name for audience in project.audiences.values() if audience.enabled]
     audiences = [name for name in built if names is None or name in names]
-    every = list(model_statements(project))
-    needed = frozenset().union(*made_from(every, audiences).values())
-    statements = [statement for statement in every if statement.name in needed]
+    statements, notes = of_project(project, root) if names is None else (of_audiences(project, audiences), [])
     facts = Facts.load(cache_folder(root))
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Judging", total=len(statements) * len(wanted))
+        task = bar.add_task("Judging", total=sum(each.judged for each in statements) * len(wanted))
         judgements = check(
             project, statements, wanted, facts=facts, progress=lambda more: bar.advance(task, more)
         )
     facts.save()
-    findings = located(
-        project, every, worth_showing(judgements, {each.name for each in statements}), audiences
-    )
-    findings += written_findings(project, audiences, wanted)
     names_of = {each.name for each in statements}
+    shown = worth_showing(judgements, names_of)
+    findings = [*located(project, statements, shown, audiences), *notes]
+    findings += written_findings(project, audiences, wanted)
     moves = dict.fromkeys(
         finding
         for each in judgements
         for finding in each.findings
         if each.statement in names_of and finding.code == "transpile"
     )
-    return Judged(verdicts(audiences, statements, judgements), tuple(findings), tuple(moves))
+    found = {
+        **verdicts(audiences, statements, judgements),
+        **other_verdicts(statements, judgements),
+    }
+    return Judged(found, tuple(findings), tuple(moves))
 
 
 def cache_folder(root: Path) -> Path:
     """Where checks of a project keep what they find out: dbt's target folder can always be removed."""
     given = os.environ.get(_CACHE)
-    return Path(given) if given else root / (os.environ.get("DBT_TARGET_PATH") or "target")
+    return Path(given) if given else root / (os.environ.get("DBT_TARGET_PATH") or FACTS.parent)
 
 
 def own_findings(root: Path, models: Sequence[str], wanted: Sequence[str] | None) -> list[Finding]:

@@ -11,6 +11,7 @@ from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
 
 STATE = "muster_sync_state"
+PLAN = "muster_sync_plan_"
 RUNS = "muster_sync_runs"
 BATCHES = "muster_sync_batches"
 REJECTS = "muster_sync_rejects"
@@ -337,7 +338,7 @@ class Ledger:
         return run, {**self._tables, "plan": self._plan(run_id)}
 
     def _plan(self, run_id: str) -> str:
-        return self._connection.relation(f"muster_sync_plan_{run_id}")
+        return self._connection.relation(f"{PLAN}{run_id}")
 
     def _is_there(self, relation: str) -> bool:
         try:

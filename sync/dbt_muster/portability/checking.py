@@ -14,11 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from dbt_muster.plan.starts import Reading, readings
 from dbt_muster.portability.columns import Types
 from dbt_muster.portability.facts import Facts, key
 from dbt_muster.portability.findings import Finding, Judgement, Verdict
 from dbt_muster.portability.judging import Reader
 from dbt_muster.portability.proof import Prover, build
+from dbt_muster.portability.replay import Replay
 from dbt_muster.portability.statements import Statement, relation_name
 from dbt_muster.portability.worlds import world
 from dbt_muster.specs.meaning import Project, Relation, Type
@@ -55,6 +57,7 @@ class Task:
     statements: tuple[Statement, ...]
     sources: Mapping[str, Types]
     others: tuple[str, ...]
+    readings: Mapping[str, Reading]
     database: Path
     facts: Mapping[int, Any]  # by the statement's place: what was found out before
     wanted: frozenset[int]  # the places of the statements to judge
@@ -78,24 +81,26 @@ def check(
         progress: told how many more statements have been judged.
     """
     facts = facts or Facts(None)
+    judged = frozenset(place for place, statement in enumerate(statements) if statement.judged)
     tables = source_tables(project)
     keys = _keys(statements, tables, dialects)
     found = {
-        dialect: {place: fact for place, one in enumerate(keys[dialect]) if (fact := facts.get(one))}
+        dialect: {place: fact for place in judged if (fact := facts.get(keys[dialect][place]))}
         for dialect in dialects
     }
-    missing = {dialect: frozenset(range(len(statements))) - found[dialect].keys() for dialect in dialects}
+    missing = {dialect: judged - found[dialect].keys() for dialect in dialects}
     progress(sum(map(len, found.values())))
     if any(missing.values()):
         with TemporaryDirectory() as folder:
             database = Path(folder) / "world.duckdb"
-            build(database, world(project), [each for each in statements if each.kind == "model"])
+            build(database, world(project), statements)
             tasks = [
                 Task(
                     dialect,
                     tuple(statements),
                     sources(tables),
                     tuple(dialects),
+                    readings(project),
                     database,
                     found[dialect],
                     places,
@@ -111,6 +116,7 @@ def check(
         _judgement(statement, dialect, found[dialect][place])
         for dialect in dialects
         for place, statement in enumerate(statements)
+        if statement.judged
     ]
 
 
@@ -136,11 +142,12 @@ def _keys(
     own = []
     for statement in statements:
         read = [by_name.get(name, name) for name in statement.refs]
+        read += [by_name[statement.story]] if statement.place else []  # a step goes on from the one before
         told = [each for each in columns if all(name in statement.text for name in each[0])]
         one = key(statement.name, statement.kind, statement.text, statement.incremental, read, told)
         own.append(one)
         if not statement.incremental:
-            by_name[statement.name] = one
+            by_name[statement.story or statement.name] = one
     others = sorted(dialects)
     return {dialect: [key(one, dialect, others) for one in own] for dialect in dialects}
 
@@ -175,30 +182,31 @@ def _begin(told: SimpleQueue[int]) -> None:
 
 def _judge(tasks: Sequence[Task], progress: Progress | None = None) -> dict[str, dict[int, Any]]:
     """The facts of tasks over one database, by dialect."""
-    with closing(Prover(tasks[0].database)) as prover:
-        return {task.dialect: _judge_one(task, prover, progress or _tell) for task in tasks}
+    path, statements = tasks[0].database, tasks[0].statements
+    with closing(Prover(path)) as prover, closing(Replay(path, statements)) as replay:
+        return {task.dialect: _judge_one(task, prover, replay, progress or _tell) for task in tasks}
 
 
-def _judge_one(task: Task, prover: Prover, progress: Progress) -> dict[int, Any]:
-    reader = Reader(task.dialect, task.sources, task.others)
+def _judge_one(task: Task, prover: Prover, replay: Replay, progress: Progress) -> dict[int, Any]:
+    reader = Reader(task.dialect, task.sources, task.others, task.readings)
     new: dict[int, Any] = {}
     for place, statement in enumerate(task.statements):
-        if place not in task.wanted:
+        if place in task.wanted:
+            new[place] = _fact(reader, replay if statement.kind == "sync" else prover, statement)
+        elif place in task.facts:
             reader.know(statement, task.facts[place]["outputs"])
-            continue
-        new[place] = _fact(reader, prover, statement)
-        if not len(new) % _TOGETHER:
+        if place in task.wanted and not len(new) % _TOGETHER:
             progress(_TOGETHER)
     progress(len(new) % _TOGETHER)
     return new
 
 
-def _fact(reader: Reader, prover: Prover, statement: Statement) -> dict[str, Any]:
+def _fact(reader: Reader, prover: Prover | Replay, statement: Statement) -> dict[str, Any]:
     """What is found out about a statement, as plain data."""
     read = reader.read(statement)
     findings = list(read.findings)
     proved = False
-    if read.sql and read.moved and statement.kind == "model" and not read.fails:
+    if read.sql and read.moved and not read.fails:
         against = prover.prove(statement, read.sql, read.moved, reader.dialect)
         proved = against is None
         findings += [against] if against else []

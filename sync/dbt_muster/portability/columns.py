@@ -60,6 +60,31 @@ def outputs(query: exp.Query) -> dict[str, str]:
     return {column.alias_or_name: _type_name(column.type) for column in query.selects}
 
 
+def query_of(tree: exp.Expr) -> exp.Query | None:
+    """The query that a statement is, or that reads what it reads; None for one that reads nothing.
+
+    Of an update the query has the assignments, as comparisons of a column with its new value.
+    """
+    if isinstance(tree, exp.Query):
+        return tree
+    if isinstance(tree, exp.Insert | exp.Create):
+        inside = tree.expression
+        return inside.copy() if isinstance(inside, exp.Query) else None
+    if isinstance(tree, exp.Update | exp.Delete):
+        where = tree.args.get("where")
+        # A null is of every type, whatever one a warehouse takes it for.
+        assigned = [each.copy() for each in tree.expressions if not isinstance(each.expression, exp.Null)]
+        query = exp.select(*(assigned or ["1"])).from_(tree.this.copy())
+        return query.where(where.this.copy()) if where is not None else query
+    return None
+
+
+def declared(tree: exp.Expr) -> dict[str, str]:
+    """The columns that a statement makes a table with, each with its type as DuckDB calls it."""
+    columns = tree.find_all(exp.ColumnDef) if isinstance(tree, exp.Create) else ()
+    return {column.name: _type_name(column.args.get("kind")) for column in columns}
+
+
 def _type_name(kind: exp.DataType | None) -> str:
     """A type's name, as far as it can be read back: that of a list whose items nobody knows cannot."""
     name = "" if kind is None else kind.sql(dialect="duckdb")

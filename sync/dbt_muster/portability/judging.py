@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from sqlglot import expressions as exp
 
-from dbt_muster.portability.columns import Tables, Types, outputs
+from dbt_muster.plan.starts import Reading
+from dbt_muster.portability.columns import Tables, Types, declared, outputs, query_of
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import parsed
+from dbt_muster.portability.pruning import unpruned
 from dbt_muster.portability.statements import Statement, renderer
 from dbt_muster.portability.transpiling import Journeys, Moved, moved
 from dbt_muster.render import RenderError
@@ -48,11 +50,19 @@ class Reader:
         dialect: a dbt adapter's type.
         sources: the tables that nothing here makes: their columns and types.
         others: the dialects that statements are moved to and back.
+        readings: of the models over events, by name, what they read and since when.
     """
 
-    def __init__(self, dialect: str, sources: Mapping[str, Types], others: Sequence[str]) -> None:
+    def __init__(
+        self,
+        dialect: str,
+        sources: Mapping[str, Types],
+        others: Sequence[str],
+        readings: Mapping[str, Reading] | None = None,
+    ) -> None:
         self._renders = renderer(dialect)
         self._tables = Tables(dialect)
+        self._readings = readings or {}
         self._journeys = Journeys(dialect, others)
         for name, columns in sources.items():
             self._tables.add(self._name(name), {self._name(column): kind for column, kind in columns.items()})
@@ -64,8 +74,8 @@ class Reader:
 
     def know(self, statement: Statement, outputs: Mapping[str, str]) -> None:
         """Take over what a statement gives, from an earlier check."""
-        if outputs and not statement.incremental:
-            self._tables.add(self._name(statement.name), outputs)
+        if outputs and statement.table is not None:
+            self._tables.add(self._name(statement.table), outputs)
 
     def read(self, statement: Statement) -> Read:
         """One statement; models must come after those that they read."""
@@ -82,11 +92,16 @@ class Reader:
         # Working out types changes the tree, so whatever needs it as it was written comes before.
         notes = self._journeys.notes(statement.name, read.tree)
         read.moved = moved(read.tree)
-        if isinstance(read.tree, exp.Query):
-            query, found = self._tables.typed(statement.name, read.tree)
+        reading = self._readings.get(statement.name)
+        if reading is not None:
+            read.findings += unpruned(statement.name, read.tree, dialect, reading)
+        inside = query_of(read.tree)
+        if inside is not None:
+            query, found = self._tables.typed(statement.name, inside)
             read.findings += found
             read.outputs = outputs(query) if query is not None else {}
-            self.know(statement, read.outputs)
+        read.outputs = read.outputs or declared(read.tree)
+        self.know(statement, read.outputs)
         read.findings += notes
         return read
 

@@ -9,9 +9,11 @@ import pytest
 import sqlglot
 
 from dbt_muster.plan.starts import readings
+from dbt_muster.portability.checking import check
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.pruning import unpruned
 from dbt_muster.portability.statements import model_statements, renderer
+from dbt_muster.portability.summary import worth_showing
 from dbt_muster.render.renderer import DIALECTS
 from dbt_muster.specs import load
 from dbt_muster.specs.meaning import Column, Project
@@ -81,6 +83,15 @@ def test_a_time_of_unknown_type_is_cast_and_not_pruned(tmp_path: Path, dialect: 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_time_of_a_declared_type_is_pruned(tmp_path: Path, at: str, dialect: str) -> None:
     assert _found(_shop(tmp_path, at), dialect) == []
+
+
+def test_a_check_finds_it_and_proves_the_model_all_the_same(tmp_path: Path) -> None:
+    project = _untyped(tmp_path)
+    statements = list(model_statements(project))
+    judged = check(project, statements, ["duckdb"])
+    (finding,) = worth_showing(judged, {each.name for each in statements})
+    assert finding.code == "no_pruning"
+    assert {each.verdict for each in judged} == {"proved"}
 
 
 def test_a_window_without_a_start_has_nothing_to_prune(tmp_path: Path) -> None:

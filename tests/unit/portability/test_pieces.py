@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlglot
@@ -14,7 +15,7 @@ from dbt_muster.render.renderer import DIALECTS
 from dbt_muster.specs import load
 from tests.unit.plan.shop import write_shop
 
-CRITERIA = [
+CRITERIA: list[dict[str, Any]] = [
     {"attribute": "country", "in": ["GB", "it's"]},
     {"attribute": "country", "contains": "g", "ignore_case": True},
     {"event": "orders", "sum": {"of": "amount", "at_least": 10}, "within": "30 days"},
