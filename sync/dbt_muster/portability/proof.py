@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,23 +30,44 @@ _QUOTED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")""")
 def build(path: Path, tables: Mapping[Relation, SourceTable], statements: Iterable[Statement]) -> None:
     """Write a database with a world's tables, and every model over them as DuckDB's macros say.
 
+    A model that DuckDB's own form cannot make of made-up rows is left out, with all that read it: whatever is
+    asked of them later is not run, and says so.
+
     Args:
         path: a file that is not there yet.
         tables: the world.
-        statements: models, each after those that it reads.
+        statements: models, each after those that it reads; others are passed over.
     """
     renders = renderer("duckdb")
+    models = [each for each in statements if each.kind != "sync" and not each.incremental]
     with duckdb.connect(str(path)) as connection:
         connection.execute(renders.call("muster_testing_session"))
-        connection.begin()  # each table by itself would be written through to the disk
         for relation, table in tables.items():
             _fill(connection, renders, relation_name(relation.kind, *relation.names), table)
-        for statement in statements:
-            if statement.kind != "sync" and not statement.incremental:
-                name = renders.call("muster_identifier", statement.name)
-                query = statement.sql(renders)
+        left_out: set[str] = set()
+        while (broken := _made(connection, renders, models, left_out)) is not None:
+            left_out.add(broken)
+            left_out.update(each.name for each in models if not left_out.isdisjoint(each.refs))
+
+
+def _made(
+    connection: duckdb.DuckDBPyConnection,
+    renders: Renderer,
+    models: Iterable[Statement],
+    left_out: Collection[str],
+) -> str | None:
+    """Make tables of models, all or none; the first that cannot be made, or None."""
+    connection.begin()  # each table by itself would be written through to the disk
+    for model in models:
+        if model.name not in left_out:
+            name, query = renders.call("muster_identifier", model.name), model.sql(renders)
+            try:
                 connection.execute(renders.call("muster_testing_create_model", name, query))
-        connection.commit()
+            except duckdb.Error:
+                connection.rollback()
+                return model.name
+    connection.commit()
+    return None
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, renders: Renderer, name: str, table: SourceTable) -> None:

@@ -85,13 +85,13 @@ def test_a_time_of_a_declared_type_is_pruned(tmp_path: Path, at: str, dialect: s
     assert _found(_shop(tmp_path, at), dialect) == []
 
 
-def test_a_check_finds_it_and_proves_the_model_all_the_same(tmp_path: Path) -> None:
+def test_a_check_finds_it_even_where_made_up_rows_do_not_fit_the_model(tmp_path: Path) -> None:
     project = _untyped(tmp_path)
+    model = "muster_features__customer__orders__31_days"
     statements = list(model_statements(project))
     judged = check(project, statements, ["duckdb"])
-    (finding,) = worth_showing(judged, {each.name for each in statements})
-    assert finding.code == "no_pruning"
-    assert {each.verdict for each in judged} == {"proved"}
+    (finding,) = [each for each in worth_showing(judged, {model}) if each.code == "no_pruning"]
+    assert finding.level == "note"
 
 
 def test_a_window_without_a_start_has_nothing_to_prune(tmp_path: Path) -> None:
