@@ -8,8 +8,8 @@ set TimeZone = 'UTC'
 {% macro muster_testing_functions() %}
     {#-
         Functions of other warehouses that sqlglot hands on to DuckDB, which has none of their names, each as its
-        warehouse documents it: Trino's and Redshift's from_base and strtol, Spark's conv, from base 16 alone, and
-        Spark's session zone, which is the session's here. The arrow of lambdas is what sqlglot writes.
+        warehouse documents it: Trino's from_base, which Redshift's strtol becomes, Spark's conv, from base 16 alone,
+        Spark's session zone, which is the session's here, its timestamp_micros and Trino's with_timezone. The arrow of lambdas is what sqlglot writes.
     -#}
 set lambda_syntax = 'ENABLE_SINGLE_ARROW';
 create temp macro from_base(digits, base) as
@@ -19,7 +19,9 @@ create temp macro conv(digits, from_base, to_base) as
         when from_base = 16 and to_base = 10 then cast(cast('0x' || digits as bigint) as varchar)
         else error('only from base 16 to 10')
     end;
-create temp macro current_timezone() as 'UTC'
+create temp macro current_timezone() as 'UTC';
+create temp macro timestamp_micros(micros) as timezone('UTC', make_timestamp(micros));
+create temp macro with_timezone(moment, zone) as timezone(zone, moment)
 {% endmacro %}
 
 

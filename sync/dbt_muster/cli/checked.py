@@ -63,6 +63,8 @@ class Checked:
 
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
             parts.append(table(self.judged.verdicts, width))
+            if self.judged.others:
+                parts.append(table(self.judged.others, width, of="model or delivery"))
         parts.append("\n".join(map(line, self.in_sql)))
         remarks = self.remarks
         parts.append(counted(remarks) if remarks else "Nothing was found.")

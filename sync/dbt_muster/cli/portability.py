@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,27 +32,30 @@ _CACHE = "MUSTER_CACHE_DIR"
 
 @dataclass(frozen=True)
 class Judged:
-    """What is known of each audience, shipped model and delivery in each dialect, and why no more.
+    """What is known of each audience in each dialect, and why no more.
 
     Attributes:
         verdicts: proved, parsed only or fails.
         findings: the failures, and the reasons for what is not proved.
         moves: what sqlglot could not move from one of the warehouses to another; no fault of the audience's.
+        others: the same of the package's own models, and of each kind of delivery.
     """
 
     verdicts: Verdicts
     findings: tuple[Finding, ...]
     moves: tuple[Finding, ...] = ()
+    others: Verdicts = field(default_factory=dict)
 
     @property
     def fails(self) -> bool:
-        """Whether SQL of one of them fails in a dialect."""
-        return any("fails" in found.values() for found in self.verdicts.values())
+        """Whether SQL fails in a dialect."""
+        return any("fails" in found.values() for found in (*self.verdicts.values(), *self.others.values()))
 
     def to_dict(self) -> dict[str, Any]:
         """The machine form."""
         return {
             "verdicts": {audience: dict(found) for audience, found in self.verdicts.items()},
+            "others": {name: dict(found) for name, found in self.others.items()},
             "findings": [plain(finding) for finding in self.findings],
             "moves": [plain(finding) for finding in self.moves],
         }
@@ -97,11 +100,12 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
         for finding in each.findings
         if each.statement in names_of and finding.code == "transpile"
     )
-    found = {
-        **verdicts(audiences, statements, judgements),
-        **other_verdicts(statements, judgements),
-    }
-    return Judged(found, tuple(findings), tuple(moves))
+    return Judged(
+        verdicts(audiences, statements, judgements),
+        tuple(findings),
+        tuple(moves),
+        other_verdicts(statements, judgements),
+    )
 
 
 def cache_folder(root: Path) -> Path:

@@ -188,8 +188,8 @@ def _first_run(request: dict[str, Any], given: dict[str, str], pair: tuple[str, 
     yield Step("end_quarantine", (run, tables), writes=ledger.QUARANTINE)
     for status, more in (("sending", {"attempts": 1}), ("acknowledged", {"job": "j", "error": None})):
         changes = {"status": status, "updated_at": _NOW, **more}
-        arguments = (given["batches"], "first", 1, _LAST, changes)
-        yield Step("mark_batches", arguments, writes=ledger.BATCHES)
+        marked = (given["batches"], "first", 1, _LAST, changes)
+        yield Step("mark_batches", marked, writes=ledger.BATCHES)
     yield Step("open_jobs", (given["batches"], "first"))
     refused = {
         "run_id": "first",

@@ -13,23 +13,25 @@ from dbt_muster.portability.findings import Verdict
 from dbt_muster.portability.summary import Verdicts
 
 _STYLES: dict[Verdict, str] = {"proved": "green", "parsed only": "yellow", "fails": "bold red"}
+_AUDIENCE = "audience"
 _WIDEST: int = max(map(len, _STYLES))
 
 
-def table(verdicts: Verdicts, width: int | None = None) -> str:
-    """A row an audience, a column a warehouse; and a line that counts.
+def table(verdicts: Verdicts, width: int | None = None, of: str = _AUDIENCE) -> str:
+    """A row an audience, a column a warehouse; and of audiences a line that counts.
 
     Args:
         verdicts: what is known of each audience in each warehouse.
         width: that of the terminal: colours are used, and where the table is wider, each audience's
             warehouses are listed instead. None is a pipe: no colours, and always the table.
+        of: what the rows are about.
     """
     dialects = list(next(iter(verdicts.values()), {}))
-    rows = list(_rows(verdicts, dialects))
+    rows = list(_rows(verdicts, dialects, of))
     if width is not None and max(map(len, rows)) > width:
         rows = list(_lists(verdicts))
-    rows.append(Text())
-    rows.append(Text(_counts(verdicts)))
+    if of == _AUDIENCE:
+        rows += [Text(), Text(_counts(verdicts))]
     if width is None:
         return "\n".join(row.plain.rstrip() for row in rows)
     file = StringIO()
@@ -39,12 +41,10 @@ def table(verdicts: Verdicts, width: int | None = None) -> str:
     return file.getvalue().rstrip("\n")
 
 
-def _rows(verdicts: Verdicts, dialects: list[str]) -> Iterator[Text]:
-    first = max(map(len, ["audience", *verdicts]))
+def _rows(verdicts: Verdicts, dialects: list[str], of: str) -> Iterator[Text]:
+    first = max(map(len, [of, *verdicts]))
     widths = [max(_WIDEST, len(dialect)) for dialect in dialects]
-    yield _row(
-        "audience", first, [Text(f"{name:{width}}") for name, width in zip(dialects, widths, strict=True)]
-    )
+    yield _row(of, first, [Text(f"{name:{width}}") for name, width in zip(dialects, widths, strict=True)])
     for name, found in verdicts.items():
         cells = [
             Text(f"{word:{width}}", _STYLES[word]) for word, width in zip(found.values(), widths, strict=True)

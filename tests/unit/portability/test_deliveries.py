@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import shutil
 from pathlib import Path
@@ -11,7 +12,6 @@ import pytest
 
 from dbt_muster.delivery import ledger
 from dbt_muster.delivery.pairs import select_pairs
-from dbt_muster.portability import checking
 from dbt_muster.portability.checking import check
 from dbt_muster.portability.deliveries import delivery_statements
 from dbt_muster.portability.everything import of_project
@@ -43,7 +43,7 @@ def statements(project: Project) -> list[Statement]:
 @pytest.fixture(scope="module")
 def judged(project: Project, statements: list[Statement]) -> list[Judgement]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checking.os, "cpu_count", lambda: 1)
+        patch.setattr(os, "cpu_count", lambda: 1)
         return check(project, statements, ["snowflake", "spark"])
 
 
