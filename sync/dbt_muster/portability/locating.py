@@ -19,7 +19,7 @@ from dbt_muster.plan.stubs import repeated_model, traits_model
 from dbt_muster.portability.codes import INSTEAD
 from dbt_muster.portability.exceptions import mistakes
 from dbt_muster.portability.findings import Finding
-from dbt_muster.portability.origins import Origin, alone, criteria, origins
+from dbt_muster.portability.origins import Origin, alone, attributes, criteria, origins
 from dbt_muster.portability.parsing import parsed, shown
 from dbt_muster.portability.statements import Statement, renderer
 from dbt_muster.render import RenderError
@@ -68,6 +68,14 @@ class _Tracer:
         self.notes = notes  # whether notes are traced, or only failures
         self.owners = {name: name for name in project.audiences}
         self.owners |= {standing_model(name): name for name in project.audiences}
+        self.entities = {
+            model: entity
+            for entity in project.entities.values()
+            for model in (
+                entity_model(entity.name),
+                *(repeated_model(entity.name, source) for source in entity.events),
+            )
+        }
         self.users: dict[str, list[str]] = {}
         refs = {statement.name: statement.refs for statement in statements}
         for name, audience in project.audiences.items():
@@ -114,6 +122,10 @@ class _Tracer:
         if audience is not None:
             yield from criteria(self.project.audiences[audience])
             return
+        entity = self.entities.get(finding.statement)
+        if entity is not None:
+            yield from attributes(entity) if finding.statement == entity_model(entity.name) else ()
+            return
         users = set(self.users.get(finding.statement, ()))
         for origin in origins(self.project):
             if origin.condition is None or origin.name in users:
@@ -125,18 +137,18 @@ class _Tracer:
         audience = self.owners.get(model)
         if audience is not None:
             return self.project.audiences[audience].position
-        for entity in self.project.entities.values():
-            repeated = (repeated_model(entity.name, source) for source in entity.events)
-            if model in (entity_model(entity.name), traits_model(entity.name), *repeated):
-                return entity.position
+        if model in self.entities:
+            return self.entities[model].position
         users = [self.project.audiences[name] for name in self.users.get(model, ())]
         parts = (origin for origin in self._candidates(finding) if not origin.is_group)
         makers = {origin.position for origin in parts if (model, False) in self._alone(origin, finding)}
         if len(makers) == 1:
             return makers.pop()
-        if len(users) > 1:
-            return self.project.entities[users[0].entity].position
-        return users[0].position if users else None
+        if len(users) == 1:
+            return users[0].position
+        of_traits = {traits_model(name): entity for name, entity in self.project.entities.items()}
+        entity = self.project.entities[users[0].entity] if users else of_traits.get(model)
+        return entity.position if entity else None
 
 
 def _made_from(refs: Mapping[str, Sequence[str]], model: str) -> set[str]:

@@ -11,6 +11,7 @@ from dbt_muster.specs.meaning import (
     AnyOf,
     Audience,
     Condition,
+    Entity,
     NoneOf,
     Position,
     Project,
@@ -24,16 +25,18 @@ class Origin:
     """A part of a spec.
 
     Attributes:
-        name: the audience or the trait that it stands in.
+        name: the audience, the trait or the attribute that it is in.
         position: where.
         entity: whose spec it is.
-        condition: the criterion; None for a trait.
+        condition: the criterion; None for a trait and for an attribute.
+        is_attribute: whether it is a declaration of the entity's.
     """
 
     name: str
     position: Position
     entity: str
     condition: Condition | None = None
+    is_attribute: bool = False
 
     @property
     def is_group(self) -> bool:
@@ -51,6 +54,12 @@ def origins(project: Project) -> Iterator[Origin]:
             yield from criteria(audience)
 
 
+def attributes(entity: Entity) -> Iterator[Origin]:
+    """The attributes that an entity declares."""
+    for name, position in entity.positions.items():
+        yield Origin(name, position, entity.name, is_attribute=True)
+
+
 def criteria(audience: Audience) -> Iterator[Origin]:
     """The criteria of an audience."""
     parts = [part for item in audience.written for part in item.inside]
@@ -62,7 +71,9 @@ def criteria(audience: Audience) -> Iterator[Origin]:
 def alone(project: Project, origin: Origin) -> Mapping[tuple[str, bool], Statement]:
     """The models that a part of a spec becomes alone, by their name and whether they are a later run's."""
     traits = project.traits.get(origin.entity, {})
-    if origin.condition is None:
+    if origin.is_attribute:
+        reduced = _of_attribute(project, origin)
+    elif origin.condition is None:
         needed = _with_needed({origin.name}, traits)
         reduced = replace(project, traits={origin.entity: needed}, audiences={})
     else:
@@ -72,6 +83,20 @@ def alone(project: Project, origin: Origin) -> Mapping[tuple[str, bool], Stateme
         reduced = replace(project, traits={origin.entity: needed}, audiences={audience.name: audience})
     small = replace(reduced, groups={}, identities={}, tests={}, destinations={})
     return {(statement.name, statement.incremental): statement for statement in model_statements(small)}
+
+
+def _of_attribute(project: Project, origin: Origin) -> Project:
+    """An entity with one attribute, and an audience of everybody, for which it is built."""
+    entity = project.entities[origin.entity]
+    column = entity.attributes[origin.name]
+    small = replace(entity, attributes={origin.name: column}, identifiers={}, consent={}, through=())
+    audiences = {
+        name: replace(audience, criteria=All(()), limit=None)
+        for name, audience in project.audiences.items()
+        if audience.entity == entity.name
+    }
+    first = dict(list(audiences.items())[:1])
+    return replace(project, entities={entity.name: small}, traits={}, audiences=first)
 
 
 def _with_needed(names: set[str], traits: Mapping[str, Trait]) -> dict[str, Trait]:

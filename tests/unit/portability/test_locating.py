@@ -86,6 +86,22 @@ def test_a_part_of_a_shared_model_stands_at_the_audience_or_the_trait_that_asks_
     assert places(project, part(project, OF_EVENTS, exp.RegexpInstr)) == [("buyers", 5)]
 
 
+def test_a_column_of_an_entity_stands_at_the_attribute_that_declares_it(tmp_path: Path) -> None:
+    entities = ENTITY.replace(
+        "  country: {type: string}", "  country: {path: [facts, 'the \"country\"'], type: string}"
+    )
+    written(tmp_path, THEM, entities=entities, audiences__buyers=BUYERS)
+    project = load(tmp_path)
+    statements = [each for each in model_statements(project) if each.name == "muster_entities__customer"]
+    (finding,) = [
+        finding
+        for judgement in check(project, statements, ["trino"])
+        for finding in judgement.findings
+        if finding.code == "not_offered"
+    ]
+    assert places(project, finding) == [("entities", 6)]
+
+
 def test_two_audiences_that_ask_for_the_same_are_both_named(project: Project, tmp_path: Path) -> None:
     others = BUYERS.replace("audience: buyers", "audience: others").replace("GB, FR", "ES, PT")
     (tmp_path / "audience_specs/audiences/others.yml").write_text(others)
@@ -98,7 +114,7 @@ def test_what_no_part_gives_stands_at_its_audience_or_its_entity(project: Projec
         Finding("other_rows", "error", model, "trino", "2 rows are different")
         for model in ("them", "muster_entities__customer", "muster_traits__customer")
     ]
-    assert places(project, *findings) == [("them", 1), ("entities", 1), ("entities", 1)]
+    assert places(project, *findings) == [("them", 1), ("entities", 1), ("statuses", 1)]
 
 
 def test_a_model_that_one_part_alone_makes_stands_there(project: Project) -> None:

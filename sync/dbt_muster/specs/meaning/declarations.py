@@ -90,6 +90,8 @@ class Entity:
     position: Position
     aliases: Aliases | None = None
     through: tuple[Way, ...] = ()
+    positions: dict[str, Position] = field(default_factory=dict, compare=False)
+    """The place of every attribute that is declared, by its name."""
 
     @property
     def own_identifiers(self) -> dict[str, Identifier]:

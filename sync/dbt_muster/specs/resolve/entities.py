@@ -50,6 +50,9 @@ def resolve_entity(site: Site, spec: EntitySpec) -> EntityScope:
             for name, source in (spec.events or {}).items()
         },
         position=site.document.position(),
+        positions={
+            name: site.document.position(("attributes", name), key=True) for name in spec.attributes or {}
+        },
         aliases=None if spec.aliases is None else _aliases(site, spec.aliases, key.type),
         through=ways(site, spec),
         mistaken=("through",) in site.patches or ("through",) in site.patches.values,
@@ -212,6 +215,7 @@ def finish_entity(scope: EntityScope) -> Entity:
         position=scope.position,
         aliases=scope.aliases,
         through=scope.through,
+        positions=scope.positions,
     )
 
 

@@ -88,6 +88,7 @@ class EntityScope:
     mistaken: bool = False  # whether something is wrong with the ways that it names others
     used: set[str] = field(default_factory=set)  # attributes that conditions name
     traits: dict[str, Trait] = field(default_factory=dict)
+    positions: dict[str, Position] = field(default_factory=dict)  # of the attributes that are declared
 
 
 @dataclass(frozen=True)
