@@ -96,13 +96,14 @@ def command(
     Exit codes: 0 done, 1 something failed, 2 a mistake in the specs or the call, 3 a guard said no.
     """
     from dbt_muster.delivery import exit_code
-    from dbt_muster.delivery.event_log import EventLog
+    from dbt_muster.delivery.event_log import STANDARD_ERROR, EventLog
     from dbt_muster.delivery.tracing import Traces
     from dbt_muster.delivery.watching import Deadline, Event, Watch
 
     if override is not None and not override.strip():
         raise click.UsageError("--override needs a reason: it is kept with the run.")
-    with EventLog(log_file) as log, Traces() as traces, ProgressBars(visible=output == "text") as bars:
+    visible = output == "text" and log_file != STANDARD_ERROR
+    with EventLog(log_file) as log, Traces() as traces, ProgressBars(visible=visible) as bars:
 
         def tell(event: Event) -> None:
             log.write(event)

@@ -102,7 +102,8 @@ def test_a_run_elsewhere_that_lives_is_running_and_has_not_failed() -> None:
     made = scene()
     made.sync()
     made.warehouse.connection.execute(
-        "update muster_sync_runs set status = 'planned', finished_at = null, host = 'elsewhere', heartbeat_at = ?",
+        "update muster_sync_runs set status = 'planned', finished_at = null, "
+        "host = 'elsewhere', heartbeat_at = ?",
         [now()],
     )
     (status,) = statuses(made)

@@ -7,18 +7,20 @@ import re
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import get_args
+from types import SimpleNamespace
+from typing import Any, ClassVar, get_args
 
 import click
 import pytest
 
 from dbt_muster.cli.lengths import length as read_length
+from dbt_muster.delivery import jobs
 from dbt_muster.delivery.event_log import EventLog
 from dbt_muster.delivery.watching import Deadline, DeadlineError, Event, EventName, Watch
-from dbt_muster.destinations import Batch, BatchResult, Refusal, RefusedError
+from dbt_muster.destinations import Batch, BatchResult, Capabilities, Refusal, RefusedError
 from dbt_muster.errors import UsageError
 from dbt_muster.specs.meaning import Guard
-from tests.unit.delivery.kit import Person, Scene
+from tests.unit.delivery.kit import KeyedPlatform, Person, Scene
 
 
 class Clock:
@@ -117,6 +119,46 @@ def test_when_the_deadline_is_reached_the_rest_is_sent_by_the_next_sync(batches:
     again = scene.sync()
     assert (again.status, again.adds) == ("applied", 8 - batches * 3)
     assert len(scene.platform.held) == 8
+
+
+class TwoAtOnce(KeyedPlatform):
+    capabilities: ClassVar[Capabilities] = Capabilities(batch_size=3, concurrency=2)
+
+
+def test_calls_that_are_under_way_when_the_deadline_is_reached_are_waited_for() -> None:
+    clock = Clock()
+    scene = Scene(platform=TwoAtOnce(), watch=Watch(deadline=Deadline(timedelta(hours=1), clock)))
+    scene.set({key: Person(f"p{key}@example.com") for key in range(30)})
+
+    def answer(batch: Batch) -> BatchResult:
+        clock.seconds = 3600.0
+        return BatchResult()
+
+    scene.platform.answer = answer
+    report = scene.sync()
+    sent = len(scene.platform.batches)
+    assert 1 <= sent <= 2
+    assert f"{sent} of 10 batches were sent" in str(report.reason)
+    assert report.acknowledged == sent * 3
+    scene.platform.answer = lambda _: BatchResult()
+    clock.seconds = 0.0
+    assert scene.sync().status == "applied"
+    assert len(scene.platform.held) == 30
+
+
+def test_a_job_that_outlasts_the_deadline_is_left_to_the_next_sync(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Waiting:
+        def open_jobs(self, _run_id: str) -> list[tuple[int, str]]:
+            return [(1, "job-1"), (2, "job-2")]
+
+        def keep(self) -> None:
+            return
+
+    monkeypatch.setattr(jobs, "_is_through", lambda *_: False)
+    waiting: Any = Waiting()
+    run: Any = SimpleNamespace(id="r1")
+    with pytest.raises(DeadlineError, match="still working on 2 batches that it took"):
+        jobs.finish_jobs(waiting, waiting, run, waiting, Deadline(timedelta(0)))
 
 
 def test_a_deadline_that_passes_with_the_last_batch_fails_nothing() -> None:
