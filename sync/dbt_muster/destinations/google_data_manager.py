@@ -10,9 +10,9 @@ lost answers that hold for all platforms here. What is sent is held to the clien
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from typing import Any, ClassVar, Literal, Self
 
 import httpx
 from pydantic import Field, SecretStr, model_validator
@@ -34,26 +34,18 @@ from dbt_muster.destinations.base import (
     UnknownOutcomeError,
 )
 from dbt_muster.destinations.google_login import GoogleCredentials
+from dbt_muster.destinations.google_members import Member, members_of
 from dbt_muster.destinations.http import Api, Login
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.platform import marked_name, secret
 
 SCOPE = "https://www.googleapis.com/auth/datamanager"
 
-# Members a request, and identifiers a member ("Limits and quotas").
+# Members a request ("Limits and quotas").
 _MEMBERS = 10_000
-_IDENTIFIERS = 10
 
 # How often a request is sent again without the members that it was refused for.
 _ROUNDS = 8
-
-# Parts of an address; one that lacks any of them is not taken ("Format user data").
-_ADDRESS = {
-    "first_name": "givenName",
-    "last_name": "familyName",
-    "country": "regionCode",
-    "postcode": "postalCode",
-}
 
 
 class GoogleSettings(HashedSettings, TokenSettings):
@@ -85,11 +77,6 @@ class GoogleSettings(HashedSettings, TokenSettings):
         if secret(self.refresh_token) and not (self.client_id and secret(self.client_secret)):
             raise ValueError("`refresh_token` needs `client_id` and `client_secret` as well")
         return self
-
-
-class _Member(NamedTuple):
-    owner: int
-    data: dict[str, Any]
 
 
 class GoogleDataManager(TokenPlatform):
@@ -166,7 +153,7 @@ class GoogleDataManager(TokenPlatform):
         of_all: Mapping[str, Any],
     ) -> BatchResult:
         refused: dict[int, str] = {}
-        members = [_Member(place, data) for place, record in enumerate(records) for data in _data(record)]
+        members = members_of(records)
         with_data = {member.owner for member in members}
         refused |= {place: "nothing to match on" for place in range(len(records)) if place not in with_data}
         jobs = []
@@ -183,7 +170,7 @@ class GoogleDataManager(TokenPlatform):
         api: Api,
         verb: str,
         body: Mapping[str, Any],
-        members: Sequence[_Member],
+        members: Sequence[Member],
         of_each: Mapping[str, Any],
         refused: dict[int, str],
     ) -> str | None:
@@ -304,14 +291,3 @@ class GoogleDataManager(TokenPlatform):
             if account
         }
         return [{**named, "productDestinationId": run.remote}]
-
-
-def _data(record: Record) -> Iterator[dict[str, Any]]:
-    """A member as `userData`; one with more identifiers than a member may have becomes several."""
-    found: list[dict[str, Any]] = [{"emailAddress": value} for value in record.values("email")]
-    found += [{"phoneNumber": value} for value in record.values("phone")]
-    address = {field: record.value(name) for name, field in _ADDRESS.items()}
-    if all(address.values()):
-        found.append({"address": address})
-    for start in range(0, len(found), _IDENTIFIERS):
-        yield {"userIdentifiers": found[start : start + _IDENTIFIERS]}
