@@ -36,7 +36,7 @@ test-engines: $(STAMP) ## ask every engine every case and 1,000 random criteria 
 	@MUSTER_RANDOM_CRITERIA=1000 $(BIN)/python -m pytest -n auto --dist loadscope tests/engines tests/unit/models
 
 test-faults: $(STAMP) ## kill syncs and let platforms fail, two hundred times, and compare (takes minutes)
-	@MUSTER_FAULT_RUNS=200 $(BIN)/python -m pytest -s tests/faults
+	@MUSTER_FAULT_RUNS=200 $(BIN)/python -m pytest -s tests/faults tests/end_to_end/test_kill.py
 
 lint: $(STAMP) ## ruff, mypy --strict, and that the stubs are those of the specs
 	$(BIN)/ruff check .
