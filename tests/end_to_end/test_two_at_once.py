@@ -112,6 +112,18 @@ def test_the_second_takes_over_when_the_first_is_killed_while_it_waits(
     assert postgres_shop.query("select count(*) from muster_sync_runs where finished_at is null") == [(0,)]
 
 
+def test_three_that_start_at_once_deliver_once_and_all_end_well_when_they_may_wait(
+    postgres_shop: PostgresShop, crm: HeldCrm
+) -> None:
+    crm.released.set()
+    started = [start_sync(postgres_shop.folder, crm.url, "--wait", "2m") for _ in range(3)]
+    reports = [ended(one) for one in started]
+    assert [(code, report["status"]) for code, report, _ in reports] == [(0, "applied")] * 3, reports
+    assert sorted(report["sent"] for _, report, _ in reports) == [0, 0, len(crm.held)]
+    assert crm.held == postgres_shop.expected_at_crm()
+    assert postgres_shop.query("select count(*) from muster_sync_runs where finished_at is null") == [(0,)]
+
+
 def test_a_duckdb_file_that_another_process_has_is_said_so_and_nothing_is_sent(
     duckdb_shop: Shop, crm: HeldCrm
 ) -> None:
