@@ -58,7 +58,7 @@ UNPORTABLE = [
         "select a from t order by 1 fetch first 3 rows only",
         "trino",
         "fetch_first",
-        "no FETCH FIRST on redshift",
+        "no FETCH FIRST on bigquery",
     ),
     ("select distinct on (a) a, b from t", "postgres", "distinct_on", "there is no DISTINCT ON on redshift"),
     ("select a from t tablesample (10 percent)", "duckdb", "sample", "other rows"),

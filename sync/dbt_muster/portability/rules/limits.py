@@ -53,7 +53,7 @@ def top(text: Text) -> Iterator[Part]:
 @rule(
     {
         "FETCH FIRST is LIMIT": "postgres duckdb snowflake trino",
-        "there is no FETCH FIRST": "redshift bigquery spark databricks",
+        "there is no FETCH FIRST": "bigquery spark databricks",
     },
     "limit n at the end",
 )
