@@ -4,6 +4,8 @@
         them, in batch -2, one row for each identifier that cannot be sent. -#}
     {%- set unit = request['keyed_by'] -%}
     {%- set forgets = request.get('forgets', false) and relations['state'] -%}
+    {%- set may_share = muster.muster_sync_may_share(request) -%}
+    {%- set action = "case when action = 'keep' and shared_fingerprint is not null then 'add' else action end" if may_share else 'action' -%}
 with {{ muster.muster_sync_desired(request, relations) }},
 
 {{ muster.muster_sync_held(request, relations) }},
@@ -60,21 +62,35 @@ compared as (
     {%- endif %}
 ),
 
+{% if may_share -%}
+{{ muster.muster_sync_shared(request) }},
+
+{% endif -%}
+decided as (
+    select
+        compared.*,
+        {{ action }} as decision
+    from compared
+    {%- if may_share %}
+    left join shared on compared.desired_fingerprint = shared.shared_fingerprint
+    {%- endif %}
+),
+
 actions as (
     select
-        action,
+        decision as action,
         case when action = 'remove' then held_key else desired_key end as entity_key,
         case when action = 'remove' then held_fingerprint else desired_fingerprint end as fingerprint,
         case when action = 'remove' then held_identifiers else desired_identifiers end as identifiers,
         coalesce(members, 0) as members,
         coalesce(not usable, false) as unmatchable,
-        (action = 'add' and held_fingerprint is not null) as resent,
+        (decision = 'add' and held_fingerprint is not null) as resent,
         case {{ muster.muster_sync_ranks(request) }} end as rank_in_run
-    from compared
+    from decided
     {%- if not request['snapshot'] %}
-    where action <> 'keep'
+    where decision <> 'keep'
     {%- if request.get('only_key') is not none %}
-        and held_key = {{ muster.muster_string(request['only_key']) }}
+        and (held_key = {{ muster.muster_string(request['only_key']) }}{{ ' or decision <> action' if may_share }})
     {%- endif %}
     {%- endif %}
 ),
@@ -137,10 +153,10 @@ group by fingerprint
     {#- Removals go first, then changes, then additions, and no batch mixes them. Rank 0 is never sent, only
         applied once the run is through; rank -1 is only counted. A snapshot holds every member in one rank. -#}
     {%- if request['snapshot'] -%}
-        {{- return("when action = 'remove' then 0 when action = 'unmatchable' then -1 else 1") -}}
+        {{- return("when decision = 'remove' then 0 when decision = 'unmatchable' then -1 else 1") -}}
     {%- endif -%}
     {{- return(
-        "when action = 'remove' then 1 when action = 'change' then 2 when action = 'add' then 3 else -1"
+        "when decision = 'remove' then 1 when decision = 'change' then 2 when decision = 'add' then 3 else -1"
     ) -}}
 {% endmacro %}
 

@@ -115,6 +115,22 @@ def test_letters_of_any_alphabet_arrive_as_they_are(stage: Stage) -> None:
     assert stage.is_exact()
 
 
+def test_an_identifier_that_two_members_share_stays_until_both_have_left(stage: Stage) -> None:
+    if len(stage.stand_in.match_on) < 2:
+        pytest.skip("only one identifier is sent here")
+    shared = stage.stand_in.match_on[-1]
+    together = {number: person(number, **{shared: person(50)[shared]}) for number in range(3)}
+    stage.fill(together)
+    stage.sync()
+    stage.fill({1: together[1], 2: together[2]}, others={0: together[0]})
+    report = stage.sync()
+    assert (report.status, report.removes) == ("applied", 1)
+    assert stage.is_exact()
+    stage.fill({}, others=together)
+    assert stage.sync().status == "applied"
+    assert stage.held() == set()
+
+
 def test_who_cannot_be_matched_is_not_sent_and_keeps_nobody_back(stage: Stage) -> None:
     nobody = dict.fromkeys(stage.stand_in.match_on, None)
     stage.fill({**people(range(3)), 9: person(9, **nobody)})

@@ -100,7 +100,7 @@ class Shop:
             version = dice.choice(["", "", f".{dice.randint(0, 9)}"])
             person = {
                 "email": f"P{key}{version}@example.com",
-                "phone": f"+4416329{key:05}",
+                "phone": f"+4416329{key // 2:05}",
                 "external_id": f"x-{key}",
             }
             self.people[key] = (person, dice.random() < 0.9)

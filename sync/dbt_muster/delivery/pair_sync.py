@@ -113,6 +113,8 @@ class PairSync:
             self._ledger.drop_plan(run_id)
             counts = self._create_plan()
             plan_summary(self._ledger, counts, self._report, held=0, first=True)
+        if counts.resent:
+            self._ledger.doubt_resent(run_id)
         self._ledger.plan_batches(run_id)
         self._ledger.update_run(
             run_id,

@@ -33,7 +33,12 @@ def test_an_erased_member_leaves_the_destination_and_the_tables(platform: type[K
     receipt = erase(scene, "1")
     assert receipt.complete
     assert [each["status"] for each in receipt.destinations] == ["removed"]
-    assert receipt.tables == {"muster_entities__customer": 1, "fans": 1, "muster_sync_rejects": 0}
+    assert receipt.tables == {
+        "muster_entities__customer": 1,
+        "fans": 1,
+        "muster_sync_rejects": 0,
+        "muster_sync_quarantine": 0,
+    }
     assert len(scene.platform.held) == 2
     assert "p1@example.com" not in str(scene.platform.held)
     assert scene.warehouse.rows("select count(*) from muster_sync_state where entity_key = '1'") == [(0,)]
