@@ -27,7 +27,7 @@ group by action, reason
 {% macro muster_sync_membership_counts(request, relations) %}
     {#- The audience's size, and how many of it the destination may be told about. -#}
 select
-    (select count(*) from {{ relations['audience'] }}) as members,
+    (select count(*) from {{ relations['audience'] }}{{ ' where false' if request.get('nobody', false) }}) as members,
     (
         select count(*)
         {{ muster.muster_sync_deliverable(request, relations) | indent(8) }}

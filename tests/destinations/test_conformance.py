@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -296,6 +297,30 @@ def test_an_audience_that_the_platform_lost_is_made_anew_and_filled(stage: Stage
     assert stage.warehouse.rows("select resync from muster_sync_runs order by sequence desc limit 1") == [
         ("the platform lost the audience",)
     ]
+    assert stage.is_exact()
+
+
+def test_an_audience_that_is_no_longer_synced_is_deleted_where_its_spec_said_so(stage: Stage) -> None:
+    stage.options["on_delete"] = "delete"
+    stage.fill(people(range(3)))
+    assert stage.sync().status == "applied"
+    report = stage.engine().sync(replace(stage.pair(), ending="delete"))
+    assert (report.status, report.reason, report.removes) == ("applied", None, 3)
+    assert stage.held() == set()
+    if creates(stage) and not stage.stand_in.in_tags:
+        assert stage.stand_in.audience_ids() == []
+
+
+def test_who_is_erased_is_removed_and_nobody_else_is_touched(stage: Stage) -> None:
+    stage.fill(people(range(3)))
+    stage.sync()
+    pair, engine = stage.pair(), stage.engine()
+    eraser = engine.eraser(pair.entity, [])
+    receipt = eraser.erase("1", [pair], lambda pair: engine.sync(pair, only="1"))
+    assert (receipt.complete, [each["status"] for each in receipt.destinations]) == (True, ["removed"])
+    stage.members = people([0, 2])
+    assert stage.is_exact()
+    assert stage.sync().adds == 0
     assert stage.is_exact()
 
 
