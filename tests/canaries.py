@@ -27,7 +27,7 @@ TOKEN_VARIABLE = "MUSTER_TEST_TOKEN"  # noqa: S105 - the name of a variable
 TOKEN = "canary-secret-of-the-tests"  # noqa: S105 - planted to be looked for
 """A secret that is in the environment of every process that tests start."""
 
-LEDGER = ("runs", "batches", "rejects", "audiences")
+LEDGER = ("runs", "batches", "rejects", "audiences", "quarantine")
 """The tables of the ledger that hold nobody. `muster_sync_state` and plans hold what was sent."""
 
 _NAMES = frozenset({"audience", "entity_key", "fingerprint"})

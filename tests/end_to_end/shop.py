@@ -93,7 +93,7 @@ class Shop:
         """Let people come, leave, change their address and their mind; then write the tables anew."""
         for key in chance.sample(range(population), moves):
             address = chance.choice(
-                [f"canary.p{key}@example.com", f"Canary.P{key}.{chance.randint(0, 9)}@Example.com ", None]
+                [f"canary.p{key}@example.com", f"Canary.P{key}00{chance.randint(0, 9)}@Example.com ", None]
             )
             self.people[key] = (address, f"canary-{key}", chance.random() < 0.9)
             self.members.symmetric_difference_update({key} if chance.random() < 0.6 else set())
