@@ -300,6 +300,18 @@ def test_an_audience_that_the_platform_lost_is_made_anew_and_filled(stage: Stage
     assert stage.is_exact()
 
 
+def test_another_name_is_no_other_audience(stage: Stage) -> None:
+    stage.options["name"] = "Spring offer"
+    stage.fill(people(range(2)))
+    assert stage.sync().status == "applied"
+    before = stage.stand_in.audience_ids()
+    stage.options["name"] = "Autumn offer"
+    stage.fill(people(range(1, 3)), others=people(range(1)))
+    assert stage.sync().status == "applied"
+    assert stage.stand_in.audience_ids() == before
+    assert stage.is_exact()
+
+
 def test_an_audience_that_is_no_longer_synced_is_deleted_where_its_spec_said_so(stage: Stage) -> None:
     stage.options["on_delete"] = "delete"
     stage.fill(people(range(3)))
