@@ -8,6 +8,7 @@ below pytest's temporary folder but for a warehouse's own.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -65,16 +66,22 @@ class Canaries:
 
 
 CANARIES = Canaries()
-_warehouses: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 def watch_warehouse(warehouse: Any) -> None:
-    """Look into the ledger of a warehouse in memory when the test that made it ends.
+    """Look into the ledger of a warehouse in memory as soon as nobody needs the warehouse any more.
 
     Args:
         warehouse: has a DuckDB `connection`.
     """
-    _warehouses.add(warehouse)
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
+    watching = weakref.finalize(warehouse, _look_into, warehouse.connection, test)
+    watching.atexit = False  # type: ignore[misc]  # it can be set, whatever the types say
+
+
+def _look_into(connection: duckdb.DuckDBPyConnection, test: str) -> None:
+    for text in ledger_texts(connection):
+        CANARIES.look(text, f"{test}: the ledger")
 
 
 def ledger_texts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -140,17 +147,10 @@ class CanaryPlugin:
         if report.when == "teardown":
             self._canaries.look("\n".join(text for _, text in report.sections), f"{report.nodeid}: captured")
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_runtest_teardown(self) -> None:
-        """The ledgers of warehouses in memory."""
-        for warehouse in list(_warehouses):
-            for text in ledger_texts(warehouse.connection):
-                self.look(text, "the ledger")
-        _warehouses.clear()
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Files; then the session fails where anything was found, or tells the process that started it."""
+        gc.collect()  # warehouses in memory that only cycles hold
         factory: pytest.TempPathFactory | None = getattr(session.config, "_tmp_path_factory", None)
         if factory is not None and factory._basetemp is not None:
             look_through(factory.getbasetemp(), self._canaries)

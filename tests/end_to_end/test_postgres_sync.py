@@ -38,13 +38,14 @@ def crm() -> Iterator[Crm]:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, postgres_server: PostgresServer) -> PostgresShop:
+def shop(tmp_path: Path, postgres_server: PostgresServer) -> Iterator[PostgresShop]:
     pytest.importorskip("dbt.adapters.postgres", reason="dbt-postgres is not installed")
     from tests.end_to_end.postgres_shop import PostgresShop
 
     shop = PostgresShop(tmp_path, postgres_server)
     shop.change(random.Random(7), population=200, moves=200)  # noqa: S311 - tests repeat
-    return shop
+    yield shop
+    shop.look_into_the_ledger()
 
 
 @pytest.fixture

@@ -151,6 +151,50 @@ def test_nothing_that_is_printed_or_written_down_names_a_person(sync: Sync, shop
             assert "example.com" not in str(connection.execute(f"select * from {table}").fetchall())
 
 
+def test_the_event_log_tells_of_every_pair_from_its_start_to_its_end(
+    sync: Sync, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = shop.folder / "sync.jsonl"
+    monkeypatch.setenv("MUSTER_LOG_FILE", str(log))
+    report = pairs(sync("--output", "json"))
+    events = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [event["event"] for event in (events[0], events[-1])] == ["sync_started", "sync_finished"]
+    for destination, pair in report.items():
+        own = [event for event in events if event.get("destination") == destination]
+        assert own[0]["event"] == "started"
+        assert own[-1]["event"] == "finished"
+        assert {event["run_id"] for event in own} == {pair["run_id"]}
+        assert sum(event["rows"] for event in own if event["event"] == "batch") == pair["sent"]
+        assert own[-1]["acknowledged"] == pair["acknowledged"]
+
+
+def test_an_event_log_that_cannot_be_opened_stops_before_anything_is_sent(
+    sync: Sync, shop: Shop, crm: Crm
+) -> None:
+    result = sync("--log-file", str(shop.folder / "no/such/folder/sync.jsonl"))
+    assert isinstance(result.exception, MusterError)
+    assert result.exception.exit_code == 2
+    assert crm.batches == 0
+
+
+@pytest.mark.parametrize("arguments", [("--wait", "soon"), ("--deadline", "10")])
+def test_a_length_of_time_that_is_none_is_a_mistake_in_the_call(
+    sync: Sync, crm: Crm, arguments: tuple[str, ...]
+) -> None:
+    result = sync(*arguments)
+    assert result.exit_code == 2
+    assert "is not a length of time, such as 90s" in result.output
+    assert crm.batches == 0
+
+
+def test_a_deadline_that_is_over_is_told_plainly_and_ends_with_one(sync: Sync, crm: Crm) -> None:
+    result = sync("--deadline", "0s")
+    assert result.exit_code == 1
+    assert "fans:crm: the deadline of less than a minute was reached: this was not begun" in result.output
+    assert crm.batches == 0
+    assert sync().exit_code == 0
+
+
 def test_help_shows_examples_and_exit_codes() -> None:
     text = CliRunner().invoke(group, ["sync", "--help"]).output
     assert "muster sync --dry-run" in text

@@ -49,7 +49,6 @@ def test_writes_a_ledger_in_memory():
     warehouse = Memory()
     watch_warehouse(warehouse)
     warehouse.connection.execute("create table muster_sync_rejects as select 'canary-6: no' as reason")
-    globals()["kept"] = warehouse
 """
 
 INNOCENT = """
