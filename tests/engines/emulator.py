@@ -37,23 +37,26 @@ class Gap:
     mend: Callable[[exp.Expression], exp.Expression]
 
 
+_QUOTE_IN_NAME = "a quote in a column's name makes the server fail"
+_TEXT_IN_VARIANT = "a text in a variant has no VARCHAR for its type"
 LEFT_OUT = {
-    "a quote in a column's name makes the server fail": (
-        'create table quoted ("it\'s" varchar)',
-        "Table QUOTED successfully created.",
-    ),
-    "a text in a variant has no VARCHAR for its type": (
-        "select typeof(get(parse_json('{\"a\": \"b\"}'), 'a'))",
-        "VARCHAR",
-    ),
+    _QUOTE_IN_NAME: ('create table quoted ("it\'s" varchar)', "Table QUOTED successfully created."),
+    _TEXT_IN_VARIANT: ("select typeof(get(parse_json('{\"a\": \"b\"}'), 'a'))", "VARCHAR"),
 }
-"""Why worlds are left out, each with a query and what Snowflake answers."""
+"""Why worlds are left out, each with the smallest query that shows it and what Snowflake answers."""
 
 
-def is_known(world: World) -> bool:
-    """Whether the emulator can be asked about a world at all: it can about one without what is left out."""
+def left_out(world: World) -> str | None:
+    """Why the emulator cannot be asked about a world, with the smallest example; None where it can."""
     columns = [column for table in world.tables.values() for column in table.columns.items()]
-    return not any("'" in name or kind == "json" for name, kind in columns)
+    if any("'" in name for name, _ in columns):
+        return _said(_QUOTE_IN_NAME)
+    return _said(_TEXT_IN_VARIANT) if any(kind == "json" for _, kind in columns) else None
+
+
+def _said(reason: str) -> str:
+    example, answer = LEFT_OUT[reason]
+    return f"the emulator cannot be asked: {reason}. To `{example}` Snowflake says {answer!r}, it does not"
 
 
 def asked(sql: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import snowflake.connector
 
-from tests.engines.emulator import asked, is_known
+from tests.engines.emulator import asked, left_out
 from tests.engines.engines import Answer, NotEmulatedError, Warehouse
 from tests.oracle.world import Table, World
 from tests.servers.snowflake_emulator import SnowflakeServer
@@ -66,8 +66,8 @@ class Snowflake(Warehouse):
 
     def answer(self, world: World) -> Answer:
         """Who is a member of each audience of the world, and who is held back."""
-        if not is_known(world):
-            raise NotEmulatedError("the emulator cannot be asked about this world")
+        if reason := left_out(world):
+            raise NotEmulatedError(reason)
         return super().answer(world)
 
     @contextmanager
