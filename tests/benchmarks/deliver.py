@@ -9,24 +9,25 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import duckdb
-
 from tests.benchmarks.measure import Figure, Scale, Usage
-from tests.benchmarks.project import Project, sql
+from tests.benchmarks.members import build
+from tests.benchmarks.project import Project
 
 _AIM = 1.2
 _LITTLE = "200MB"
+_FILES = {"destination": "exports", "type": "files", "path": "out"}
+_MATCH_ON = ("email", "external_id")
 
 
 def measure(scale: Scale, folder: Path) -> list[Figure]:
     """Deliver few and many members for the first time, each from a fresh warehouse."""
     few, many = scale.delivered
-    built = _build(folder / str(many), many)
+    built = build(folder / str(many), many, [_FILES], _MATCH_ON).folder
     limited = folder / "limited"
     shutil.copytree(built, limited, symlinks=True)
     free = _deliver(built, many)
     large = _deliver(limited, many, _LITTLE)
-    small = _deliver(_build(folder / str(few), few), few, _LITTLE)
+    small = _deliver(build(folder / str(few), few, [_FILES], _MATCH_ON).folder, few, _LITTLE)
     return [
         Figure("deliver", f"{many:,} members to files", free.seconds, "s"),
         Figure("deliver", f"{many:,} members to files, CPU", free.cpu, "s"),
@@ -36,36 +37,6 @@ def measure(scale: Scale, folder: Path) -> list[Figure]:
         Figure("deliver", f"peak memory, {many:,} members", large.peak, "MiB"),
         Figure("deliver", f"peak memory, {many:,} / {few:,} members", large.peak / small.peak, "times", _AIM),
     ]
-
-
-def _build(folder: Path, members: int) -> Path:
-    """A project whose one audience has that many members, built and never delivered."""
-    project = Project(folder)
-    with duckdb.connect(str(project.warehouse)) as connection:
-        connection.execute(sql("people", members=members))
-    source = {"name": "crm", "schema": "main", "tables": [{"name": "people"}]}
-    project.write_yaml("models/sources.yml", {"sources": [source]})
-    project.write_yaml(
-        "audience_specs/entities.yml",
-        {
-            "entity": "customer",
-            "model": "source('crm', 'people')",
-            "key": "customer_id",
-            "attributes": {"country": {"type": "string"}},
-            "identifiers": {"email": "email", "external_id": "external_id"},
-        },
-    )
-    project.write_yaml(
-        "audience_specs/destinations.yml", {"destination": "exports", "type": "files", "path": "out"}
-    )
-    project.write_audience(
-        "everyone",
-        {"all": [{"attribute": "country", "is": "GB"}]},
-        sync=[{"to": "exports", "match_on": ["email", "external_id"]}],
-    )
-    project.compile()
-    project.dbt("run", "--select", "+everyone")
-    return folder
 
 
 def _deliver(folder: Path, members: int, memory: str | None = None) -> Usage:

@@ -90,9 +90,9 @@ class Project:
         """Run a dbt command."""
         return run(["dbt", "--quiet", *arguments, "--profiles-dir", "."], self.folder)
 
-    def muster(self, *arguments: str) -> Usage:
-        """Run a muster command."""
-        return run(["muster", *arguments], self.folder)
+    def muster(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Usage:
+        """Run a muster command, with variables set besides."""
+        return run(["muster", *arguments], self.folder, environment)
 
     def members(self, audiences: list[str]) -> list[tuple[int, int]]:
         """How many members each audience has, and a number that depends on exactly which."""

@@ -25,6 +25,7 @@ CASES = {
     "overhead": "overhead",
     "diff": "diff",
     "deliver": "deliver",
+    "send": "send",
     "build": "build",
 }
 _SCALES = {scale.name: scale for scale in (FULL, SMALL)}

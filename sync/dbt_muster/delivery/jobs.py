@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from dbt_muster.delivery.batches import read_batch, rejected_rows
+from dbt_muster.delivery.batches import PlannedBatch, rejected_rows
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.delivery.lock import Lock
 from dbt_muster.delivery.watching import Deadline
@@ -55,9 +55,9 @@ def finish_jobs(ledger: Ledger, lock: Lock, run: Run, delivery: Delivery, deadli
 
 
 def _is_through(ledger: Ledger, run: Run, delivery: Delivery, number: int, job: str) -> bool:
-    batch, rows = read_batch(ledger, run.id, number)
+    planned = PlannedBatch(ledger, run.id, number)
     try:
-        result = delivery.poll(job, batch)
+        result = delivery.poll(job, planned.batch)
     except UnknownOutcomeError as error:
         ledger.mark(run.id, number, number, "unknown", error=str(error))
         return True
@@ -66,7 +66,8 @@ def _is_through(ledger: Ledger, run: Run, delivery: Delivery, number: int, job: 
     if result.status == "failed":
         ledger.mark(run.id, number, number, "failed", error=result.words or "the platform's job failed")
         return True
-    ledger.refuse(rejected_rows(run, batch, rows, result.refusals))
+    if result.refusals:
+        ledger.refuse(rejected_rows(run, planned.batch, planned.rows, result.refusals))
     words = f"{result.failed} records could not be used" if result.failed else None
     ledger.mark(run.id, number, number, "acknowledged", error=result.words or words)
     return True

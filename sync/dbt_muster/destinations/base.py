@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -75,7 +75,7 @@ class Batch:
     """Records that are sent at once. Numbers count from 1 within a run."""
 
     number: int
-    records: list[Record]
+    records: Sequence[Record]
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,7 @@ def members_of(records: Sequence[Record]) -> list[Member]:
 def _data(record: Record) -> Iterator[dict[str, Any]]:
     found: list[dict[str, Any]] = [{"emailAddress": value} for value in record.values("email")]
     found += [{"phoneNumber": value} for value in record.values("phone")]
-    address = {field: record.value(name) for name, field in _ADDRESS.items()}
-    if all(address.values()):
-        found.append({"address": address})
+    if all(map(record.value, _ADDRESS)):
+        found.append({"address": {field: record.value(name) for name, field in _ADDRESS.items()}})
     for start in range(0, len(found), _MOST):
         yield {"userIdentifiers": found[start : start + _MOST]}

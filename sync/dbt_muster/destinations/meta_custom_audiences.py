@@ -250,7 +250,10 @@ def _payload(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, Any]:
     """A table; the cell of what a person does not have is an empty text, and a worth that is none is 0."""
     schema = [_SCHEMA[column] for column in columns]
     if _VALUE not in columns:
-        return {"schema": schema, "data": [[cell or "" for cell in row.cells] for row in rows]}
+        return {
+            "schema": schema,
+            "data": [row.cells if all(row.cells) else [cell or "" for cell in row.cells] for row in rows],
+        }
     place = columns.index(_VALUE)
     data: list[list[str | float]] = [[cell or "" for cell in row.cells] for row in rows]
     for cells in data:

@@ -22,7 +22,10 @@ class Row(NamedTuple):
 
 def used_columns(records: Sequence[Record], known: Mapping[str, str]) -> list[str]:
     """The identifiers that at least one record has, in the order of what a platform knows."""
-    return [name for name in known if any(record.identifiers.get(name) for record in records)]
+    named = set().union(*(record.identifiers for record in records))
+    return [
+        name for name in known if name in named and any(record.identifiers.get(name) for record in records)
+    ]
 
 
 def rows_of(records: Sequence[Record], columns: Sequence[str]) -> list[Row]:

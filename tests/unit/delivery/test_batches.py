@@ -1,0 +1,49 @@
+"""Rows of a plan as batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from dbt_muster.delivery.batches import PlannedBatch, batches_of
+from dbt_muster.delivery.ledger import Ledger
+from dbt_muster.destinations import Record
+
+_ROWS = [
+    (1, "add", "1", "f1", '{"email":"a@example.com","text":"a ]},{[ \\" \x01"}'),
+    (1, "add", "2", "f2", '{"email":null,"text":null}'),
+    (2, "remove", "3", "f3", '{"email":["b","c"]}'),
+]
+
+
+class _Plan:
+    """A ledger that counts how often its plan is read."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+
+    def read(self, _run_id: str, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+        self.reads += 1
+        return iter([row for row in _ROWS if first <= row[0] <= last])
+
+
+def test_each_record_of_a_batch_has_its_own_identifiers() -> None:
+    (first, _), (second, rows) = batches_of(iter(_ROWS))
+    assert first.records == [
+        Record("add", "1", {"email": "a@example.com", "text": 'a ]},{[ " \x01'}),
+        Record("add", "2", {"email": None, "text": None}),
+    ]
+    assert (second.number, second.records) == (2, [Record("remove", "3", {"email": ["b", "c"]})])
+    assert rows == _ROWS[2:]
+
+
+def test_a_batch_whose_job_is_asked_about_is_read_only_where_it_is_looked_at() -> None:
+    plan = _Plan()
+    planned = PlannedBatch(cast("Ledger", plan), "run", 1)
+    batch = planned.batch
+    assert (batch.number, plan.reads) == (1, 0)
+    assert len(batch.records) == 2
+    assert batch.records[1] == Record("add", "2", {"email": None, "text": None})
+    assert [record.key for record in batch.records[:1]] == ["1"]
+    assert planned.rows == _ROWS[:2]
+    assert plan.reads == 1
