@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
 def used_columns(records: Sequence[Record], known: Mapping[str, str]) -> list[str]:
     """The identifiers that at least one record has, in the order of what a platform knows."""
-    named = set().union(*(record.identifiers for record in records))
+    named: set[str] = set().union(*(record.identifiers for record in records))
     return [
         name for name in known if name in named and any(record.identifiers.get(name) for record in records)
     ]
