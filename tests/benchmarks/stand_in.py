@@ -138,7 +138,7 @@ def _serve_grpc(spool: _Spool) -> tuple[int, Any]:
     status = {"request_status": datamanager.types.RequestStatusPerDestination.RequestStatus.SUCCESS}
     done = datamanager.RetrieveRequestStatusResponse(request_status_per_destination=[status])
     taken = datamanager.IngestAudienceMembersResponse(request_id="1")
-    answers = {
+    answers: dict[str, bytes] = {
         "RetrieveRequestStatus": type(done).serialize(done),
         "IngestAudienceMembers": type(taken).serialize(taken),
     }

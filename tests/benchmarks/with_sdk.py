@@ -47,7 +47,7 @@ def google(address: str, warehouse: str) -> None:
     """
     import grpc
     from google.ads import datamanager_v1 as datamanager
-    from google.ads.datamanager_util import Encoding, Formatter
+    from google.ads.datamanager_util.format import Encoding, Formatter
     from google.ads.datamanager_v1.services.ingestion_service.transports import IngestionServiceGrpcTransport
 
     formatter = Formatter()
