@@ -28,12 +28,16 @@ KNOWN: Mapping[str, frozenset[str]] = {
             "pg_input_is_valid",
             "pg_typeof",
             # PostgreSQL, "JSON Functions and Operators".
+            "jsonb_array_elements",
+            "jsonb_array_elements_text",
             "jsonb_typeof",
             "to_jsonb",
         }
     ),
     # Amazon Redshift, "JSON functions" and "SUPER type information functions".
     "redshift": frozenset({"can_json_parse", "json_serialize"}),
+    # Snowflake, "Semi-structured and structured data functions": a VARIANT as what it holds.
+    "snowflake": frozenset({"as_array"}),
     "spark": _SPARK,
     # Databricks SQL, "Alphabetical list of built-in functions", has all of Spark's above.
     "databricks": _SPARK,

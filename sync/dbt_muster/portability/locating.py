@@ -14,6 +14,7 @@ from sqlglot import expressions as exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
 from dbt_muster.plan.audiences import standing_model
+from dbt_muster.plan.identifiers import identifiers_model
 from dbt_muster.plan.names import entity_model
 from dbt_muster.plan.stubs import repeated_model, traits_model
 from dbt_muster.portability.codes import INSTEAD
@@ -73,6 +74,7 @@ class _Tracer:
             for entity in project.entities.values()
             for model in (
                 entity_model(entity.name),
+                identifiers_model(entity.name),
                 *(repeated_model(entity.name, source) for source in entity.events),
             )
         }

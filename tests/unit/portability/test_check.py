@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from dbt_muster.portability.statements import Statement, model_statements
 from dbt_muster.portability.summary import verdicts
 from dbt_muster.portability.transpiling import Moved
 from dbt_muster.portability.worlds import world
+from dbt_muster.render import DIALECTS
 from dbt_muster.specs import load
 from dbt_muster.specs.meaning import Project
-from tests.unit.plan.shop import write_shop
+from tests.unit.plan.shop import ENTITY, write_shop
 
 CRITERIA: list[dict[str, Any]] = [
     {"attribute": "country", "in": ["GB", "it's"]},
@@ -69,6 +71,27 @@ def test_a_form_with_other_members_fails_and_one_that_does_not_run_is_only_read(
     assert (wrong.code, wrong.level) == ("other_rows", "error")
     assert unknown is not None
     assert (unknown.code, unknown.level) == ("not_run", "note")
+
+
+def test_no_function_that_lists_are_read_by_is_unknown_to_its_warehouse(tmp_path: Path) -> None:
+    write_shop(tmp_path, buyers=[{"attribute": name, "includes": "a"} for name in ("interests", "tags")])
+    entity = ENTITY | {
+        "attributes": {"interests": {"type": "list"}, "tags": {"path": "profile.tags", "type": "list"}},
+        "identifiers": {
+            "email": {"column": "emails", "list": True},
+            "phone": {"model": "ref('phones')", "key": "customer_id", "column": "number"},
+        },
+    }
+    (tmp_path / "audience_specs" / "entities.yml").write_text(json.dumps(entity))
+    project = load(tmp_path)
+    judgements = check(project, list(model_statements(project)), list(DIALECTS))
+    errors = {
+        (each.dialect, each.statement, each.code)
+        for judgement in judgements
+        for each in judgement.findings
+        if each.level == "error"
+    }
+    assert errors == {("redshift", "muster_identifiers__customer", "not_offered")}
 
 
 def test_what_is_known_is_not_asked_again(

@@ -112,9 +112,14 @@ def test_two_audiences_that_ask_for_the_same_are_both_named(project: Project, tm
 def test_what_no_part_gives_stands_at_its_audience_or_its_entity(project: Project) -> None:
     findings = [
         Finding("other_rows", "error", model, "trino", "2 rows are different")
-        for model in ("them", "muster_entities__customer", "muster_traits__customer")
+        for model in (
+            "them",
+            "muster_entities__customer",
+            "muster_identifiers__customer",
+            "muster_traits__customer",
+        )
     ]
-    assert places(project, *findings) == [("them", 1), ("entities", 1), ("statuses", 1)]
+    assert places(project, *findings) == [("them", 1), ("entities", 1), ("entities", 1), ("statuses", 1)]
 
 
 def test_a_model_that_one_part_alone_makes_stands_there(project: Project) -> None:
