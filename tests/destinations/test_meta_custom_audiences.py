@@ -133,7 +133,7 @@ def test_an_audience_is_deleted_after_its_own_lookalikes_and_no_others(
         ({"countries": ["GB"], "ratio": 0.01}, "has to be whole percents, such as 1%"),
         ({"countries": ["GB"], "ratio": "25%"}, "less than or equal to 20"),
         ({"countries": ["GB"], "ratio": "1%", "starting_ratio": "2%"}, "has to be smaller than `ratio`"),
-        ({"countries": ["Britain"], "ratio": "1%"}, "should match pattern"),
+        ({"countries": ["Britain"], "ratio": "1%"}, "two capital letters of ISO 3166-1, such as GB"),
         ({"countries": [], "ratio": "1%"}, "at least 1 item"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 
 from dbt_muster.destinations import destination_types, find_type, open_destination
 from dbt_muster.destinations.files import Files
+from dbt_muster.destinations.meta_custom_audiences import MetaCustomAudiences, MetaSettings
 from dbt_muster.destinations.settings import check_options
 from dbt_muster.errors import UsageError
 from dbt_muster.render.settings import SettingsError, render_settings
 from dbt_muster.specs.meaning import Destination, Guard, Position, Sync
+from dbt_muster.specs.problems import SpecErrors
 
 HERE = Position(Path("audience_specs/destinations.yml"), 12, 1)
 
@@ -25,6 +28,11 @@ def refused(kind: str, **settings: Any) -> str:
     with pytest.raises(UsageError) as raised:
         open_destination(spec(kind, **settings), root=Path())
     return str(raised.value)
+
+
+def meta() -> MetaCustomAudiences:
+    settings = MetaSettings.model_validate({"ad_account": "1", "access_token": "x"})
+    return MetaCustomAudiences("ads", settings, root=Path())
 
 
 def test_every_type_of_our_own_can_be_opened() -> None:
@@ -55,6 +63,22 @@ def test_every_setting_that_does_not_fit_is_reported_at_once() -> None:
     message = refused("files", format="xls", compression="rar")
     assert "3 mistakes" in message
     assert "expected one of `csv`, `jsonl`, `parquet`" in message
+
+
+def test_a_setting_of_the_destination_at_a_sync_is_told_where_it_stands() -> None:
+    with pytest.raises(UsageError, match="no setting of a sync to 'ads'") as raised:
+        check_options(meta(), Sync("ads", (), {"mode": "full"}, HERE))
+    assert "expected `mode:` at the destination 'ads', in destinations.yml" in str(raised.value)
+
+
+def test_a_mistake_in_one_of_several_things_stands_at_its_own_key_and_is_told_once() -> None:
+    places = {"lookalike": HERE, "lookalike.countries": replace(HERE, line=14)}
+    options: dict[str, object] = {"lookalike": {"countries": ["Britain"], "ratio": "1%"}}
+    with pytest.raises(SpecErrors) as raised:
+        check_options(meta(), Sync("ads", (), options, HERE, positions=places))
+    (problem,) = raised.value.problems
+    assert problem.line == 14
+    assert problem.message == "lookalike.countries: has to be two capital letters of ISO 3166-1, such as GB"
 
 
 def test_a_batch_larger_than_the_destination_takes_is_refused() -> None:

@@ -153,7 +153,7 @@ def test_what_is_stale_is_told_by_the_status(run: Run, shop: Shop, channel: Chan
     assert run("status").exit_code == 0
     assert channel.messages == []
     assert run("status", "--alert").exit_code == 0
-    assert "fans:crm is stale: nothing has gone through ever" in channel.messages[0]["text"]
+    assert "fans:crm is stale: nothing has ever gone through" in channel.messages[0]["text"]
 
 
 def test_a_warehouse_that_cannot_be_reached_is_told(run: Run, shop: Shop, channel: Channel) -> None:

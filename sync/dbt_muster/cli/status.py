@@ -115,8 +115,7 @@ def _as_text(statuses: Sequence[PairStatus], max_age: timedelta | None, at: date
         if each.reason:
             notes.append(f"{each.name}: {each.reason}")
         if each.is_stale(max_age, at):
-            through = "ever" if each.applied_at is None else f"for {in_words(at - each.applied_at)}"
-            notes.append(f"{each.name}: stale: nothing has gone through {through}")
+            notes.append(f"{each.name}: stale: {each.silence(at)}")
         if not each.in_specs:
             notes.append(f"{each.name}: no longer in the specs")
     widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]

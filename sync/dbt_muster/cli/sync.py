@@ -143,7 +143,7 @@ def _reports(
         for model in (*pair.models.values(), *needed_models(pair)):
             manifest.relation(model)
     circumstances = Circumstances(Upstream.load(manifest), project.entities)
-    watch.tell(Event("sync_started", values={"pairs": len(pairs), "dry_run": int(dry_run)}))
+    watch.tell(Event("sync_started", values={"pairs": len(pairs), "dry_run": dry_run}))
     with _told_of(project, pairs, dry_run), opened_when_free(Warehouse(profile), watch) as warehouse:
         renderer = Renderer(warehouse.dialect)
         engine = Engine(warehouse, renderer, manifest.relation, circumstances, watch)

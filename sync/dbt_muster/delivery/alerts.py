@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from dbt_muster.delivery.guards import in_words
 from dbt_muster.delivery.status import PairStatus
 from dbt_muster.errors import MusterError
 from dbt_muster.render.settings import SettingsError, render_settings
@@ -57,8 +56,7 @@ def occasions(alert: Alert, status: PairStatus, now: datetime) -> Iterator[Told]
     if "blocked" in alert.on and status.status == "blocked":
         yield told("blocked", f"was held back by a guard{why}")
     if alert.stale_after is not None and status.is_stale(alert.stale_after, now):
-        through = "ever" if status.applied_at is None else f"for {in_words(now - status.applied_at)}"
-        yield told("stale", f"is stale: nothing has gone through {through}")
+        yield told("stale", f"is stale: {status.silence(now)}")
     if alert.size_change is not None and status.members is not None and status.size_before:
         change = (status.members - status.size_before) / status.size_before
         if abs(change) > alert.size_change:

@@ -104,8 +104,7 @@ class PairSync:
         reason = objection(self._report.guards)
         if reason and not order.override:
             raise BlockedError(
-                f"{self._pair.name}: nothing was sent, because {reason}. If this is right, run again with "
-                '--override "why".'
+                f'nothing was sent, because {reason}. If this is right, run again with --override "why".'
             )
         self._report.resync = self._why_everything(anew=order.anew)
         if self._at_platform.ensure() == "lost":

@@ -210,8 +210,12 @@ def _nothing_selected(selector: str, entries: Sequence[tuple[Audience, Sync]]) -
     names = {audience.name for audience, _ in entries}
     names |= {f"{audience.name}:{sync.destination}" for audience, sync in entries}
     names |= {f"tag:{tag}" for audience, _ in entries for tag in audience.tags}
+    name = selector.partition(":")[0]
+    synced_to = [sync.destination for audience, sync in entries if audience.name == name]
     near = get_close_matches(selector, sorted(names), 1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
+    if synced_to and not (near and ":" in near[0]):
+        hint = f" {name!r} is synced to {', '.join(synced_to)}."
     return (
         f"--select {selector}: no enabled audience with a `sync:` matches.{hint} Select by audience, "
         "audience:destination or tag:name."

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
+from dbt_muster.delivery.guards import in_words
 from dbt_muster.delivery.ledger import BATCHES, RUNS, STATE, Connection, moment
 from dbt_muster.delivery.processes import is_alive
 from dbt_muster.errors import MusterError
@@ -94,6 +95,12 @@ class PairStatus:
         if max_age is None or not self.in_specs:
             return False
         return self.applied_at is None or now - self.applied_at > max_age
+
+    def silence(self, now: datetime) -> str:
+        """For how long nothing has gone through, in words."""
+        if self.applied_at is None:
+            return "nothing has ever gone through"
+        return f"nothing has gone through for {in_words(now - self.applied_at)}"
 
     def to_dict(self) -> dict[str, object]:
         """As JSON shows it; instants in ISO 8601, in UTC."""

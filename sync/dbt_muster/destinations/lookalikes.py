@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _PERCENT = re.compile(r"^\s*(\d+)\s*%\s*$")
 
 
@@ -21,10 +22,16 @@ def _listed(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
+def _two_capitals(value: str) -> str:
+    if not _COUNTRY.fullmatch(value):
+        raise ValueError("has to be two capital letters of ISO 3166-1, such as GB")
+    return value
+
+
 WholePercent = Annotated[int, BeforeValidator(_whole_percent)]
 """A share in whole percents, written `1%`."""
 
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Country = Annotated[str, AfterValidator(_two_capitals)]
 """A country by its two letters of ISO 3166-1, in capitals."""
 
 OneOrMore = BeforeValidator(_listed)

@@ -5,7 +5,7 @@ A value never stands in a message: it may have come from the environment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,14 @@ class Place:
         position: of the whole.
         positions: of every value, by its key; nested keys are joined by dots.
         what: what the mapping is, in words, for messages.
+        elsewhere: keys that stand at another place, and that place in words.
     """
 
     root: Path
     position: Position
     positions: Mapping[str, Position]
     what: str
+    elsewhere: tuple[Collection[str], str] = ((), "")
 
     def problem(
         self,
@@ -44,7 +46,7 @@ class Place:
         suggestion: str | None = None,
     ) -> Problem:
         """A mistake at a key, or at the nearest thing around it whose place is known."""
-        keys = [str(key) for key in path]
+        keys = _named(path)
         known = (".".join(keys[:length]) for length in range(len(keys), 0, -1))
         position = next((self.positions[name] for name in known if name in self.positions), self.position)
         return Problem.at(self.root, position, code, message, expected=expected, suggestion=suggestion)
@@ -62,19 +64,28 @@ def mistakes(
         unknown: keys whose values are not known, because they come from an environment that is not there;
             nothing is said about them, nor about how several settings fit together.
     """
-    for item in error.errors(include_input=False, include_url=False):
+    found = error.errors(include_input=False, include_url=False)
+    for item in found:
         location = item["loc"]
         if unknown and (not location or location[0] in unknown):
+            continue
+        # A list all of whose items are wrong is called too short as well.
+        inside = (each["loc"][: len(location)] for each in found if each is not item)
+        if item["type"] == "too_short" and location in inside:
             continue
         yield _mistake(place, model, item)
 
 
 def _mistake(place: Place, model: type[BaseModel], item: ErrorDetails) -> Problem:
     location, kind = item["loc"], item["type"]
-    key = ".".join(str(part) for part in location)
+    key = ".".join(_named(location))
     if kind == "extra_forbidden":
         names = sorted(_fields(model, location[:-1]))
         near = nearest(str(location[-1]), names)
+        others, there = place.elsewhere
+        if key in others:
+            message = f"{key}: this is no setting of {place.what}"
+            return place.problem(location, "unknown_setting", message, expected=f"`{key}:` {there}")
         return place.problem(
             location,
             "unknown_setting",
@@ -97,6 +108,8 @@ def _mistake(place: Place, model: type[BaseModel], item: ErrorDetails) -> Proble
 def _said(item: ErrorDetails) -> str:
     if _expected(item["type"], item.get("ctx", {})) is not None:
         return "this cannot be its value"
+    if item["type"] == "string_pattern_mismatch":
+        return f"this cannot be its value, which has to match {item['ctx']['pattern']}"
     text = item["msg"].removeprefix("Value error, ").removesuffix(".")
     return text[:1].lower() + text[1:]
 
@@ -127,7 +140,16 @@ def _expected(kind: str, context: Mapping[str, Any]) -> str | None:
             return f"less than {context['lt']}"
         case "string_too_short":
             return "a text that is not empty"
+        case "too_short":
+            return f"{context['min_length']} at least"
+        case "too_long":
+            return f"{context['max_length']} at most"
     return None
+
+
+def _named(path: Iterable[object]) -> list[str]:
+    """The keys of a path, without the numbers of items: one item may be written without a list."""
+    return [str(key) for key in path if not isinstance(key, int)]
 
 
 def _fields(model: type[BaseModel], path: tuple[int | str, ...]) -> Iterable[str]:

@@ -81,7 +81,8 @@ def read_options(
         sync: the entry.
         root: the project's folder.
     """
-    place = Place(root, sync.position, sync.positions, f"a sync to {name!r}")
+    elsewhere = (kind.settings_model.model_fields, f"at the destination {name!r}, in destinations.yml")
+    place = Place(root, sync.position, sync.positions, f"a sync to {name!r}", elsewhere)
     try:
         return kind.options_model.model_validate(dict(sync.options)), []
     except ValidationError as error:

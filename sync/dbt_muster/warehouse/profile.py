@@ -100,7 +100,7 @@ def _read(path: Path, what: str) -> dict[str, Any]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError:
         raise ProfileError(
-            f"There is no {path}, so {what} cannot be read. Give its folder as an option."
+            f"There is no {path}, so {what} cannot be read. Name its folder with --profiles-dir."
         ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -113,6 +113,7 @@ def test_selectors_name_audiences_pairs_and_tags_and_add_up() -> None:
     [
         ("fnas", "'fans'"),
         ("fans:crn", "'fans:crm'"),
+        ("fans:zulu", "'fans' is synced to exports, crm"),
         ("tag:hat", "'tag:hate'"),
         ("gone", "no enabled audience"),
     ],
