@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from dbt_muster.destinations import (
 from dbt_muster.destinations.signatures import hub_sha256, standard_webhooks
 from dbt_muster.destinations.webhook import Webhook, WebhookSettings
 from dbt_muster.errors import UsageError
+from tests.servers.local_http import LocalServer
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the specification's own test vector
 RUN = Run("r1", "fans", "customer", 4, "delta", datetime(2026, 11, 23, 12), ("email",), batches=3)
@@ -65,7 +66,7 @@ def server() -> Iterator[Server]:
         def log_message(self, *_: object) -> None:
             return
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http = LocalServer(("127.0.0.1", 0), Handler)
     state.url = f"http://127.0.0.1:{http.server_port}/hook"
     threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
     yield state

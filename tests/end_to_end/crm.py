@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Self
 
+from tests.servers.local_http import LocalServer
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
 
+class _Server(LocalServer):
     def handle_error(self, *_: object) -> None:
         """A sender that dies in the middle of a request is what these tests are about."""
 

@@ -10,9 +10,11 @@ import secrets
 import threading
 from collections import defaultdict
 from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, Self
+
+from tests.servers.local_http import LocalServer
 
 
 class Receiver:
@@ -29,7 +31,7 @@ class Receiver:
         self._signing_key = secrets.token_bytes(32)
         self.secret = "whsec_" + base64.b64encode(self._signing_key).decode()
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = LocalServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}/audiences"
 
     def __enter__(self) -> Self:

@@ -6,7 +6,7 @@ import json
 import random
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from dbt_muster.errors import MusterError
 from tests.canaries import CANARIES
 from tests.end_to_end.crm import Crm
 from tests.end_to_end.shop import Shop
+from tests.servers.local_http import LocalServer
 
 SECRET_PATH = "services/T000/canary-address"  # noqa: S105 - planted to be looked for
 
@@ -43,7 +44,7 @@ class Channel:
             def log_message(self, *_: object) -> None:
                 return
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = LocalServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/{SECRET_PATH}"
 
     def __enter__(self) -> Channel:

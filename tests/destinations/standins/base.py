@@ -12,11 +12,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from jsonschema import Draft202012Validator
+
+from tests.servers.local_http import LocalServer
 
 Holding = frozenset[tuple[str, str]]
 """One person as a platform knows it: names of identifiers and their values as sent."""
@@ -159,8 +161,7 @@ class StandIn(ABC):
             server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class _Server(LocalServer):
     block_on_close = False
     request_queue_size = 64
 
