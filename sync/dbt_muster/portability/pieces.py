@@ -101,19 +101,19 @@ def shape(part: exp.Expr, without: Collection[int] = ()) -> str:
 
 
 def slim(tree: exp.Expr) -> exp.Expr:
-    """The tree, changed: in every union one query of each shape, so that a thousand become one or two."""
-    for top in list(tree.find_all(exp.SetOperation)):
-        if isinstance(top.parent, exp.SetOperation):
-            continue
-        seen = {shape(top.expression)}
-        each = top.this
-        while isinstance(each, exp.SetOperation):
-            below, found = each.this, shape(each.expression)
-            if found in seen:
-                each.replace(below)
-            seen.add(found)
-            each = below
-    return tree
+    """A union with one query of each shape: of a thousand one or two are left; any other tree as it is."""
+    if not isinstance(tree, exp.SetOperation):
+        return tree
+    kinds: dict[str, exp.SetOperation] = {}
+    each: exp.Expr = tree
+    while isinstance(each, exp.SetOperation):
+        kinds.setdefault(f"{each.key}{each.args.get('distinct')}{shape(each.expression)}", each)
+        each = each.this
+    result = each.copy()
+    for one in reversed(kinds.values()):
+        settings = {key: value for key, value in one.args.items() if key not in ("this", "expression")}
+        result = type(one)(this=result, expression=one.expression.copy(), **settings).copy()
+    return result
 
 
 def _write(node: object, out: list[str], without: Collection[int], *, top: object = None) -> None:

@@ -62,8 +62,8 @@ class Journeys:
         """
         if not self._others:
             return []
-        parts = cut(tree)
-        shapes = _shapes(tree, parts)
+        tree = slim(tree)
+        shapes = _shapes(tree, cut(tree))
         if not self._known.keys() >= set(shapes):
             self._move(tree.copy(), shapes)
         found = {note: None for each in shapes for note in self._known[each]}
@@ -79,8 +79,7 @@ class Journeys:
                 alone = exp.Select(expressions=[exp.alias_(part, _STAND_IN)]).from_("pieces")
                 self._known[known_as] = tuple(self._journeys(alone, part))
         if of_frame not in self._known:
-            frame = slim(tree)
-            self._known[of_frame] = tuple(self._journeys(frame, frame))
+            self._known[of_frame] = tuple(self._journeys(tree, tree))
 
     def _journeys(self, whole: exp.Expr, part: exp.Expr) -> Iterator[Note]:
         for other in self._others:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import re
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from types import CodeType, SimpleNamespace
@@ -10,6 +12,11 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
+
+_STUB = "{# Written by muster compile"
+_SET = re.compile(r"^\{%- set (\w+) = (.*?) -%\}$", re.DOTALL | re.MULTILINE)
+_WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|\w+')
+_IN_JSON = {"none": "null"}
 
 # Inside a compiled file a macro's own name would hide the callable of the same name in the globals, the one
 # that understands `return()`. So the compiled macros carry this prefix, and the globals the plain names.
@@ -57,9 +64,25 @@ def make_environment() -> jinja2.Environment:
 
 
 @lru_cache(maxsize=4096)  # a check renders every model for eight dialects
-def compiled_text(text: str) -> CodeType:
-    """The code of a model's text: the same for every dialect, and far slower to make than to run."""
-    return make_environment().compile(text)
+def compiled_text(text: str) -> tuple[CodeType, Mapping[str, str]]:
+    """A model's text: its code, and the literals that a stub sets, by name, as JSON.
+
+    Both are the same for every dialect. Jinja takes far longer to read a literal than to run what is left, so
+    those that `muster compile` has written are taken out and given to the template as values.
+    """
+    literals: dict[str, str] = {}
+
+    def take(found: re.Match[str]) -> str:
+        literal = _WORDS.sub(lambda word: _IN_JSON.get(word[0], word[0]), found[2])
+        try:
+            json.loads(literal)
+        except ValueError:
+            return found[0]
+        literals[found[1]] = literal
+        return ""
+
+    rest = _SET.sub(take, text) if text.startswith(_STUB) else text
+    return make_environment().compile(rest), literals
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -103,9 +104,10 @@ class Renderer:
         """
         self._incremental = incremental
         self._this.name = this
-        code = self._guarded(lambda: compiled_text(text))
+        code, literals = self._guarded(lambda: compiled_text(text))
         template = jinja2.Template.from_code(self._environment, code, self._environment.globals)
-        return str(self._guarded(template.render)).strip()
+        values = {name: json.loads(literal) for name, literal in literals.items()}
+        return str(self._guarded(lambda: template.render(values))).strip()
 
     def _guarded(self, render: Callable[[], Any]) -> Any:
         try:
