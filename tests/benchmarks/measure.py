@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,16 +101,23 @@ SMALL = Scale(
 )
 
 
-def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Usage:
+def run(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    accepted: Container[int] = (0,),
+) -> Usage:
     """Run one command to its end.
 
     Args:
         command: `dbt`, `muster` or `python` and its arguments; those installed beside this Python.
         folder: where it is started.
         environment: variables to set besides.
+        accepted: the exit codes that are no failure.
 
     Returns:
-        What it needed.
+        What it needed; where it starts processes of its own, the CPU is that of all, the memory of the largest.
 
     Raises:
         RuntimeError: it failed; with the last lines of what it said.
@@ -134,7 +141,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
             check=True,
         )
         status, seconds, cpu, peak = map(float, needed.read().split())
-        if status:
+        if status not in accepted:
             said.seek(0)
             lines = said.read().decode(errors="replace").splitlines()[-_LAST_LINES:]
             raise RuntimeError("\n".join([f"{' '.join(command)} failed:", *lines]))

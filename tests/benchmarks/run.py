@@ -22,6 +22,7 @@ from tests.benchmarks.project import REPOSITORY
 # Each case is the `measure` of the module of that name; the first ones are the quickest.
 CASES = {
     "compile": "compile_specs",
+    "check": "check_specs",
     "overhead": "overhead",
     "diff": "diff",
     "deliver": "deliver",
