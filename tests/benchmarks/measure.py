@@ -117,7 +117,7 @@ def run(
         accepted: the exit codes that are no failure.
 
     Returns:
-        What it needed; where it starts processes of its own, the CPU is that of all, the memory of the largest.
+        What it needed; of processes that it starts, the CPU of all and the memory of the largest.
 
     Raises:
         RuntimeError: it failed; with the last lines of what it said.
