@@ -175,6 +175,7 @@ def _planned(request: dict[str, Any], given: dict[str, str], run_id: str) -> Ite
     name = f"{_REF}{plan}"
     yield Step("create_plan", (name, request, given), writes=plan, makes=plan, planned=True)
     yield Step("plan_counts", (name,))
+    yield Step("doubt_resent", (given["state"], name, request), writes=ledger.STATE)
     yield Step("plan_batches", (given["batches"], name, run_id, _NOW), writes=ledger.BATCHES)
     yield Step("read_batches", (name, 1, _LAST))
 
