@@ -26,7 +26,6 @@ PROFILES: dict[str, dict[str, Any]] = {
     "redshift": {**NOBODY, "dbname": "db"},
     "databricks": {"host": "localhost", "http_path": "/sql/1.0/warehouses/none", "token": "nothing"},
     "trino": {"method": "none", "host": "localhost", "port": 9, "user": "nobody", "database": "db"},
-    "spark": {"method": "session", "host": "nowhere"},
     "postgres": {**NOBODY, "dbname": "db"},
 }
 
