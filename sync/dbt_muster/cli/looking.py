@@ -31,10 +31,15 @@ def warehouse_site(
         UsageError: there is no profile, or no manifest of dbt's.
         WarehouseError: the warehouse cannot be reached.
     """
+    from dbt_muster.delivery.erasures import erasures_table
+    from dbt_muster.delivery.ledger import ERASURES
+    from dbt_muster.render import Renderer
     from dbt_muster.seeing.inline import Site
     from dbt_muster.warehouse import Manifest, Warehouse, load_profile
 
     profile = load_profile(project_dir.resolve(), profiles_dir=profiles_dir, target=target)
     manifest = Manifest.load(profile.target_path)
     with Warehouse(profile) as warehouse:
-        yield Site(warehouse.dialect, manifest.source, warehouse.query, clock.as_of)
+        erasures = erasures_table(warehouse, Renderer(warehouse.dialect))
+        existing = {} if erasures is None else {ERASURES: erasures}
+        yield Site(warehouse.dialect, manifest.source, warehouse.query, clock.as_of, existing)

@@ -207,9 +207,15 @@ def _as_text(reports: Sequence[PairReport], dry_run: bool) -> str:
     lines += [
         f"{report.audience}:{report.destination}: {report.reason}" for report in reports if report.reason
     ]
+    lines += [_ended(report) for report in reports if report.ending in ("empty", "delete")]
     if dry_run:
         lines += [_guard_line(report, finding) for report in reports for finding in report.guards]
     return "\n".join(lines)
+
+
+def _ended(report: PairReport) -> str:
+    what = "its members are taken out" if report.ending == "empty" else "it is deleted"
+    return f"{report.audience}:{report.destination}: no longer in the specs, so {what} there"
 
 
 def _guard_line(report: PairReport, finding: Finding) -> str:

@@ -162,10 +162,16 @@ def key_hash(entity: str, key: str) -> str:
 
 def erased_count(connection: Connection, renderer: Renderer, entity: str) -> int:
     """How many keys of an entity were erased."""
-    erasures = connection.relation(ERASURES)
-    if not _is_there(connection, renderer, erasures):
+    erasures = erasures_table(connection, renderer)
+    if erasures is None:
         return 0
     return int(connection.query(renderer.call("muster_sync_count_erasures", erasures, entity))[0][0])
+
+
+def erasures_table(connection: Connection, renderer: Renderer) -> str | None:
+    """The SQL name of `muster_sync_erasures`; None where nobody was ever erased, since erasing makes it."""
+    erasures = connection.relation(ERASURES)
+    return erasures if _is_there(connection, renderer, erasures) else None
 
 
 def _is_there(connection: Connection, renderer: Renderer, relation: str) -> bool:

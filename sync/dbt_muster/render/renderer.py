@@ -50,6 +50,7 @@ class Renderer:
         variables: dbt vars, such as `muster_as_of`.
         relation: gives the SQL name of `ref('model')` or `source('name', 'table')`: it is called with the
             kind, then the names. By default the last name, quoted for the dialect.
+        existing: the SQL names of tables that macros look for by their name, because no model makes them.
         run_started_at: the evaluation's instant where `muster_as_of` is not set; an aware datetime.
         invocation_id: what dbt calls this run.
     """
@@ -60,6 +61,7 @@ class Renderer:
         *,
         variables: Mapping[str, object] | None = None,
         relation: RelationOf | None = None,
+        existing: Mapping[str, str] | None = None,
         run_started_at: datetime.datetime | None = None,
         invocation_id: str = "outside-dbt",
     ) -> None:
@@ -70,6 +72,7 @@ class Renderer:
         self.dialect = dialect
         self._incremental = False
         self._relation = relation or self._default_relation
+        self._existing = dict(existing or {})
         self._this = _This()
         self._environment = make_environment()
         self._environment.globals.update(self._context(dict(variables or {}), run_started_at, invocation_id))
@@ -126,8 +129,10 @@ class Renderer:
         """The part of dbt's context that the macros use."""
         started = run_started_at or datetime.datetime.now(datetime.UTC)
         return {
-            # Whether a table exists is dbt's to know; here none does that only dbt would look for.
-            "adapter": SimpleNamespace(dispatch=self._dispatch, get_relation=lambda *_: None),
+            "adapter": SimpleNamespace(
+                dispatch=self._dispatch,
+                get_relation=lambda _in, _of, name: self._existing.get(name),
+            ),
             "config": lambda *_, **__: "",
             "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
             "execute": True,

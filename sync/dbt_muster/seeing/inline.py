@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,12 +22,14 @@ class Site:
         source: the SQL name of what a spec reads: called with `ref` or `source`, then the names.
         query: runs one query and gives its rows.
         as_of: the instant, without a zone, in UTC.
+        existing: the SQL names of tables that are there and that no model makes, by their names.
     """
 
     dialect: str
     source: Callable[..., str]
     query: Callable[[str], Rows]
     as_of: datetime
+    existing: Mapping[str, str] = field(default_factory=dict)
 
 
 class Inline:
@@ -37,7 +39,10 @@ class Inline:
         self._site = site
         self._stubs = {stub.model: stub for stub in stubs if stub.model}
         self._renderer = Renderer(
-            site.dialect, variables={"muster_as_of": site.as_of.isoformat()}, relation=self._relation
+            site.dialect,
+            variables={"muster_as_of": site.as_of.isoformat()},
+            relation=self._relation,
+            existing=site.existing,
         )
         self._models = {name: self._renderer.model(stub.text) for name, stub in self._stubs.items()}
 

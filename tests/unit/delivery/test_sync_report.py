@@ -1,0 +1,20 @@
+"""What `muster sync` prints of its reports."""
+
+from __future__ import annotations
+
+import pytest
+
+from dbt_muster.cli.sync import _as_text
+from dbt_muster.delivery import PairReport
+
+
+@pytest.mark.parametrize(
+    ("ending", "words"), [("empty", "its members are taken out there"), ("delete", "it is deleted there")]
+)
+def test_what_becomes_of_an_audience_that_is_no_longer_synced_is_said(ending: str, words: str) -> None:
+    report = PairReport("fans", "crm", status="planned", ending=ending)
+    assert f"fans:crm: no longer in the specs, so {words}" in _as_text([report], dry_run=True)
+
+
+def test_nothing_is_said_of_endings_of_an_audience_that_is_synced() -> None:
+    assert "no longer" not in _as_text([PairReport("fans", "crm", status="applied")], dry_run=False)
