@@ -194,6 +194,22 @@
 {% endmacro %}
 
 
+{% macro muster_json_text_in(text, name) %}
+    {#- What a JSON object in a column of text has by a name, as text. -#}
+    {{- adapter.dispatch('muster_json_text_in', 'muster')(text, name) -}}
+{% endmacro %}
+
+{% macro default__muster_json_text_in(text, name) %}
+    {{- muster.muster_json_text(muster.muster_json_at(muster.muster_json(text), [name])) -}}
+{% endmacro %}
+
+{% macro snowflake__muster_json_text_in(text, name) %}
+    {#- A name that is not plain stands in quotes in a path. -#}
+    {%- set plain = modules.re.match('^[a-zA-Z_][a-zA-Z0-9_]*$', name) -%}
+    {{- 'json_extract_path_text(' ~ text ~ ', ' ~ muster.muster_string(name if plain else '"' ~ name ~ '"') ~ ')' -}}
+{% endmacro %}
+
+
 {% macro muster_json_texts(json) %}
     {{- adapter.dispatch('muster_json_texts', 'muster')(json) -}}
 {% endmacro %}

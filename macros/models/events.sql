@@ -1,9 +1,13 @@
 {% macro muster_repeated_events_model(source, relation) %}
     {#-
         Two events with one id are one event, the earliest. Few ids repeat, so only those are settled here, one
-        row an id; whoever reads the events leaves the repeated ids out and takes these rows in their place.
+        row an id; whoever reads the events leaves the repeated ids out and takes these rows in their place. What
+        was erased is no event here, and that reader leaves it out too.
     -#}
     {%- set id = muster.muster_identifier(source['id']) -%}
+    {%- set erasures = muster.muster_erasures() -%}
+    {%- set key = muster.muster_key_expression('events', source['key'], source['key_type']) -%}
+    {%- set kept = muster.muster_column('events', source['key']) ~ ' is null or ' ~ muster.muster_not_erased(erasures, source['entity'], key) -%}
 select
     {{ id }}
     {%- for column in source['columns'] %},
@@ -23,14 +27,20 @@ from (
         ) as muster_row
     from {{ relation }} as events
     inner join (
-        select {{ id }}
-        from {{ relation }}
-        where {{ id }} is not null and {{ muster.muster_identifier(source['at']['column']) }} is not null
-        group by {{ id }}
+        select events.{{ id }}
+        from {{ relation }} as events
+        where events.{{ id }} is not null and events.{{ muster.muster_identifier(source['at']['column']) }} is not null
+            {%- if erasures %}
+            and ({{ kept }})
+            {%- endif %}
+        group by events.{{ id }}
         having count(*) > 1
     ) as repeated
         on repeated.{{ id }} = events.{{ id }}
     where events.{{ muster.muster_identifier(source['at']['column']) }} is not null
+        {%- if erasures %}
+        and ({{ kept }})
+        {%- endif %}
 ) as numbered
 where muster_row = 1
 {% endmacro %}

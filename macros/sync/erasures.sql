@@ -67,16 +67,26 @@ where {{ muster._muster_rows_of_key(column, key, among) }}
 {%- endmacro %}
 
 
-{% macro muster_sync_columns_of(relation) %}
-select * from {{ relation }} where false
+{% macro muster_sync_columns_probe(relation, columns) %}
+    {#- Fails where the table has not the columns: only the warehouse knows how it writes their names. -#}
+select
+    {%- for column in columns %}
+    probed.{{ muster.muster_identifier(column) }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from {{ relation }} as probed
+where false
 {% endmacro %}
 
 
-{% macro muster_sync_holders(state, key) %}
-    {#- Which audiences at which destinations hold a key, or may. -#}
-select distinct destination, audience
+{% macro muster_sync_holders(state, runs, key) %}
+    {#- Which audiences at which destinations hold a key, or may: what a run that has not ended sent is in no state. -#}
+select destination, audience
 from {{ state }}
 where entity_key = {{ muster.muster_string(key) }}
+union
+select destination, audience
+from {{ runs }}
+where finished_at is null
 {% endmacro %}
 
 

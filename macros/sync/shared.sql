@@ -12,7 +12,7 @@
 {%- for identifier in single %}
 {%- set place = identifier['place'] %}
 removed_{{ place }} as (
-    select distinct {{ muster.muster_json_text(muster.muster_json_at(muster.muster_json('held_identifiers'), [identifier['name']])) }} as removed_value
+    select distinct {{ muster.muster_json_text_in('held_identifiers', identifier['name']) }} as removed_value
     from compared
     where action = 'remove'
 ),

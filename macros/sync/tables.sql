@@ -100,6 +100,49 @@ using delta
 {% endmacro %}
 
 
+{% macro muster_sync_column_names(table) %}
+    {%- for column in muster.muster_sync_columns(table) -%}
+        {{- column[0] }}{{ ' ' if not loop.last -}}
+    {%- endfor -%}
+{% endmacro %}
+
+
+{% macro muster_sync_tables_probe(relations) %}
+    {#- Fails where one of some tables is not there or lacks a column, as one that an earlier version made may. -#}
+select 1 as found
+from {% for table, relation in relations.items() -%}
+    {{ ' cross join ' if not loop.first }}{{ relation }} as {{ table }}
+{%- endfor %}
+where false
+    {%- for table in relations %}
+    {%- for column in muster.muster_sync_columns(table) %}
+    and {{ muster.muster_column(table, column[0]) }} is null
+    {%- endfor %}
+    {%- endfor %}
+{% endmacro %}
+
+
+{% macro muster_sync_add_column(relation, table, name) %}
+    {#- A column that the table lacks, because an earlier version made it. -#}
+    {%- for column in muster.muster_sync_columns(table) if column[0] == name -%}
+        {{- muster.muster_add_column(relation, name, muster.muster_type(column[1])) -}}
+    {%- endfor -%}
+{% endmacro %}
+
+
+{% macro muster_add_column(relation, name, type) %}
+    {{- adapter.dispatch('muster_add_column', 'muster')(relation, name, type) -}}
+{% endmacro %}
+
+{% macro default__muster_add_column(relation, name, type) %}
+alter table {{ relation }} add column {{ muster.muster_identifier(name) }} {{ type }}
+{% endmacro %}
+
+{% macro spark__muster_add_column(relation, name, type) %}
+alter table {{ relation }} add columns ({{ muster.muster_identifier(name) }} {{ type }})
+{% endmacro %}
+
+
 {% macro muster_sync_value(kind, value) %}
     {#- A literal of a column's kind; none is null. -#}
     {%- if value is none -%}

@@ -4,6 +4,8 @@
 ) }}
 
 {%- set events = {
+    "entity": "app_user",
+    "key_type": "unknown",
     "name": "app",
     "key": "app_user_id",
     "at": {"column": "happened_at", "type": "timestamp"},

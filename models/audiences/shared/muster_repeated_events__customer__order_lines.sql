@@ -4,6 +4,8 @@
 ) }}
 
 {%- set events = {
+    "entity": "customer",
+    "key_type": "integer",
     "name": "order_lines",
     "key": "customer_id",
     "at": {"column": "ordered_at", "type": "timestamp", "timezone": "Europe/London"},

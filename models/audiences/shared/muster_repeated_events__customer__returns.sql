@@ -4,6 +4,8 @@
 ) }}
 
 {%- set events = {
+    "entity": "customer",
+    "key_type": "integer",
     "name": "returns",
     "key": "customer_id",
     "at": {"column": "returned_at", "type": "timestamp", "timezone": "Europe/London"},

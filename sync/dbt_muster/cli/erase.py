@@ -99,11 +99,14 @@ def _tables(project: Project, entity: str, manifest: Manifest) -> list[Table]:
     """The tables, not the views, that dbt has built of an entity, and the log of its members."""
     from dbt_muster.delivery.erasures import Table
     from dbt_muster.plan import plan
+    from dbt_muster.plan.stubs import repeated_model
 
     names = [stub.model for stub in plan(project).stubs if stub.entity == entity and stub.model]
     names.append("muster_membership_changes")
+    sources = project.entities[entity].events.values()
+    columns = {repeated_model(entity, source.name): source.key.column for source in sources}
     return [
-        Table(name, manifest.relation(name))
+        Table(name, manifest.relation(name), columns.get(name))
         for name in names
         if manifest.kinds.get(name) in ("table", "incremental")
     ]
@@ -117,8 +120,14 @@ def _as_text(receipt: Receipt, dry_run: bool) -> str:
     lines += [f"  {name} {verb} {count:,} {_rows(count)}" for name, count in rows.items()]
     if not rows:
         lines.append("  in none of muster's tables")
-    if not dry_run:
-        lines.append("Erased." if receipt.complete else "Something is left: see above, and erase again.")
+    if receipt.absent:
+        lines.append(f"  not built yet, and so not looked into: {', '.join(receipt.absent)}")
+    if not receipt.found:
+        lines.append("Nobody was found by this key. See that it is written as the entity's table has it.")
+    if not dry_run and receipt.complete:
+        lines.append("Erased." if receipt.found else "It counts as erased from now on.")
+    elif not dry_run:
+        lines.append("Something is left: see above, and erase again.")
     return "\n".join(lines)
 
 

@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dbt_muster.delivery.ledger import AUDIENCES, ERASURES, REJECTS, STATE, Connection, now
+from dbt_muster.delivery.ledger import AUDIENCES, ERASURES, REJECTS, RUNS, STATE, TABLES, Connection, now
 from dbt_muster.delivery.pairs import Pair
 from dbt_muster.delivery.report import PairReport
+from dbt_muster.delivery.tables import Tables
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
 
@@ -22,10 +23,17 @@ QUARANTINE = "muster_sync_quarantine"
 
 @dataclass(frozen=True)
 class Table:
-    """A table that may have rows of the entity: its name, and how SQL names it."""
+    """A table that may have rows of the entity.
+
+    Attributes:
+        name: its name.
+        relation: how SQL names it.
+        column: the column of its keys, where that is not called as the entity's.
+    """
 
     name: str
     relation: str
+    column: str | None = None
 
 
 @dataclass
@@ -35,6 +43,7 @@ class Receipt:
     Attributes:
         destinations: where the key was held, each with what came of its removal.
         tables: how many rows were deleted, by table.
+        absent: tables that were not looked into, because dbt has not built them.
         complete: whether nothing is left anywhere that muster can reach.
     """
 
@@ -43,7 +52,13 @@ class Receipt:
     erased_at: datetime
     destinations: list[dict[str, str | None]] = field(default_factory=list)
     tables: dict[str, int] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)
     complete: bool = False
+
+    @property
+    def found(self) -> bool:
+        """Whether the key was anywhere."""
+        return bool(self.destinations) or any(self.tables.values())
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON shows it."""
@@ -83,11 +98,13 @@ class Eraser:
             remove: delivers the removal of the key alone.
         """
         receipt = self._begin(key)
+        if _is_there(self._connection, self._renderer, self._connection.relation(STATE)):
+            Tables(self._connection, self._renderer, TABLES).make()
         by_name = {(pair.spec.name, pair.audience.name): pair for pair in pairs}
         for destination, audience in self._holders(key):
             pair = by_name.get((destination, audience))
             receipt.destinations.append(_outcome(destination, audience, remove(pair) if pair else None))
-        for table, column, among in self._keyed_tables():
+        for table, column, among in self._keyed_tables(receipt.absent):
             receipt.tables[table.name] = self._delete(table, column, key, among)
         # What a destination may still hold stays in the state, because its removal must name it.
         receipt.complete = not self._holders(key)
@@ -99,7 +116,7 @@ class Eraser:
         receipt = Receipt(self._entity, key_hash(self._entity, key), now())
         for destination, audience in self._holders(key):
             receipt.destinations.append({"destination": destination, "audience": audience, "status": "held"})
-        for table, column, among in self._keyed_tables():
+        for table, column, among in self._keyed_tables(receipt.absent):
             found = self._query("count_key", table.relation, column, key, among)
             receipt.tables[table.name] = int(found[0][0])
         return receipt
@@ -114,30 +131,47 @@ class Eraser:
         return receipt
 
     def _holders(self, key: str) -> list[tuple[str, str]]:
-        """Where the key is held, of the audiences of this entity."""
+        """Where the key is held or may be, of the audiences of this entity.
+
+        What a run that has not ended sent is not in the state yet, so it may have sent the key.
+        """
         state = self._connection.relation(STATE)
         if not _is_there(self._connection, self._renderer, state):
             return []
         own = set(self._own_audiences())
-        held = [(str(row[0]), str(row[1])) for row in self._query("holders", state, key)]
-        return sorted(pair for pair in held if pair in own)
+        held = self._query("holders", state, self._connection.relation(RUNS), key)
+        return sorted({(str(row[0]), str(row[1])) for row in held} & own)
 
     def _own_audiences(self) -> list[tuple[str, str]]:
         rows = self._query("recorded_audiences", self._connection.relation(AUDIENCES))
         return [(str(row[0]), str(row[1])) for row in rows if row[2] == self._entity]
 
-    def _keyed_tables(self) -> Iterator[tuple[Table, str, Mapping[str, list[str]]]]:
-        """Each table that may have rows of a key, the column to look in, and what else rows must have."""
+    def _keyed_tables(self, absent: list[str]) -> Iterator[tuple[Table, str, Mapping[str, list[str]]]]:
+        """Each table that may have rows of a key, the column to look in, and what else rows must have.
+
+        Args:
+            absent: gets the names of tables that are not there.
+        """
         for table in self._tables:
-            columns = self._connection.columns(self._renderer.call("muster_sync_columns_of", table.relation))
-            if _KEYED in columns and "entity" in columns:
+            if not _is_there(self._connection, self._renderer, table.relation):
+                absent.append(table.name)
+            elif self._has(table, _KEYED, "entity"):
                 yield table, _KEYED, {"entity": [self._entity]}
-            elif _KEYED in columns or self._key in columns:
-                yield table, self._key if self._key in columns else _KEYED, {}
+            else:
+                names = [name for name in (table.column, self._key, _KEYED) if name is not None]
+                yield from ((table, name, {}) for name in names if self._has(table, name))
         audiences = sorted({audience for _, audience in self._own_audiences()}) if self._has_synced() else []
         for name in (REJECTS, QUARANTINE):
             if audiences and _is_there(self._connection, self._renderer, self._connection.relation(name)):
                 yield Table(name, self._connection.relation(name)), _KEYED, {"audience": audiences}
+
+    def _has(self, table: Table, *columns: str) -> bool:
+        """Whether a table has columns: the warehouse alone knows how it writes their names."""
+        try:
+            self._query("columns_probe", table.relation, list(columns))
+        except MusterError:
+            return False
+        return True
 
     def _has_synced(self) -> bool:
         return _is_there(self._connection, self._renderer, self._connection.relation(AUDIENCES))

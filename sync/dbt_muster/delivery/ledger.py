@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from dbt_muster.delivery.tables import Tables
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
 
@@ -18,6 +19,9 @@ REJECTS = "muster_sync_rejects"
 AUDIENCES = "muster_sync_audiences"
 ERASURES = "muster_sync_erasures"
 QUARANTINE = "muster_sync_quarantine"
+
+# The state comes last, because its being there stands for all of them.
+TABLES = (RUNS, BATCHES, REJECTS, AUDIENCES, QUARANTINE, STATE)
 
 _ROWS_AN_INSERT = 500
 _KEPT_AS = {
@@ -38,9 +42,6 @@ class Connection(Protocol):
 
     def relation(self, name: str) -> str:
         """The SQL name of one of muster's own tables."""
-
-    def columns(self, sql: str) -> list[str]:
-        """The names of a query's columns."""
 
 
 @dataclass(frozen=True)
@@ -122,18 +123,19 @@ class Ledger:
             **sources,
         }
         self._runs = connection.relation(RUNS)
+        self._own = Tables(connection, renderer, TABLES)
 
     # --- tables and runs ---------------------------------------------------------------------------
 
     def create_tables(self) -> None:
-        """Create the sync tables where they are not there yet.
+        """Create the sync tables where they are not there yet, and what an earlier version's lack.
 
         Raises:
             MusterError: they cannot be created, or their rows cannot be updated and deleted.
         """
         needed = _KEPT_AS.get(self._renderer.dialect)
         try:
-            self._create_missing_tables()
+            self._own.make()
             if needed is not None:
                 self.delete_run("")  # there is no such run; a table whose rows stay as they are refuses it
         except MusterError as error:
@@ -143,22 +145,6 @@ class Ledger:
                 "Nothing was sent. A sync updates and deletes rows of its tables (muster_sync_state and "
                 f"others), which on {self._renderer.dialect} needs {needed}. {error}"
             ) from None
-
-    def _create_missing_tables(self) -> None:
-        if self.has_tables():
-            return
-        # The state comes last, because its being there stands for all of them.
-        for name in (RUNS, BATCHES, REJECTS, AUDIENCES, QUARANTINE, STATE):
-            self._create_table(name)
-
-    def _create_table(self, name: str) -> None:
-        relation = self._connection.relation(name)
-        try:
-            self._execute("create_table", relation, name)
-        except MusterError:
-            # PostgreSQL's `if not exists` fails where another first sync makes the table at the same moment.
-            if not self._is_there(relation):
-                raise
 
     def insert_run(self, values: dict[str, object]) -> None:
         """Record a run."""
@@ -224,8 +210,21 @@ class Ledger:
         return _counts(self._query("plan_counts", f"({plan})"))
 
     def has_tables(self) -> bool:
-        """Whether a sync has ever created its tables here."""
-        return self._is_there(self._tables["state"])
+        """Whether a sync has ever created its tables here.
+
+        Raises:
+            MusterError: it has, with an earlier version, whose tables only a sync brings up to date.
+        """
+        if self._own.are_current():
+            return True
+        try:
+            self._query("probe", self._tables["state"])
+        except MusterError:
+            return False
+        raise MusterError(
+            "The tables of syncs (muster_sync_state and others) were made by an earlier version of muster. "
+            "The next `muster sync` adds what they lack; nothing can be planned before that."
+        )
 
     def membership(self) -> tuple[int, int]:
         """The audience's size, and how many of it the destination may be told about."""
@@ -343,13 +342,6 @@ class Ledger:
 
     def _plan(self, run_id: str) -> str:
         return self._connection.relation(f"{PLAN}{run_id}")
-
-    def _is_there(self, relation: str) -> bool:
-        try:
-            self._query("probe", relation)
-        except MusterError:
-            return False
-        return True
 
     def _execute(self, macro: str, *arguments: object) -> None:
         self._connection.execute(self._renderer.call(f"muster_sync_{macro}", *arguments))

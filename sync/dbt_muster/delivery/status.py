@@ -133,7 +133,13 @@ def _runs(connection: Connection, renderer: Renderer) -> dict[tuple[str, str], l
         connection.query(renderer.call("muster_sync_probe", connection.relation(STATE)))
     except MusterError:
         return {}  # nothing has ever been synced
-    rows = connection.query(renderer.call("muster_sync_last_runs", connection.relation(RUNS)))
+    try:
+        rows = connection.query(renderer.call("muster_sync_last_runs", connection.relation(RUNS)))
+    except MusterError as error:
+        raise MusterError(
+            f"{error} Where an earlier version of muster made the tables of syncs, the next `muster sync` "
+            "adds what they lack."
+        ) from None
     runs = [_Run(*row) for row in rows]
     return {pair: list(own) for pair, own in groupby(runs, lambda run: (run.audience, run.destination))}
 

@@ -75,7 +75,8 @@ def repeated_events_stub(entity: Entity, source: EventSource, properties: tuple[
     """The table of the events that a source holds more than once."""
     model = repeated_model(entity.name, source.name)
     call = f"muster_repeated_events_model(events, {relation(source.relation)})"
-    return model_stub(SHARED, model, {"events": source_node(source, properties)}, call)
+    whose: Node = {"entity": entity.name, "key_type": entity.key.type.value}
+    return model_stub(SHARED, model, {"events": whose | source_node(source, properties)}, call)
 
 
 def feature_stub(

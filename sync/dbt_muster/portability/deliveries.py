@@ -116,7 +116,8 @@ def _steps(request: dict[str, Any], relations: dict[str, str]) -> Iterator[Step]
     for table in TABLES:
         yield Step("create_table", (f"{_REF}{table}", table), writes=table, makes=table)
     yield Step("probe", (_GIVEN["state"],))
-    yield Step("columns_of", (_GIVEN["state"],))
+    yield Step("columns_probe", (_GIVEN["state"], ["entity_key"]))
+    yield Step("tables_probe", ({table: f"{_REF}{table}" for table in ledger.TABLES},))
     yield from _remembered(request, pair)
     yield Step("history", (f"{_REF}{ledger.RUNS}", *pair))
     yield Step("open_runs", (f"{_REF}{ledger.RUNS}", *pair))
@@ -235,7 +236,7 @@ def _looking_back(pair: Pair) -> Iterator[Step]:
     yield Step("sent_rows", (_GIVEN["batches"], ["first", "second"]))
     yield Step("audience", (_GIVEN["audiences"], *names))
     yield Step("recorded_audiences", (_GIVEN["audiences"],))
-    yield Step("holders", (_GIVEN["state"], "1"))
+    yield Step("holders", (_GIVEN["state"], f"{_REF}{ledger.RUNS}", "1"))
     sources = [{"entity": pair.entity.name, "source": name} for name in pair.entity.events]
     relations = {"sizes": f"{_REF}{_SIZES}", "event_sources": f"{_REF}{_EVENT_SOURCES}"}
     yield Step("freshness", (pair.audience.name, sources, relations))

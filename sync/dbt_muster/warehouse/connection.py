@@ -114,16 +114,6 @@ class Warehouse:
         """
         return self._run(sql, fetch=True)
 
-    def columns(self, sql: str) -> list[str]:
-        """The names of a query's columns.
-
-        Raises:
-            WarehouseError: the warehouse refused it.
-        """
-        _, table = self._adapter.execute(sql, fetch=True)
-        self._connections.rollback_if_open()
-        return [str(name) for name in table.column_names]
-
     def _run(self, sql: str, *, fetch: bool) -> list[Row]:
         try:
             if not hasattr(self._connections, "add_query"):

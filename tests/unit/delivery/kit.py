@@ -91,9 +91,6 @@ class MemoryWarehouse:
             raise WarehouseError(str(error)) from None
         return [tuple(row) for row in rows]
 
-    def columns(self, sql: str) -> list[str]:
-        return [column[0] for column in self.connection.execute(sql).description]
-
     def set_people(self, people: Mapping[int, Person]) -> None:
         self.connection.execute("delete from muster_entities__customer")
         for key, person in people.items():

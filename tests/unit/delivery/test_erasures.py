@@ -185,3 +185,46 @@ def test_models_leave_out_who_was_erased_of_the_same_entity() -> None:
     connection.executemany("insert into erasures values (?, ?)", rows)
     people = "(values (6), (7)) as people (customer_id)"
     assert scene.warehouse.rows(f"select customer_id from {people} where {condition}") == [(6,)]
+
+
+def test_a_table_that_was_never_built_is_named_and_nobody_is_erased_from_it() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+    eraser = scene.engine().eraser(scene.pair().entity, [*TABLES, Table("often", "often")])
+    receipt = eraser.erase("1", [], lambda pair: scene.engine().sync(pair, only="1"))
+    assert receipt.complete
+    assert receipt.found
+    assert receipt.absent == ["often"]
+    assert receipt.tables["fans"] == 1
+
+
+def test_nobody_has_a_key_that_is_mistyped() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+    scene.sync()
+    assert not erase(scene, "11").found
+
+
+def test_a_table_may_have_the_keys_in_a_column_of_another_name() -> None:
+    scene = Scene()
+    scene.warehouse.connection.execute("create table visits (buyer bigint)")
+    scene.warehouse.connection.execute("insert into visits values (1), (1), (2)")
+    eraser = scene.engine().eraser(scene.pair().entity, [Table("visits", "visits", "buyer")])
+    assert eraser.erase("1", [], lambda pair: scene.engine().sync(pair)).tables == {"visits": 2}
+
+
+def test_what_a_dead_sync_may_have_sent_is_taken_away_too() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+
+    def die(_: str) -> None:
+        raise Killed
+
+    scene.platform.step = die
+    with pytest.raises(Killed):
+        scene.sync()
+    scene.platform.step = lambda _name: None
+    assert scene.warehouse.rows("select count(*) from muster_sync_state") == [(0,)]
+    assert erase(scene, "1").complete
+    assert "1" not in scene.platform.held
+    assert not [name for name in scene.warehouse.tables() if "plan" in name]

@@ -303,10 +303,15 @@ destination: drop
 type: webhook
 token: "{{ env_var('TOKEN') }}"
 headers: {X-Trace: yes, rate: 0.5}
+token_url: https://example.com/token
 guard: {largest_change: 12.5%, smallest_audience: 100}
 """
     found = load(write_project(tmp_path, {"audience_specs/destinations.yml": text_of})).destinations["drop"]
-    assert found.settings == {"token": "{{ env_var('TOKEN') }}", "headers": {"X-Trace": "yes", "rate": 0.5}}
+    assert found.settings == {
+        "token": "{{ env_var('TOKEN') }}",
+        "headers": {"X-Trace": "yes", "rate": 0.5},
+        "token_url": "https://example.com/token",  # gives out secrets, and is none
+    }
     assert found.guard == Guard(largest_share=0.125, smallest_audience=100)
     assert (found.positions["headers.rate"].line, found.positions["headers.rate"].column) == (4, 31)
 

@@ -10,8 +10,10 @@ from dbt_muster.specs.meaning import Position
 from dbt_muster.specs.resolve.scope import Site
 from dbt_muster.specs.yaml_tree import YamlPath
 
+# An address that gives out tokens is none itself.
 _SECRET_WORD = re.compile(
-    r"(?:^|_)(?:token|secrets?|password|passwd|passphrase|credentials?|authorization|apikey)(?:_|$)|(?:^|_)key$"
+    r"(?:^|_)(?:token(?!_ur[il]$)|secrets?|password|passwd|passphrase|credentials?|authorization|apikey)(?:_|$)"
+    r"|(?:^|_)key$"
 )
 _ENV_VAR = re.compile(r"\{\{.*?\benv_var\s*\(", re.DOTALL)
 _WITH_DEFAULT = re.compile(r"\benv_var\s*\(\s*(['\"]).*?\1\s*,(?!\s*(['\"])\2)", re.DOTALL)
