@@ -124,22 +124,9 @@ where false
 
 {% macro muster_sync_add_column(relation, table, name) %}
     {#- A column that the table lacks, because an earlier version made it. -#}
-    {%- for column in muster.muster_sync_columns(table) if column[0] == name -%}
-        {{- muster.muster_add_column(relation, name, muster.muster_type(column[1])) -}}
-    {%- endfor -%}
-{% endmacro %}
-
-
-{% macro muster_add_column(relation, name, type) %}
-    {{- adapter.dispatch('muster_add_column', 'muster')(relation, name, type) -}}
-{% endmacro %}
-
-{% macro default__muster_add_column(relation, name, type) %}
-alter table {{ relation }} add column {{ muster.muster_identifier(name) }} {{ type }}
-{% endmacro %}
-
-{% macro spark__muster_add_column(relation, name, type) %}
-alter table {{ relation }} add columns ({{ muster.muster_identifier(name) }} {{ type }})
+    {%- for column in muster.muster_sync_columns(table) if column[0] == name %}
+alter table {{ relation }} add column {{ muster.muster_identifier(name) }} {{ muster.muster_type(column[1]) }}
+    {%- endfor %}
 {% endmacro %}
 
 

@@ -198,6 +198,12 @@ class Bakery:
         """A connection through dbt's adapter, as muster's own is."""
         return Warehouse(load_profile(self.folder))
 
+    def make_older(self) -> None:
+        """Leave the tables of syncs as a version made them that knew less."""
+        with self.warehouse() as warehouse:
+            warehouse.execute(f"alter table {warehouse.relation('muster_sync_rejects')} drop column for_good")
+            warehouse.execute(f"drop table {warehouse.relation('muster_sync_quarantine')}")
+
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of everything in the schema, by the names of tables and views in lower case."""
         catalogue = (

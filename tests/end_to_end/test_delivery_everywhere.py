@@ -92,6 +92,7 @@ def test_whoever_leaves_or_is_erased_is_gone_everywhere_and_stays_out(
 
     away = [replace(each, town="Bath", visits=0) for each in (LEAVES, SHARES)]
     bakery.write([STAYS, *away, SHARES_TOO, replace(WITHDRAWS, ads=False), ELSEWHERE, ERASED])
+    bakery.make_older()
     # Whoever left stays for 60 days; nobody stays at Snapchat whom the sync's own `where` no longer has.
     bakery.build("2026-01-21")
     reports = bakery.sync()

@@ -222,6 +222,7 @@ def _second_run(request: dict[str, Any], given: dict[str, str]) -> Iterator[Step
     yield Step("doubt_key", (given["state"], *pair, "1"), writes=ledger.STATE)
     yield Step("doubt_state", (given["state"], *pair), writes=ledger.STATE)
     yield from _planned(request, given, "second")
+    yield Step("doubt_resent", (given["state"], tables["plan"], request), writes=ledger.STATE)
     changes = {"status": "unknown", "updated_at": _NOW}
     yield Step("mark_batches", (given["batches"], "second", 1, _LAST, changes), writes=ledger.BATCHES)
     yield Step("doubt_held", (run, tables, _NOW), writes=ledger.STATE, planned=True)
@@ -258,4 +259,6 @@ def _taken_back(pair: Pair) -> Iterator[Step]:
     yield Step("forget_state", (_GIVEN["state"], *names), writes=ledger.STATE)
     yield Step("delete_audience", (_GIVEN["audiences"], *names), writes=ledger.AUDIENCES)
     yield Step("delete_run", (f"{_REF}{ledger.RUNS}", "first"), writes=ledger.RUNS)
-    yield Step("drop", (f"{_REF}{ledger.PLAN}first",), writes=f"{ledger.PLAN}first")
+    plan = f"{ledger.PLAN}first"  # it lacks a column of another table
+    yield Step("add_column", (f"{_REF}{plan}", ledger.REJECTS, "for_good"), writes=plan)
+    yield Step("drop", (f"{_REF}{plan}",), writes=plan)
