@@ -32,6 +32,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -69,7 +70,7 @@ class Case:
     withheld: ByName = field(default_factory=dict)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML 1.2's scalars: `on`, `no` and dates are text, as in the specs."""
 
 
@@ -83,6 +84,7 @@ for _tag, _pattern in {
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^({_pattern})$"), None)
 
 
+@cache
 def read_cases(folder: Path = CASES) -> list[Case]:
     """Every case of a folder, in the order of the files' names."""
     return [read_case(path.read_text(encoding="utf-8"), path.stem) for path in sorted(folder.glob("*.yml"))]
@@ -95,7 +97,7 @@ def read_case(text: str, name: str = "case") -> Case:
         text: the YAML.
         name: what the case is called in a test's output.
     """
-    document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, with fewer scalars
+    document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, with fewer scalars
     unknown = document.keys() - _FIELDS
     if unknown:
         raise ValueError(f"{name}: a case has no {', '.join(sorted(unknown))}")
