@@ -16,7 +16,8 @@
     {%- if '.' in name -%}
         {{ exceptions.raise_compiler_error("'" ~ name ~ "' cannot be a column's name on BigQuery, which reads a dot as a path") }}
     {%- endif -%}
-    {{- '`' ~ name | replace('\\', '\\\\') | replace('`', '\\`') ~ '`' -}}
+    {#- A name has the escapes of a text literal. A backtick is written by its code, which sqlglot reads as well. -#}
+    {{- '`' ~ name | replace('\\', '\\\\') | replace('`', '\\x60') ~ '`' -}}
 {% endmacro %}
 
 {% macro spark__muster_identifier(name) %}
