@@ -164,3 +164,21 @@ def test_destinations_that_are_right_but_for_their_secrets_pass(root: Path) -> N
         "audience: fans\nentity: customer\ncriteria: [{attribute: country, is: GB}]\nsync: [{to: crm}]\n"
     )
     check_destinations(load(root), root)
+
+
+def test_an_audience_is_synced_to_a_destination_once(root: Path) -> None:
+    audience = root / "audience_specs/audiences/fans.yml"
+    audience.write_text(audience.read_text() + "  - {to: crm, match_on: [shoe_size]}\n")
+    with pytest.raises(SpecErrors) as raised:
+        load(root)
+    assert places(raised.value) == [("fans.yml", 12, 10, "synced_twice")]
+
+
+def test_hashes_of_an_identifier_of_ones_own_go_as_they_are_where_any_is_taken(root: Path) -> None:
+    entities = root / "audience_specs/entities.yml"
+    hashed = "partner_id: {column: partner_hash, hashed: sha256}}"
+    entities.write_text(entities.read_text().replace("shoe_size: shoe_size}", hashed))
+    (root / "audience_specs/audiences/fans.yml").write_text(
+        "audience: fans\nentity: customer\ncriteria: [{attribute: country, is: GB}]\nsync: [{to: crm}]\n"
+    )
+    assert "identifier_hashed" not in [code for *_, code in places(written(root))]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from dbt_muster.destinations import (
     Batch,
@@ -218,13 +219,22 @@ def test_a_template_makes_the_body_and_no_value_breaks_out_of_its_place(server: 
     [
         ('{"a": "{{ audience.key }}"}', "put no quotes"),
         ("{{ nothing }}", "undefined"),
+        ("{{ audience.kee }}", "no attribute 'kee'"),
+        ("{% for each in records %}{{ each.actoin }}{% endfor %}", "no attribute 'actoin'"),
         ("{{ audience.__class__ }}", "unsafe"),
     ],
 )
-def test_a_template_that_goes_wrong_says_how(server: Server, body: str, complaint: str) -> None:
-    with pytest.raises(UsageError, match=complaint):
-        send(webhook(server, body=body))
+def test_a_template_that_goes_wrong_says_how_before_anything_is_sent(
+    server: Server, body: str, complaint: str
+) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        webhook(server, body=body)
     assert server.requests == []
+
+
+def test_a_template_may_reckon_with_identifiers_that_nobody_made_up_has(server: Server) -> None:
+    body = "{% for each in records %}{{ each.identifiers.score / 2 > 3 }}{% endfor %}"
+    assert webhook(server, body=body).name == "crm"
 
 
 def test_headers_of_ones_own_are_sent_whole(server: Server) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-_KINDS = ["audience", "destination", "entity", "group", "test", "trait"]
+_KINDS = ["audience", "destination", "entity", "group", "identity", "test", "trait"]
 _STALE = 1
 
 
@@ -30,6 +30,8 @@ def command(kind: str | None, output_dir: Path | None, check: bool) -> None:
       muster schema --kind audience                  of one kind
       muster schema --output-dir docs/schema         all of them, as files
       muster schema --output-dir docs/schema --check
+
+    Exit codes: 0 done, 1 stale (with --check), 2 a mistake in the call.
     """
     from dbt_muster.specs import schema
     from dbt_muster.specs.files import KINDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import jinja2
@@ -39,6 +40,13 @@ def default_body(values: dict[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+class _AnyIdentifiers(dict[str, str]):
+    """Identifiers of somebody who has whichever is asked for."""
+
+    def __missing__(self, name: str) -> str:
+        return name
+
+
 class BodyTemplate:
     """A Jinja template whose every expression is written as JSON, so that no value breaks out of its place.
 
@@ -47,7 +55,7 @@ class BodyTemplate:
             around expressions.
 
     Raises:
-        UsageError: it is not a template, or what it renders is not JSON.
+        UsageError: it is not a template.
     """
 
     def __init__(self, text: str) -> None:
@@ -58,6 +66,22 @@ class BodyTemplate:
             raise UsageError(
                 f"The webhook's body is not a template: {error.message}, line {error.lineno}."
             ) from None
+
+    def try_out(self) -> None:
+        """Render it for somebody made up, so that a misspelt name shows before anything is sent.
+
+        Raises:
+            UsageError: it asks for what there is not, or what it renders is not JSON.
+        """
+        sync = {"run_id": "run", "sequence": 1, "batch": 1, "batches": 1, "mode": "delta"}
+        records = [
+            {"action": action, "key": "1", "identifiers": _AnyIdentifiers()} for action in ("add", "remove")
+        ]
+        audience = {"key": "audience", "entity": "entity"}
+        values = {"timestamp": "2026-01-31T00:00:00Z", "audience": audience, "sync": sync, "records": records}
+        # Nobody made up has the values that every template reckons with.
+        with suppress(TypeError, ArithmeticError, LookupError):
+            self.render(values)
 
     def render(self, values: dict[str, Any]) -> bytes:
         """The body of a batch, checked to be JSON."""

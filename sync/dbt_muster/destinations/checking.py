@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from dbt_muster.destinations.base import Destination, SyncOptions, form_of
+from dbt_muster.destinations.base import STANDARD_FORMS, Destination, SyncOptions, form_of
 from dbt_muster.destinations.mistakes import Place
 from dbt_muster.destinations.registry import find_type
 from dbt_muster.destinations.settings import read_options, written_problems
@@ -169,6 +169,8 @@ def _hashed(
         if identifier is None or not identifier.hashed:
             continue
         taken = kind.capabilities.identifiers
+        if taken is None and name not in STANDARD_FORMS:
+            continue  # sent as it is, whatever it is
         names = [name] if taken is None else [one for one in taken if one.partition(".")[0] == name]
         forms = [form_of(kind.capabilities, one, str(spec.settings.get("hashing"))) for one in names]
         if all(form.hash == "sha256" and form.rule not in _PARTS for form in forms):

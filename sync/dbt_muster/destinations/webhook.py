@@ -30,6 +30,7 @@ from dbt_muster.destinations.base import (
 from dbt_muster.destinations.body import BodyTemplate, batch_values, default_body
 from dbt_muster.destinations.http import Api, Request, RetrySettings, is_safe_address
 from dbt_muster.destinations.signatures import hub_sha256, standard_webhooks
+from dbt_muster.errors import UsageError
 
 
 class WebhookSettings(DestinationSettings):
@@ -53,6 +54,16 @@ class WebhookSettings(DestinationSettings):
         if not is_safe_address(url):
             raise ValueError("has to start with https:// (http:// is for localhost alone)")
         return url
+
+    @field_validator("body")
+    @classmethod
+    def _only_bodies_that_render(cls, body: str | None) -> str | None:
+        if body is not None:
+            try:
+                BodyTemplate(body).try_out()
+            except UsageError as error:
+                raise ValueError(str(error)) from None
+        return body
 
 
 class Webhook(Destination):

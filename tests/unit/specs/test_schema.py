@@ -85,9 +85,10 @@ def test_every_key_says_what_it_is_for() -> None:
     assert not silent
 
 
-def test_the_command_prints_a_schema() -> None:
-    result = CliRunner().invoke(command, ["--kind", "trait"])
-    assert json.loads(result.output)["title"] == "TraitSpec"
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_command_prints_the_schema_of_every_kind(kind: Kind) -> None:
+    result = CliRunner().invoke(command, ["--kind", kind])
+    assert json.loads(result.output) == schema(kind)
 
 
 def test_the_command_writes_the_schemas_and_says_when_they_are_stale(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dbt_muster.specs.codes import ACCEPTABLE
 from dbt_muster.specs.meaning import Accept, Audience, Sync
 from dbt_muster.specs.models.audience import AcceptSpec, AudienceSpec, SyncSpec
@@ -36,6 +38,7 @@ def resolve_audience(site: Site, catalog: Catalog, spec: AudienceSpec, reference
     split = None if spec.split is None else resolve_split(site, spec.audience, spec.split)
     for index, sync in enumerate(spec.sync or ()):
         check_variants(site, split, sync.variants or (), ("sync", index, "variants"))
+    _check_once(site, [sync.to for sync in spec.sync or ()])
     place = Place(site, catalog, entity)
     whole, written = criteria(place, spec.criteria, ("criteria",), references)
     syncs = [_sync(place, sync, ("sync", index), references) for index, sync in enumerate(spec.sync or ())]
@@ -98,6 +101,18 @@ def _sync(place: Place, spec: SyncSpec, path: YamlPath, references: References) 
             for index, name in enumerate(spec.match_on or ())
         },
     )
+
+
+def _check_once(site: Site, destinations: Sequence[str]) -> None:
+    """What a destination holds of an audience is kept under both names, so there can be one entry for it."""
+    for index, name in enumerate(destinations):
+        if name in destinations[:index] and name != UNSAID:
+            site.report(
+                ("sync", index, "to"),
+                "synced_twice",
+                f"the audience is synced to `{name}` already, by an entry above",
+                expected="one entry for each destination, or another destination of that type",
+            )
 
 
 def _check_destination(
