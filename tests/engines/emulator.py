@@ -38,10 +38,10 @@ class Gap:
 
 
 _QUOTE_IN_NAME = "a quote in a column's name makes the server fail"
-_TEXT_IN_VARIANT = "a text in a variant has no VARCHAR for its type"
+TEXT_IN_VARIANT = "a text in a variant has no VARCHAR for its type"
 LEFT_OUT = {
     _QUOTE_IN_NAME: ('create table quoted ("it\'s" varchar)', "Table QUOTED successfully created."),
-    _TEXT_IN_VARIANT: ("select typeof(get(parse_json('{\"a\": \"b\"}'), 'a'))", "VARCHAR"),
+    TEXT_IN_VARIANT: ("select typeof(get(parse_json('{\"a\": \"b\"}'), 'a'))", "VARCHAR"),
 }
 """Why worlds are left out, each with the smallest query that shows it and what Snowflake answers."""
 
@@ -50,11 +50,12 @@ def left_out(world: World) -> str | None:
     """Why the emulator cannot be asked about a world, with the smallest example; None where it can."""
     columns = [column for table in world.tables.values() for column in table.columns.items()]
     if any("'" in name for name, _ in columns):
-        return _said(_QUOTE_IN_NAME)
-    return _said(_TEXT_IN_VARIANT) if any(kind == "json" for _, kind in columns) else None
+        return with_example(_QUOTE_IN_NAME)
+    return with_example(TEXT_IN_VARIANT) if any(kind == "json" for _, kind in columns) else None
 
 
-def _said(reason: str) -> str:
+def with_example(reason: str) -> str:
+    """A reason of `LEFT_OUT`, with the smallest example."""
     example, answer = LEFT_OUT[reason]
     return f"the emulator cannot be asked: {reason}. To `{example}` Snowflake says {answer!r}, it does not"
 
