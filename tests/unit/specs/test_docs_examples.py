@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dbt_muster.destinations.checking import check_destinations
 from dbt_muster.specs import load
 from dbt_muster.specs import models as specs_models
 from dbt_muster.specs.files import KINDS
@@ -34,6 +35,11 @@ def test_every_example_loads(tmp_path: Path) -> None:
     project = load(write_project(tmp_path, examples(), good=False))
     assert {Path(name).stem for name in examples() if "/audiences/" in name} == set(project.audiences)
     assert {Path(name).stem for name in examples() if "/traits/" in name} == set(project.traits["customer"])
+
+
+def test_every_destination_and_every_sync_of_the_page_is_one_that_its_type_takes(tmp_path: Path) -> None:
+    root = write_project(tmp_path, examples(), good=False)
+    check_destinations(load(root), root)
 
 
 @pytest.mark.parametrize("operator", [name for name, _ in OPERATORS])
