@@ -155,6 +155,15 @@ def test_commands_that_need_no_warehouse_find_them_too(command: str, root: Path)
     assert not (root / "models").exists()
 
 
+@pytest.mark.parametrize("command", ["sync", "status", "erase"])
+def test_mistakes_are_json_for_whoever_asked_for_it(command: str, root: Path) -> None:
+    (root / "audience_specs/audiences/fans.yml").write_text("audience: fans\nentity: custmer\n")
+    who = ["customer", "1"] if command == "erase" else []
+    result = CliRunner().invoke(group, [command, *who, "--project-dir", str(root), "--output", "json"])
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["problems"]
+
+
 def test_destinations_that_are_right_but_for_their_secrets_pass(root: Path) -> None:
     (root / "audience_specs/destinations.yml").write_text(
         "destination: crm\ntype: webhook\n"

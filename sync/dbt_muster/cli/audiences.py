@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,19 @@ def read_specs(project_dir: Path, output: str) -> Project:
     Raises:
         SpecErrors: there are mistakes, and they are to be told in text.
     """
-    try:
+    with mistakes_as(output):
         return load(project_dir)
+
+
+@contextmanager
+def mistakes_as(output: str) -> Iterator[None]:
+    """Prints mistakes in specs as JSON where that was asked for, and leaves with their exit code.
+
+    Raises:
+        SpecErrors: there are mistakes, and they are to be told in text.
+    """
+    try:
+        yield
     except SpecErrors as errors:
         if output == "json":
             click.echo(json.dumps(errors.to_dict(), indent=2))

@@ -59,13 +59,13 @@ def command(
     Exit codes: 0 all went through, 1 the last run of something failed, or something is stale (with
     --max-age), 2 a mistake in the specs or the call, 3 a guard said no.
     """
-    from dbt_muster import specs
+    from dbt_muster.cli.audiences import read_specs
     from dbt_muster.delivery.ledger import now
     from dbt_muster.delivery.status import read_status
     from dbt_muster.render import Renderer
     from dbt_muster.warehouse import Warehouse, load_profile
 
-    project = specs.load(project_dir)
+    project = read_specs(project_dir, output)
     profile = load_profile(project_dir.resolve(), profiles_dir=profiles_dir, target=target)
     at = now()
     with Warehouse(profile) as warehouse:

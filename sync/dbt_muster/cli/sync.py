@@ -95,6 +95,7 @@ def command(
 
     Exit codes: 0 done, 1 something failed, 2 a mistake in the specs or the call, 3 a guard said no.
     """
+    from dbt_muster.cli.audiences import mistakes_as
     from dbt_muster.delivery import exit_code
     from dbt_muster.delivery.event_log import STANDARD_ERROR, EventLog
     from dbt_muster.delivery.tracing import Traces
@@ -111,7 +112,8 @@ def command(
             bars.show(event)
 
         watch = Watch(tell, Deadline(deadline), wait)
-        reports = _reports(project_dir, profiles_dir, target, selectors, dry_run, override, anew, watch)
+        with mistakes_as(output):
+            reports = _reports(project_dir, profiles_dir, target, selectors, dry_run, override, anew, watch)
     click.echo(_as_json(reports, dry_run) if output == "json" else _as_text(reports, dry_run))
     raise SystemExit(exit_code(reports))
 
