@@ -42,6 +42,9 @@ class Tables:
             return
         for name, relation in self._relations.items():
             self._create(name, relation)
+        if self.are_current():
+            return  # nothing was there before, as at the first sync
+        for name, relation in self._relations.items():
             for column in self._renderer.call("muster_sync_column_names", name).split():
                 if not self._answers("columns_probe", relation, [column]):
                     self._add(name, relation, column)
