@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbt_muster.destinations.base import AudienceAtPlatform
+from dbt_muster.destinations.runs import AudienceAtPlatform
 from tests.destinations.standins.klaviyo import KlaviyoStandIn
 from tests.destinations.trying import AUDIENCE, trying
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from dbt_muster.destinations import Batch, BatchResult, JobResult, Record, Run, find_type
-from dbt_muster.destinations.base import Action, AudienceAtPlatform, Value
 from dbt_muster.destinations.platform import Platform
+from dbt_muster.destinations.records import Action, Value
+from dbt_muster.destinations.runs import AudienceAtPlatform
 from tests.destinations.standins.base import Holding, StandIn
 
 AUDIENCE = AudienceAtPlatform('Best "friends" \u00fc', "Who buys most.", "muster-0123456789ab")

@@ -1,24 +1,20 @@
 """Where members are sent: one file a platform. Destinations know nothing about warehouses."""
 
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
+from dbt_muster.destinations.base import Delivery, Destination, SyncOptions
+from dbt_muster.destinations.capabilities import Capabilities, Form
+from dbt_muster.destinations.records import (
     AudienceGoneError,
     Batch,
     BatchResult,
-    Capabilities,
-    Delivery,
-    Destination,
-    Form,
     JobResult,
     Record,
     Refusal,
     RefusedError,
-    Run,
     StoppedError,
-    SyncOptions,
     UnknownOutcomeError,
 )
 from dbt_muster.destinations.registry import destination_types, find_type
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 from dbt_muster.destinations.settings import open_destination
 
 __all__ = [

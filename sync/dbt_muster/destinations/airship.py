@@ -14,11 +14,13 @@ import httpx
 from pydantic import Field, SecretStr, model_validator
 
 from dbt_muster.destinations.answers import Meaning, text_at
-from dbt_muster.destinations.base import AudienceAtPlatform, BatchResult, Capabilities, Form, Record, Run
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api, Login
 from dbt_muster.destinations.login import Headers, basic
 from dbt_muster.destinations.people import known_by, pieces
 from dbt_muster.destinations.platform import Platform, PlatformSettings, secret
+from dbt_muster.destinations.records import BatchResult, Record
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _USERS = 1_000
 _LONGEST_TAG = 128

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dbt_muster.destinations.answers import plain_words
-from dbt_muster.destinations.base import (
+from dbt_muster.destinations.records import (
     AudienceGoneError,
     BatchResult,
     Record,

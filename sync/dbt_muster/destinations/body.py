@@ -10,7 +10,8 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from dbt_muster.destinations.base import Batch, Run
+from dbt_muster.destinations.records import Batch
+from dbt_muster.destinations.runs import Run
 from dbt_muster.errors import UsageError
 
 

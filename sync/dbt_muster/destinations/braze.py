@@ -15,11 +15,13 @@ import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Meaning, plain_words
-from dbt_muster.destinations.base import AudienceAtPlatform, BatchResult, Capabilities, Form, Record, Run
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.people import known_by, pieces, refusals
 from dbt_muster.destinations.platform import Platform, PlatformSettings, secret
+from dbt_muster.destinations.records import BatchResult, Record
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 Instance = Literal[
     "US-01", "US-02", "US-03", "US-04", "US-05", "US-06", "US-07", "US-08", "US-10", "EU-01", "EU-02", "AU-01"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from dbt_muster.destinations.base import STANDARD_FORMS, Destination, SyncOptions, form_of
+from dbt_muster.destinations.base import Destination, SyncOptions
+from dbt_muster.destinations.capabilities import STANDARD_FORMS, form_of
 from dbt_muster.destinations.mistakes import Place
 from dbt_muster.destinations.registry import find_type
 from dbt_muster.destinations.settings import read_options, written_problems

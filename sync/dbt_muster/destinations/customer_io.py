@@ -14,14 +14,7 @@ import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    BatchResult,
-    Capabilities,
-    Form,
-    Record,
-    Run,
-)
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.login import Headers, basic
 from dbt_muster.destinations.people import by_name, known_by, pieces
@@ -32,6 +25,8 @@ from dbt_muster.destinations.platform import (
     marked_description,
     secret,
 )
+from dbt_muster.destinations.records import BatchResult, Record
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _IDS = 1_000
 

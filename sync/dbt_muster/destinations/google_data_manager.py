@@ -19,25 +19,23 @@ from pydantic import Field, SecretStr, model_validator
 
 from dbt_muster.destinations import google_errors
 from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    Batch,
-    BatchResult,
-    Capabilities,
-    Form,
-    JobResult,
-    Record,
-    Refusal,
-    RefusedError,
-    Run,
-    StoppedError,
-    UnknownOutcomeError,
-)
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.google_login import GoogleCredentials
 from dbt_muster.destinations.google_members import Member, members_of
 from dbt_muster.destinations.http import Api, Login
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.platform import marked_name, secret
+from dbt_muster.destinations.records import (
+    Batch,
+    BatchResult,
+    JobResult,
+    Record,
+    Refusal,
+    RefusedError,
+    StoppedError,
+    UnknownOutcomeError,
+)
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 SCOPE = "https://www.googleapis.com/auth/datamanager"
 

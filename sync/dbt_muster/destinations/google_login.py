@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from dbt_muster.destinations.base import StoppedError
+from dbt_muster.destinations.records import StoppedError
 from dbt_muster.errors import UsageError
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from dbt_muster.destinations.base import Record
+from dbt_muster.destinations.records import Record
 
 # Identifiers that a member may have.
 _MOST = 10

@@ -16,8 +16,8 @@ import tenacity
 from pydantic import BaseModel, ConfigDict, Field
 
 from dbt_muster.destinations.answers import Meaning, by_status
-from dbt_muster.destinations.base import AudienceGoneError, RefusedError, StoppedError, UnknownOutcomeError
 from dbt_muster.destinations.pace import Pace
+from dbt_muster.destinations.records import AudienceGoneError, RefusedError, StoppedError, UnknownOutcomeError
 
 # httpx logs every URL it calls at INFO, and URLs may hold keys.
 logging.getLogger("httpx").setLevel(logging.WARNING)

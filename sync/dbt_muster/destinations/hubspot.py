@@ -13,20 +13,12 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    AudienceGoneError,
-    BatchResult,
-    Capabilities,
-    Form,
-    Record,
-    Refusal,
-    RefusedError,
-    Run,
-)
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.oauth import TokenPlatform, TokenSettings
 from dbt_muster.destinations.platform import marked_name
+from dbt_muster.destinations.records import AudienceGoneError, BatchResult, Record, Refusal, RefusedError
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _CONTACTS = "/crm/v3/objects/contacts"
 _TYPE = "0-1"  # of the objects that are contacts

@@ -15,20 +15,14 @@ import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    BatchResult,
-    Capabilities,
-    Form,
-    Record,
-    RefusedError,
-    Run,
-)
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.iterable_failures import FORGOTTEN, REASONS, Failures
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.people import pieces, refusals
 from dbt_muster.destinations.platform import Platform, PlatformSettings, find_marked, marked_name, secret
+from dbt_muster.destinations.records import BatchResult, Record, RefusedError
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _SUBSCRIBERS = 1_000
 

@@ -17,22 +17,14 @@ import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Meaning, plain_words
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    Batch,
-    BatchResult,
-    Capabilities,
-    Form,
-    JobResult,
-    Record,
-    Refusal,
-    Run,
-)
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.klaviyo_profiles import FIELDS, attributes, pages, refused_by
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.people import by_name, known_by, pieces
 from dbt_muster.destinations.platform import Platform, PlatformSettings, is_marked, marked_name, secret
+from dbt_muster.destinations.records import Batch, BatchResult, JobResult, Record, Refusal
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _REVISION = "2026-07-15"
 

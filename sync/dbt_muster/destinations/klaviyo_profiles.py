@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from dbt_muster.destinations.answers import plain_words
-from dbt_muster.destinations.base import Record
 from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.records import Record
 
 FIELDS = {"external_id": "external_id", "email": "email", "phone": "phone_number"}
 """Identifiers, by their names in entities.yml, and what a profile calls them."""

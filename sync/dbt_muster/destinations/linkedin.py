@@ -13,18 +13,11 @@ import httpx
 from pydantic import Field
 
 from dbt_muster.destinations.answers import Meaning, plain_words
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    BatchResult,
-    Capabilities,
-    Form,
-    Record,
-    Refusal,
-    RefusedError,
-    Run,
-)
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
+from dbt_muster.destinations.records import BatchResult, Record, Refusal, RefusedError
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 # A new segment takes no users for 5 seconds ("DMP Segments"), or up to two minutes (Segment's connector).
 _NOT_READY = 30.0

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import httpx
 
-from dbt_muster.destinations.base import StoppedError
+from dbt_muster.destinations.records import StoppedError
 
 # Seconds before its end at which an access token is no longer used.
 _MARGIN = 60

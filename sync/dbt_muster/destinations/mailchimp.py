@@ -16,18 +16,12 @@ import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Meaning, plain_words
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    BatchResult,
-    Capabilities,
-    Form,
-    Record,
-    Refusal,
-    Run,
-)
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api, Login
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.platform import Platform, PlatformSettings, find_marked, marked_name, secret
+from dbt_muster.destinations.records import BatchResult, Record, Refusal
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _LONGEST_NAME = 100
 _PAGE = 1_000

@@ -22,23 +22,16 @@ from pydantic import Field, SecretStr
 
 from dbt_muster.destinations import meta_graph
 from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    Batch,
-    BatchResult,
-    Capabilities,
-    Form,
-    Record,
-    Refusal,
-    Run,
-    SyncOptions,
-)
+from dbt_muster.destinations.base import SyncOptions
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.lookalikes import CountryShare, OneOrMore
 from dbt_muster.destinations.oauth import HashedSettings
 from dbt_muster.destinations.platform import Platform, find_marked, marked_description, secret
+from dbt_muster.destinations.records import Batch, BatchResult, Record, Refusal
 from dbt_muster.destinations.rows import Row, parts_of, rows_of, used_columns
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 # Rows that a request may have ("Customer File Custom Audiences").
 ROWS = 10_000

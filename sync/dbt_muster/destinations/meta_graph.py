@@ -15,8 +15,8 @@ from typing import Any, Literal
 import httpx
 
 from dbt_muster.destinations.answers import Meaning, by_status, plain_words
-from dbt_muster.destinations.base import Refusal
 from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.records import Refusal
 from dbt_muster.destinations.rows import Row
 
 # Error codes, alone or with their subcode. Any other is about what was sent.

@@ -13,22 +13,14 @@ import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    Batch,
-    BatchResult,
-    Capabilities,
-    Form,
-    Record,
-    Refusal,
-    RefusedError,
-    Run,
-)
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.microsoft_faults import by_codes, first_reason, place_of, reason
 from dbt_muster.destinations.nobody import NOBODY
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.platform import find_marked, marked_description, secret
+from dbt_muster.destinations.records import Batch, BatchResult, Record, Refusal, RefusedError
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _MOST_ITEMS = 1_000  # a call: CustomerListUserData.CustomerListItems
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from dbt_muster.destinations.answers import Meaning, by_status, plain_words
-from dbt_muster.destinations.base import RefusedError
+from dbt_muster.destinations.records import RefusedError
 
 _NAMES = ("Errors", "OperationErrors", "BatchErrors", "PartialErrors")
 

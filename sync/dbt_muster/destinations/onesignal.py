@@ -15,20 +15,13 @@ import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Meaning, by_status, plain_words
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    BatchResult,
-    Capabilities,
-    Form,
-    Record,
-    RefusedError,
-    Run,
-    StoppedError,
-)
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.people import known_by, refusals
 from dbt_muster.destinations.platform import Platform, PlatformSettings, marked_name, secret
+from dbt_muster.destinations.records import BatchResult, Record, RefusedError, StoppedError
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 # documentation.onesignal.com: a segment's list comes in pages of at most 300; a name has at most 128
 # characters; an app may update 1,000 tags in a second.

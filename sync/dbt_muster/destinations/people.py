@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from dbt_muster.destinations.base import Record, Refusal
+from dbt_muster.destinations.records import Record, Refusal
 
 Item = TypeVar("Item")
 

@@ -12,20 +12,15 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    BatchResult,
-    Capabilities,
-    Form,
-    Record,
-    Run,
-    SyncOptions,
-)
+from dbt_muster.destinations.base import SyncOptions
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.lookalikes import Country, OneOrMore, WholePercent
 from dbt_muster.destinations.nobody import NOBODY
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.platform import find_marked, marked_description, marked_name
+from dbt_muster.destinations.records import BatchResult, Record
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 
 class PinterestSettings(HashedSettings, TokenSettings):

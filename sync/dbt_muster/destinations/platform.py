@@ -18,21 +18,18 @@ import httpx
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from dbt_muster.destinations.answers import Meaning, by_status, text_at
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
+from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings
+from dbt_muster.destinations.bisect import send_in_parts
+from dbt_muster.destinations.http import Api, Login, RetrySettings, is_safe_address
+from dbt_muster.destinations.records import (
     AudienceGoneError,
     Batch,
     BatchResult,
-    Delivery,
-    Destination,
-    DestinationSettings,
     JobResult,
     Record,
-    Run,
     UnknownOutcomeError,
 )
-from dbt_muster.destinations.bisect import send_in_parts
-from dbt_muster.destinations.http import Api, Login, RetrySettings, is_safe_address
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 # How often an audience is looked for and made, where an answer to its making was lost.
 _TRIES = 3

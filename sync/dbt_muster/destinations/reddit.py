@@ -13,10 +13,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field
 
-from dbt_muster.destinations.base import AudienceAtPlatform, BatchResult, Capabilities, Form, Record, Run
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.platform import find_marked, marked_name
+from dbt_muster.destinations.records import BatchResult, Record
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _MOST_ROWS = 2_500  # a call: Segment's connector
 _COLUMNS = {"email": "EMAIL_SHA256", "mobile_advertising_id": "MAID_SHA256"}

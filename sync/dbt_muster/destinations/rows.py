@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dbt_muster.destinations.base import Record, Value
+from dbt_muster.destinations.records import Record, Value
 
 
 class Row(NamedTuple):

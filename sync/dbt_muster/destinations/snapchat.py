@@ -13,20 +13,15 @@ import httpx
 from pydantic import Field
 
 from dbt_muster.destinations.answers import Meaning, by_status, plain_words
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    BatchResult,
-    Capabilities,
-    Form,
-    Record,
-    Run,
-    SyncOptions,
-)
+from dbt_muster.destinations.base import SyncOptions
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.lookalikes import CountrySize, OneOrMore
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.platform import find_marked, marked_description
+from dbt_muster.destinations.records import BatchResult, Record
 from dbt_muster.destinations.rows import parts_of, rows_of
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 # Identifiers that a request may have.
 _MOST = 100_000

@@ -16,21 +16,16 @@ import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Kind, Meaning, by_status, plain_words
-from dbt_muster.destinations.base import (
-    AudienceAtPlatform,
-    BatchResult,
-    Capabilities,
-    Form,
-    Record,
-    Run,
-    SyncOptions,
-)
+from dbt_muster.destinations.base import SyncOptions
+from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.lookalikes import OneOrMore, PlaceSize
 from dbt_muster.destinations.oauth import HashedSettings
 from dbt_muster.destinations.platform import Platform, find_marked, marked_name, secret
+from dbt_muster.destinations.records import BatchResult, Record
 from dbt_muster.destinations.rows import parts_of, rows_of, used_columns
+from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 # A name that is longer is cut off by TikTok, and the marker with it ("Create or delete an audience segment").
 _LONGEST_NAME = 70

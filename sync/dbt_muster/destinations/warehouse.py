@@ -15,16 +15,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from dbt_muster.destinations.base import (
-    Batch,
-    BatchResult,
-    Capabilities,
-    Delivery,
-    Destination,
-    DestinationSettings,
-    Form,
-    Run,
-)
+from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings
+from dbt_muster.destinations.capabilities import Capabilities, Form
+from dbt_muster.destinations.records import Batch, BatchResult
+from dbt_muster.destinations.runs import Run
 
 
 class WarehouseSettings(DestinationSettings):

@@ -17,18 +17,12 @@ import httpx
 from pydantic import Field, SecretStr, field_validator
 
 from dbt_muster.destinations.answers import plain_words
-from dbt_muster.destinations.base import (
-    Batch,
-    BatchResult,
-    Capabilities,
-    Delivery,
-    Destination,
-    DestinationSettings,
-    Refusal,
-    Run,
-)
+from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings
 from dbt_muster.destinations.body import BodyTemplate, batch_values, default_body
+from dbt_muster.destinations.capabilities import Capabilities
 from dbt_muster.destinations.http import Api, Request, RetrySettings, is_safe_address
+from dbt_muster.destinations.records import Batch, BatchResult, Refusal
+from dbt_muster.destinations.runs import Run
 from dbt_muster.destinations.signatures import hub_sha256, standard_webhooks
 from dbt_muster.errors import UsageError
 

@@ -1,0 +1,80 @@
+"""What a type of destination takes, as data that the sync engine reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Hash = Literal["sha256", "none"]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a destination takes an identifier.
+
+    Attributes:
+        rule: how values are written before anything else: one of the rules in macros/identifiers/.
+        hash: what is sent of the written value: its SHA-256 in lower-case hex, or itself.
+        most: how many values of one member it takes; None is as many as the specs allow. A record has a list
+            of values where more than one is taken, and may be had.
+    """
+
+    rule: str = "text"
+    hash: Hash = "none"
+    most: int | None = None
+
+
+STANDARD_FORMS: Mapping[str, Form] = {
+    "email": Form("email", "sha256"),
+    "phone": Form("phone", "sha256"),
+}
+"""The forms of identifiers at a destination that takes any; those that are not here are sent as they are."""
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a type of destination takes, as data that the sync engine reads.
+
+    Attributes:
+        keyed_by: what the destination recognises a member by. Keyed by `entity_key` it is sent the key, and a
+            member whose identifiers changed is one `change`; keyed by `fingerprint` it knows only
+            identifiers, and the old ones are removed before the new ones are added.
+        identifiers: what it can match on, each with the form it is sent in; None is any, by `STANDARD_FORMS`.
+        batch_size: records in a batch unless the settings say otherwise.
+        largest_batch: the most that the settings may say.
+        acknowledges: `batch` where each batch counts as soon as it is taken, or as soon as the job that it
+            became is through; `run` where nothing counts before the end of the run.
+        rate: calls a second that the platform allows; None where it publishes no number.
+        concurrency: how many calls may be under way at once.
+        creates: whether audiences are made at the platform by `Destination.create`.
+        replaces: whether `mode: full` can replace all members in one run.
+        lookalikes: whether it makes lookalikes of an audience.
+        consent: whether each record carries what its member agreed to.
+        forgets: whether it refuses members for good who asked it to be forgotten.
+        in_warehouse: whether it is the warehouse itself. Nothing leaves it: views over the ledger's state
+            show what is held.
+        smallest: members below which the platform does not use an audience; None where it does not say.
+    """
+
+    keyed_by: Literal["entity_key", "fingerprint"] = "entity_key"
+    identifiers: Mapping[str, Form] | None = None
+    batch_size: int = 1_000
+    largest_batch: int = 10_000
+    acknowledges: Literal["batch", "run"] = "batch"
+    rate: float | None = None
+    concurrency: int = 1
+    creates: bool = False
+    replaces: bool = False
+    lookalikes: bool = False
+    consent: bool = False
+    forgets: bool = False
+    in_warehouse: bool = False
+    smallest: int | None = None
+
+
+def form_of(capabilities: Capabilities, identifier: str, hashing: str) -> Form:
+    """The form in which a destination is sent an identifier; `hashing` is the setting of that name."""
+    forms = STANDARD_FORMS if capabilities.identifiers is None else capabilities.identifiers
+    form = forms.get(identifier, Form())
+    return replace(form, hash="none") if hashing == "none" else form

@@ -1,0 +1,54 @@
+"""One delivery of one audience, and the audience as a platform shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+Mode = Literal["delta", "full"]
+
+
+@dataclass(frozen=True)
+class AudienceAtPlatform:
+    """An audience as a platform is to show it.
+
+    Attributes:
+        name: what people at the platform see.
+        marker: a text that no other audience carries. It stands where the platform keeps a text of ours, so
+            that an audience that was made just before a crash is found again, and nobody else's is taken.
+        options: what the entry of `sync:` says besides, as the destination's `options_model`.
+    """
+
+    name: str
+    description: str
+    marker: str
+    options: Any = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One delivery of one audience to one destination.
+
+    Attributes:
+        id: unique; letters, digits and underscores.
+        sequence: counts up over the runs of this audience and destination, with gaps.
+        previous: the id of the last run that went through, or None.
+        batches: how many batches there are to send.
+        remote: what the platform calls the audience, where audiences are made there.
+        options: what the entry of `sync:` says besides, as the destination's `options_model`.
+        consent: the purpose that everybody who is sent has agreed to; None where none was asked for.
+    """
+
+    id: str
+    audience: str
+    entity: str
+    sequence: int
+    mode: Mode
+    started_at: datetime
+    identifiers: tuple[str, ...] = ()
+    previous: str | None = None
+    batches: int = 0
+    remote: str | None = None
+    options: Any = None
+    consent: str | None = None
