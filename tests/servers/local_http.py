@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from contextlib import suppress
 from http.server import ThreadingHTTPServer
 from typing import Any
@@ -33,8 +34,8 @@ class LocalServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say what went wrong, unless it is that the server ends."""
-        if not self._is_closing:
+        """Say what went wrong, unless it is that the server ends or the other side is gone."""
+        if not self._is_closing and not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
     def server_close(self) -> None:
