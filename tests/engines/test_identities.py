@@ -131,8 +131,8 @@ class Project:
 
     def _make(self, renderer: Renderer, table: str, sql: str) -> None:
         name = renderer.call("muster_identifier", table)
-        if self.evaluations:
-            self.warehouse.run(f"drop table {name}")
+        # An engine serves many tests, and some of them leave their tables.
+        self.warehouse.run(f"drop table if exists {name}")
         self.warehouse.run(f"create table {name} as {sql}")
 
     def keys(self) -> dict[Node, Node]:
