@@ -80,13 +80,16 @@ where false
 
 {% macro muster_sync_holders(state, runs, key) %}
     {#- Which audiences at which destinations hold a key, or may: what a run that has not ended sent is in no state. -#}
-select destination, audience
-from {{ state }}
-where entity_key = {{ muster.muster_string(key) }}
-union
-select destination, audience
-from {{ runs }}
-where finished_at is null
+select distinct destination, audience
+from (
+    select destination, audience
+    from {{ state }}
+    where entity_key = {{ muster.muster_string(key) }}
+    union all
+    select destination, audience
+    from {{ runs }}
+    where finished_at is null
+) as holders
 {% endmacro %}
 
 

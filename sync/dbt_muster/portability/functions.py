@@ -24,6 +24,8 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "duckdb": frozenset({"date_sub"}),
     "postgres": frozenset(
         {
+            # PostgreSQL, "Binary String Functions".
+            "convert_to",
             # PostgreSQL, "System Information Functions"; pg_input_is_valid since 16.
             "pg_input_is_valid",
             "pg_typeof",

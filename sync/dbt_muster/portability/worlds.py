@@ -2,116 +2,71 @@
 
 Values are those that the specs compare with, and their neighbours: thresholds and one beside them, the ends
 of windows and a second beside them, texts in other capitals, nothing, an empty text, keys that are nobody's,
-rows that are there twice.
+rows that are there twice. Most people have many events of all kinds. Some have one alone, at an odd moment,
+or a few at one time, or those of one walk through a sequence, so that each edge decides about somebody.
 """
 
 from __future__ import annotations
 
-import json
-import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from itertools import count, cycle
 
-from dbt_muster.plan.nodes import point_node
+from dbt_muster.portability.cells import Cells, Make, Row
+from dbt_muster.portability.edges import Walk, missing_hours, odd_moments, walks
+from dbt_muster.portability.literals import NOW, Literals, fitting, literals, parts
 from dbt_muster.portability.statements import AS_OF
 from dbt_muster.render import Renderer
 from dbt_muster.specs.meaning import (
-    Attribute,
+    Aliases,
     Cell,
     Column,
-    Compare,
     Entity,
+    EventSource,
     Instant,
+    Length,
     Project,
-    Property,
     Relation,
     Type,
-    Value,
-    Window,
 )
 from dbt_muster.testing.tables import SourceTable, source_tables
 
-PEOPLE = 80
-EVENTS = 400
+BUSY = range(60)
+"""People with many events."""
+ODD = range(60, 84)
+"""People with events at odd moments, or at one time."""
+WALKERS = range(84, 100)
+"""People with the events of a walk through a sequence."""
+PEOPLE = 100
+EVENTS = 340
 _NOBODY = 5
-_TEXTS = ("", "a", "Zoë", "it's", "100%", "a_b\\c", "  ")
-_NUMBERS = (0, 1, 2, 3, 5, 10, 50, 100, 1000, -1)
-_SECOND = timedelta(seconds=1)
-_NOW = datetime.fromisoformat(AS_OF)
-
-Row = dict[str, Cell]
-Make = Callable[[], Cell]
-
-
-@dataclass
-class Literals:
-    """What the specs compare with.
-
-    Attributes:
-        by_name: the literals of an attribute or property, by its name.
-        moments: the ends of every window, naive, in UTC.
-    """
-
-    by_name: dict[str, set[Any]]
-    moments: set[datetime]
-
-
-def literals(project: Project) -> Literals:
-    """The literals of a project's audiences and traits."""
-    found = Literals({}, {_NOW})
-    renderer = Renderer("duckdb", variables={"muster_as_of": AS_OF})
-    for entity in project.entities.values():
-        parts = [
-            audience.criteria for audience in project.audiences.values() if audience.entity == entity.name
-        ]
-        for part in [*parts, *project.traits.get(entity.name, {}).values()]:
-            for node in _parts(part):
-                _note(found, node, renderer, entity)
-    return found
-
-
-def _parts(value: object) -> Iterator[object]:
-    """A value and everything inside it."""
-    yield value
-    if is_dataclass(value):
-        for field in fields(value):
-            yield from _parts(getattr(value, field.name))
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _parts(item)
-
-
-def _note(found: Literals, node: object, renderer: Renderer, entity: Entity) -> None:
-    match node:
-        case Compare(Attribute(name) | Property(name), _, right):
-            values = {item.value for item in right if isinstance(item, Value)}
-            found.by_name.setdefault(name, set()).update(values)
-        case Window(start, end):
-            for point in (start, end):
-                if point is not None:
-                    found.moments.add(renderer.value("muster_instant", point_node(point), entity.timezone))
+_TIED = 6
+_TIES = ("B", "a", "Zoë")
+"""Texts in the order of their bytes, which is not that of the alphabet."""
+_MOST_WALKS = 32
+_OTHER_KEYS: Mapping[Type, Mapping[int, Cell]] = {
+    Type.INTEGER: {58: -5, 59: 3_000_000_000},
+    Type.STRING: {56: "Ab", 57: "aB", 58: "it's", 59: "", PEOPLE: "AB"},
+}
+"""Keys that are no small numbers, in place of those of people without aliases, and of a stranger."""
 
 
 def world(project: Project) -> dict[Relation, SourceTable]:
     """Every table that the project's models read, with rows; the same for the same specs."""
     tables = source_tables(project)
-    maker = _Maker(literals(project))
+    maker = _Maker(project, literals(project))
     for entity in project.entities.values():
         maker.entity(tables, entity)
     for entity in project.entities.values():
+        makers = {}
         for source in entity.events.values():
-            columns = {**source.properties, **_named(source.at, source.id, source.event_name)}
-            kinds = sorted(maker.kinds(project, entity.name, source.name))
-            makers = maker.columns(tables[source.relation], columns)
-            makers[source.key.column] = maker.someone(entity)
-            if source.id:
-                makers[source.id.column] = maker.event_id(tables[source.relation], source.id.column)
-            if source.event_name:
-                makers[source.event_name.column] = maker.one_of([*kinds, "other"])
-            tables[source.relation].rows += maker.rows(makers, EVENTS)
+            makers[source.name] = maker.event(tables[source.relation], entity, source)
+            tables[source.relation].rows += maker.rows(makers[source.name], EVENTS)
+            tables[source.relation].rows += maker.odd(
+                tables[source.relation], entity, source, makers[source.name]
+            )
+        for source, row in maker.walked(entity, makers):
+            tables[source.relation].rows.append(row)
     for table in tables.values():
         if not table.rows:
             table.rows += maker.rows(maker.columns(table, {}), EVENTS // 4)
@@ -123,16 +78,21 @@ def _named(*columns: Column | None) -> dict[str, Column]:
     return {column.column: column for column in columns if column is not None}
 
 
-class _Maker:
-    """Makes cells; the same ones in the same order every time."""
+def _is_text(column: Column) -> bool:
+    return column.type is Type.STRING and not column.path
 
-    def __init__(self, found: Literals) -> None:
-        self.chance = random.Random(20260131)  # noqa: S311 - the same world every time
-        self.found = found
-        self.moments = sorted(found.moments)
+
+class _Maker(Cells):
+    """Makes rows; the same ones in the same order every time."""
+
+    def __init__(self, project: Project, found: Literals) -> None:
+        super().__init__(found)
+        self.project = project
+        self.renderer = Renderer("duckdb", variables={"muster_as_of": AS_OF})
+        self.ids = count()
 
     def entity(self, tables: Mapping[Relation, SourceTable], entity: Entity) -> None:
-        """The rows of an entity."""
+        """The rows of an entity, and of the tables that name its people."""
         columns = {
             **entity.attributes,
             **{name: item.column for name, item in entity.own_identifiers.items()},
@@ -140,131 +100,167 @@ class _Maker:
         makers = self.columns(tables[entity.relation], columns)
         for column in entity.consent.values():
             makers[column.column] = self._boolean
-        keys = iter(range(PEOPLE))
+        for way in entity.through:
+            if way.entity in self.project.entities:
+                makers[way.key.column] = self.someone(self.project.entities[way.entity])
+        keys: Iterator[int | None] = iter((*range(PEOPLE), None))
         makers[entity.key.column] = lambda: self.key(entity, next(keys))
-        tables[entity.relation].rows += self.rows(makers, PEOPLE)
+        tables[entity.relation].rows += self.rows(makers, PEOPLE + 1)
+        if entity.aliases:
+            self.aliases(tables[entity.aliases.relation], entity, entity.aliases)
+        for identifier in entity.identifiers.values():
+            if identifier.table is not None:
+                table = tables[identifier.table.relation]
+                makers = self.columns(table, {identifier.name: identifier.column})
+                makers[identifier.table.key.column] = self.someone(entity)
+                table.rows += self.rows(makers, EVENTS // 4)
 
-    def key(self, entity: Entity, number: int) -> Cell:
+    def aliases(self, table: SourceTable, entity: Entity, aliases: Aliases) -> None:
+        """Other keys of people: of strangers and of people; some stand twice, and one is its own."""
+        old, new = aliases.alias.column, aliases.canonical.column
+        makers = self.columns(table, {})
+        stranger = PEOPLE + 1
+        pairs = [(PEOPLE, 9), (stranger, 4), (stranger, 5), (1, stranger), (2, 2), (None, 3), (3, None)]
+        among = [*BUSY[:40], *range(stranger, PEOPLE + _NOBODY)]
+        pairs += [(self.chance.choice(among), self.chance.choice(among)) for _ in range(PEOPLE // 5)]
+        for alias, person in pairs:
+            keys = {old: self.key(entity, alias), new: self.key(entity, person)}
+            table.rows.append({**self.row(makers), **keys})
+
+    def event(self, table: SourceTable, entity: Entity, source: EventSource) -> dict[str, Make]:
+        """What makes the cells of an event."""
+        makers = self.columns(table, {**source.properties, **_named(source.at, source.id, source.event_name)})
+        makers[source.key.column] = self.someone(entity)
+        if source.id:
+            makers[source.id.column] = self.event_id(table, source.id.column)
+        if source.event_name:
+            kinds = sorted(self.kinds(entity.name, source.name))
+            makers[source.event_name.column] = lambda: self.chance.choice(kinds)
+        return makers
+
+    def odd(
+        self, table: SourceTable, entity: Entity, source: EventSource, makers: Mapping[str, Make]
+    ) -> Iterator[Row]:
+        """Events at moments that are odd; several at one time; and two of one id at one time."""
+        if source.at.path:
+            return
+        zone = table.zones.get(source.at.column)
+        moments: list[Cell] = [*odd_moments({entity.timezone, zone or "UTC"})]
+        if zone and table.columns.get(source.at.column) is Type.TIMESTAMP:
+            moments += missing_hours(zone)
+        alone = cycle(ODD[:-_TIED])
+        for moment in (*moments, *moments):
+            yield self._event(entity, source, makers, next(alone), moment)
+        for number, person in enumerate(ODD[-_TIED:]):
+            moment = Instant(NOW - timedelta(hours=20 + number))
+            yield from self._tied(entity, source, makers, person, moment)
+
+    def _tied(
+        self, entity: Entity, source: EventSource, makers: Mapping[str, Make], person: int, moment: Cell
+    ) -> Iterator[Row]:
+        """Events of one person at one time: one without an id, and two of one id that differ in one text."""
+        texts = [column.column for column in source.properties.values() if _is_text(column)]
+        values = _TIES if person % 2 else (None, None, None)
+        for value in values:
+            row = self._event(entity, source, makers, person, moment)
+            yield row | (dict.fromkeys(texts, value) if value else {})
+        if source.id:
+            yield self._event(entity, source, makers, person, moment) | {source.id.column: None}
+            row = self._event(entity, source, makers, person, moment)
+            yield from (row | dict.fromkeys(texts[-1:], value) for value in _TIES[:2])
+
+    def _event(
+        self,
+        entity: Entity,
+        source: EventSource,
+        makers: Mapping[str, Make],
+        person: int,
+        moment: Cell,
+    ) -> Row:
+        """An event that is nobody else's: no other one has its id."""
+        row = self.row(makers) | {source.at.column: moment, source.key.column: self.key(entity, person)}
+        if source.id:
+            number = EVENTS + next(self.ids)
+            whole = isinstance(row[source.id.column], int)
+            row[source.id.column] = number if whole else f"e{number}"
+        return row
+
+    def walked(
+        self, entity: Entity, makers: Mapping[str, Mapping[str, Make]]
+    ) -> Iterator[tuple[EventSource, Row]]:
+        """The events of walks through the entity's sequences, one walker each, as long as there are any."""
+        people = cycle(WALKERS)
+        for walk in self._walks(entity):
+            person = next(people)
+            for step, moment in walk:
+                source = entity.events[step.source]
+                if source.at.path:
+                    continue
+                values = {
+                    source.properties[name].column: value
+                    for name, value in fitting(step.where).items()
+                    if name in source.properties and not source.properties[name].path
+                }
+                if source.event_name:
+                    values[source.event_name.column] = step.event
+                yield (
+                    source,
+                    self._event(entity, source, makers[source.name], person, Instant(moment)) | values,
+                )
+
+    def _walks(self, entity: Entity) -> list[Walk]:
+        found: dict[object, Walk] = {}
+        for sequence in self.found.sequences.get(entity.name, ()):
+            for walk in walks(sequence, self._later):
+                alike = tuple((step.source, step.event, str(fitting(step.where)), at) for step, at in walk)
+                found.setdefault(alike, walk)
+        every = list(found.values())
+        return every if len(every) <= _MOST_WALKS else self.chance.sample(every, _MOST_WALKS)
+
+    def _later(self, moment: datetime, length: Length) -> datetime:
+        later: datetime = self.renderer.value("muster_add_units", moment, length.count, length.unit)
+        return later
+
+    def key(self, entity: Entity, number: int | None) -> Cell:
         """The key of one of an entity's people."""
-        return number if entity.key.type is Type.INTEGER else f"{number}"
+        if number is None:
+            return None
+        kind = Type.INTEGER if entity.key.type is Type.INTEGER else Type.STRING
+        return _OTHER_KEYS[kind].get(number, number if kind is Type.INTEGER else f"{number}")
 
     def someone(self, entity: Entity) -> Make:
-        """Keys of people, of nobody, and now and then none."""
+        """Keys of busy people, of nobody, and now and then none."""
 
         def make() -> Cell:
             if self.chance.random() < 0.02:
                 return None
             # A few have many events, most have some.
-            among = 8 if self.chance.random() < 0.3 else PEOPLE + _NOBODY
-            return self.key(entity, self.chance.randrange(among))
+            among = 8 if self.chance.random() < 0.3 else len(BUSY) + _NOBODY
+            number = self.chance.randrange(among)
+            return self.key(entity, number if number < len(BUSY) else PEOPLE + number - len(BUSY))
 
         return make
 
     def event_id(self, table: SourceTable, column: str) -> Make:
-        """Ids of events; some stand twice."""
-        if table.columns.get(column) in (Type.INTEGER, Type.NUMBER):
-            return lambda: self.chance.randrange(EVENTS)
-        return lambda: f"e{self.chance.randrange(EVENTS)}"
+        """Ids of events; some stand twice, some in other capitals, and some are missing."""
+        numbers = table.columns.get(column) in (Type.INTEGER, Type.NUMBER)
 
-    def one_of(self, values: Sequence[Cell]) -> Make:
-        """One of some values."""
-        return lambda: self.chance.choice(values)
+        def make() -> Cell:
+            if self.chance.random() < 0.03:
+                return None
+            number = self.chance.randrange(EVENTS)
+            return number if numbers else f"{self.chance.choice('eeeeE')}{number}"
 
-    def kinds(self, project: Project, entity: str, source: str) -> set[str]:
+        return make
+
+    def kinds(self, entity: str, source: str) -> set[str]:
         """The kinds of events that specs name."""
         found = {"other"}
-        of_entity = [item.criteria for item in project.audiences.values() if item.entity == entity]
-        for part in [*of_entity, *project.traits.get(entity, {}).values()]:
-            for node in _parts(part):
+        audiences = self.project.audiences.values()
+        of_entity = [item.criteria for item in audiences if item.entity == entity]
+        for part in [*of_entity, *self.project.traits.get(entity, {}).values()]:
+            for node in parts(part):
                 kind = getattr(node, "event", None)
                 if getattr(node, "source", None) == source and isinstance(kind, str):
                     found.add(kind)
         return found
-
-    def columns(self, table: SourceTable, declared: Mapping[str, Column]) -> dict[str, Make]:
-        """What makes the cells of each column of a table."""
-        makers = {column: self._column(kind, column) for column, kind in table.columns.items()}
-        objects: dict[str, dict[tuple[str, ...], Make]] = {}
-        for name, column in declared.items():
-            if column.path:
-                objects.setdefault(column.column, {})[column.path] = self._column(column.type, name)
-            else:
-                makers[column.column] = self._column(table.columns.get(column.column, column.type), name)
-        return makers | {column: _object(paths) for column, paths in objects.items()}
-
-    def rows(self, makers: Mapping[str, Make], count: int) -> list[Mapping[str, Cell]]:
-        """Rows of cells."""
-        return [{column: make() for column, make in makers.items()} for _ in range(count)]
-
-    def _column(self, kind: Type, name: str) -> Make:
-        given = self.found.by_name.get(name, set())
-        match kind:
-            case Type.INTEGER | Type.NUMBER:
-                return self._of(_near_numbers(given, whole=kind is Type.INTEGER))
-            case Type.BOOLEAN:
-                return self._boolean
-            case Type.DATE | Type.TIMESTAMP | Type.TIMESTAMPTZ:
-                return self._moment
-            case Type.LIST:
-                texts = [str(item) for item in sorted(given, key=str)] or ["a", "b"]
-                return lambda: (
-                    None
-                    if self.chance.random() < 0.1
-                    else tuple(
-                        self.chance.sample([*texts, "other"], self.chance.randint(0, min(2, len(texts))))
-                    )
-                )
-        return self._of(_near_texts(given))
-
-    def _of(self, values: Sequence[Cell]) -> Make:
-        return lambda: None if self.chance.random() < 0.1 else self.chance.choice(values)
-
-    def _boolean(self) -> Cell:
-        return self.chance.choice((True, True, False, None))
-
-    def _moment(self) -> Cell:
-        if self.chance.random() < 0.05:
-            return None
-        if self.chance.random() < 0.5:
-            near = self.chance.choice((-_SECOND, timedelta(0), _SECOND))
-            return Instant(self.chance.choice(self.moments) + near)
-        return Instant(_NOW - timedelta(minutes=self.chance.randrange(-2000, 400 * 1440)))
-
-
-def _near_numbers(given: set[Any], *, whole: bool) -> list[Cell]:
-    step = Decimal(1) if whole else Decimal("0.01")
-    wanted = {Decimal(str(item)) for item in given if isinstance(item, int | Decimal)}
-    around = {number + near for number in wanted for near in (-step, Decimal(0), step)}
-    numbers = sorted(around | ({Decimal(number) for number in _NUMBERS} if len(wanted) < 3 else set()))
-    return [int(number) if number == number.to_integral_value() else number for number in numbers]
-
-
-def _near_texts(given: set[Any]) -> list[Cell]:
-    texts = sorted(str(item) for item in given)
-    around = [
-        near for text in texts for near in (text, text, text.upper(), text.lower(), f"{text}x", f"x{text}")
-    ]
-    return [*around, *_TEXTS]
-
-
-def _object(paths: Mapping[tuple[str, ...], Make]) -> Make:
-    return lambda: _json(paths)
-
-
-def _json(paths: Mapping[tuple[str, ...], Make]) -> str:
-    """An object with a value at each path, as JSON."""
-    whole: dict[str, Any] = {}
-    for path, make in paths.items():
-        inner = whole
-        for key in path[:-1]:
-            inner = inner.setdefault(key, {})
-        inner[path[-1]] = _plain(make())
-    return json.dumps(whole)
-
-
-def _plain(cell: Cell) -> object:
-    if isinstance(cell, Instant):
-        return cell.utc.isoformat() + "Z"
-    if isinstance(cell, Decimal):
-        return float(cell)
-    return list(cell) if isinstance(cell, tuple) else cell

@@ -16,12 +16,14 @@ from dbt_muster.portability.checking import check
 from dbt_muster.portability.deliveries import delivery_statements
 from dbt_muster.portability.everything import of_project
 from dbt_muster.portability.findings import Judgement
+from dbt_muster.portability.parsing import parsed
 from dbt_muster.portability.proof import build
 from dbt_muster.portability.replay import Replay
-from dbt_muster.portability.statements import Statement, shipped_folder, shipped_statements
+from dbt_muster.portability.statements import Statement, renderer, shipped_folder, shipped_statements
 from dbt_muster.portability.summary import other_verdicts
 from dbt_muster.portability.transpiling import Moved
 from dbt_muster.portability.worlds import world
+from dbt_muster.render import DIALECTS
 from dbt_muster.specs import load
 from dbt_muster.specs.meaning import Project
 
@@ -67,6 +69,16 @@ def test_deliveries_and_shipped_models_are_proved(
         "muster_membership_intervals",
         "sync drifting_away:newsletter",
     }
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_warehouse_reads_every_statement_of_a_delivery(
+    dialect: str, statements: list[Statement]
+) -> None:
+    renders = renderer(dialect)
+    for each in statements:
+        if each.kind != "model" and each.judged:
+            assert parsed(each.name, each.sql(renders), dialect)[1] == []
 
 
 def test_a_table_of_a_format_that_duckdb_has_not_is_parsed_only(judged: list[Judgement]) -> None:
