@@ -1,7 +1,9 @@
 {#- `muster test` runs on DuckDB in memory, whatever the project's own warehouse is: these macros are for it alone. -#}
 
 {% macro muster_testing_session() %}
-set TimeZone = 'UTC'
+    {#- DuckDB draws a bar on standard output where it takes Python for an interactive one, as in a process of a pool. -#}
+set TimeZone = 'UTC';
+set enable_progress_bar = false
 {% endmacro %}
 
 

@@ -12,6 +12,7 @@ from dbt_muster.cli import portability
 from dbt_muster.cli.checked import FORMS, Checked
 from dbt_muster.cli.options import project_option
 from dbt_muster.cli.selection import selected
+from dbt_muster.collecting import collect_seldom
 from dbt_muster.destinations.checking import check_destinations
 from dbt_muster.errors import UsageError
 from dbt_muster.specs import SpecErrors, load
@@ -90,6 +91,7 @@ def command(
     Exit codes: 0 nothing but notes, 1 a finding of level warning or error, or SQL that fails, 2 a mistake in
     the specs or the call.
     """
+    collect_seldom()
     wanted = portability.wanted_dialects(dialects) if dialects else None
     try:
         project = load(project_dir)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from dbt_muster.lint.contradictions import contradictions
 from dbt_muster.lint.duplicates import duplicates
@@ -23,19 +23,19 @@ def lint(project: Project, names: Container[str] | None = None) -> list[Finding]
         project: all of it is looked at.
         names: the audiences whose findings are wanted; None is all of them.
     """
-    twice = list(duplicates(project.audiences.values()))
+    twice = {each.audience: each for each in duplicates(project.audiences.values())}
+    exact = {each.name: each for each in project.audiences.values() if _is_its_criteria(each)}
     found: list[Finding] = []
     for audience in project.audiences.values():
         if names is None or audience.name in names:
-            of_it = [*_of(project, audience), *(each for each in twice if each.audience == audience.name)]
-            found += without_accepted(audience, dict.fromkeys(of_it))
+            again = [twice[audience.name]] if audience.name in twice else []
+            found += without_accepted(audience, dict.fromkeys([*_of(project, audience, exact), *again]))
     return sorted(found, key=lambda each: (each.position.file.as_posix(), each.position.line, each.code))
 
 
-def _of(project: Project, audience: Audience) -> list[Finding]:
+def _of(project: Project, audience: Audience, exact: Mapping[str, Audience]) -> list[Finding]:
     entity = project.entities[audience.entity]
-    others = {each.name: each for each in project.audiences.values() if _is_its_criteria(each)}
-    known = Known(project.traits.get(entity.name, {}), others)
+    known = Known(project.traits.get(entity.name, {}), exact)
     place = Place.of(audience, entity, known)
     return [*contradictions(place), *longer_than_history(place), *missing_counts(place)]
 

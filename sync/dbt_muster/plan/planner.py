@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from dbt_muster.plan.aliases import aliases_stub
 from dbt_muster.plan.audiences import audience_stubs
@@ -52,11 +53,16 @@ class Plan:
 
     Attributes:
         stubs: the models, each after the ones that it reads.
-        properties: the property files beside them.
+        described: writes the property files.
     """
 
     stubs: tuple[Stub, ...]
-    properties: tuple[Stub, ...]
+    described: Callable[[], Iterable[Stub]] = field(compare=False)
+
+    @cached_property
+    def properties(self) -> tuple[Stub, ...]:
+        """The property files beside them; whoever only runs the models never asks."""
+        return tuple(self.described())
 
     @property
     def files(self) -> tuple[Stub, ...]:
@@ -98,21 +104,17 @@ def plan(project: Project) -> Plan:
     used += [(table.entity, source) for table in sequences for source in table.sources]
     stubs.append(event_sources_stub(project.entities, used))
     stubs += [memberships_stub(audiences, project), audiences_stub(audiences)]
-    properties = [
-        *(
-            audience_properties(audience, project.entities[audience.entity], project.rules(audience.entity))
-            for audience in audiences
-        ),
-        shared_properties(
-            project,
-            tables,
-            sequences,
-            [*link_entries(links), *sync_where_entries(asked_by_syncs, links)],
-            [stub.model for stub in stubs if stub.model],
-        ),
-        *exposures(project, audiences),
-    ]
-    return Plan(in_dependency_order(stubs), tuple(properties))
+
+    def described() -> Iterator[Stub]:
+        for audience in audiences:
+            entity = project.entities[audience.entity]
+            yield audience_properties(audience, entity, project.rules(audience.entity))
+        entries = [*link_entries(links), *sync_where_entries(asked_by_syncs, links)]
+        names = [stub.model for stub in stubs if stub.model]
+        yield shared_properties(project, tables, sequences, entries, names)
+        yield from exposures(project, audiences)
+
+    return Plan(in_dependency_order(stubs), described)
 
 
 def asked_criteria(audience: Audience, entity: Entity) -> Condition:

@@ -13,7 +13,7 @@ from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import parsed
 from dbt_muster.portability.pruning import unpruned
 from dbt_muster.portability.statements import Statement, renderer
-from dbt_muster.portability.transpiling import Journeys, Moved, moved
+from dbt_muster.portability.transpiling import Arrivals, Journeys, Moved, moved
 from dbt_muster.render import RenderError
 
 
@@ -24,7 +24,6 @@ class Read:
     Attributes:
         statement: which.
         sql: its text; None where the macros refuse to write it for the dialect.
-        tree: its tree, names and types included; None where it cannot be read.
         moved: it as DuckDB's SQL, where it could be read.
         findings: what is wrong so far.
         outputs: the columns that it gives, each with its type as DuckDB calls it.
@@ -32,7 +31,6 @@ class Read:
 
     statement: Statement
     sql: str | None = None
-    tree: exp.Expr | None = None
     moved: Moved | None = None
     findings: list[Finding] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=dict)
@@ -51,6 +49,7 @@ class Reader:
         sources: the tables that nothing here makes: their columns and types.
         others: the dialects that statements are moved to and back.
         readings: of the models over events, by name, what they read and since when.
+        arrivals: what is known of parts that were moved from other dialects.
     """
 
     def __init__(
@@ -58,12 +57,13 @@ class Reader:
         dialect: str,
         sources: Mapping[str, Types],
         others: Sequence[str],
-        readings: Mapping[str, Reading] | None = None,
+        readings: Mapping[str, Reading],
+        arrivals: Arrivals,
     ) -> None:
         self._renders = renderer(dialect)
         self._tables = Tables(dialect)
-        self._readings = readings or {}
-        self._journeys = Journeys(dialect, others)
+        self._readings = readings
+        self._journeys = Journeys(dialect, others, arrivals)
         for name, columns in sources.items():
             self._tables.add(self._name(name), {self._name(column): kind for column, kind in columns.items()})
 
@@ -85,22 +85,22 @@ class Reader:
         except RenderError as error:
             read.findings.append(Finding("not_offered", "error", statement.name, dialect, str(error)))
             return read
-        read.tree, found = parsed(statement.name, read.sql, dialect)
+        tree, found = parsed(statement.name, read.sql, dialect)
         read.findings += found
-        if read.tree is None:
+        if tree is None:
             return read
         # Working out types changes the tree, so whatever needs it as it was written comes before.
-        notes = self._journeys.notes(statement.name, read.tree)
-        read.moved = moved(read.tree)
+        notes = self._journeys.notes(statement.name, tree)
+        read.moved = moved(tree)
         reading = self._readings.get(statement.name)
         if reading is not None:
-            read.findings += unpruned(statement.name, read.tree, dialect, reading)
-        inside = query_of(read.tree)
+            read.findings += unpruned(statement.name, tree, dialect, reading)
+        inside = query_of(tree)
         if inside is not None:
             query, found = self._tables.typed(statement.name, inside)
             read.findings += found
             read.outputs = outputs(query) if query is not None else {}
-        read.outputs = read.outputs or declared(read.tree)
+        read.outputs = read.outputs or declared(tree)
         self.know(statement, read.outputs)
         read.findings += notes
         return read

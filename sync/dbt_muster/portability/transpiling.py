@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlglot
 from sqlglot import expressions as exp
@@ -37,17 +37,47 @@ def moved(tree: exp.Expr) -> Moved:
         return Moved(refusal=str(error).splitlines()[0])
 
 
+@dataclass
+class Arrivals:
+    """What parts become in a dialect that they are moved to, whichever dialect they came from.
+
+    A tree of the same shape is the same there, so dialects that have a part in common share the way.
+
+    Attributes:
+        known: by the part's shape and the dialect, the tree that is read there, or why there is none. None
+            stands for a tree of the very shape that left.
+    """
+
+    known: dict[tuple[str, str], exp.Expr | str | None] = field(default_factory=dict)
+
+    def of(self, tree: exp.Expr, shaped: str, other: str) -> exp.Expr | str | None:
+        """What a dialect makes of a tree, which stays as it is.
+
+        Args:
+            tree: the part.
+            shaped: its shape.
+            other: the dialect that it is moved to.
+        """
+        if (shaped, other) not in self.known:
+            there = _there(tree, other)
+            same = isinstance(there, exp.Expr) and shape(there) == shaped
+            self.known[shaped, other] = None if same else there
+        return self.known[shaped, other]
+
+
 class Journeys:
     """Moves statements of one dialect to others and back, and remembers the parts that it has moved.
 
     Args:
         dialect: a dbt adapter's type.
         others: the dialects that statements are moved to.
+        arrivals: what is known of the ways there, from other dialects.
     """
 
-    def __init__(self, dialect: str, others: Iterable[str]) -> None:
+    def __init__(self, dialect: str, others: Iterable[str], arrivals: Arrivals) -> None:
         self._dialect = dialect
         self._others = tuple(other for other in others if other != dialect)
+        self._arrivals = arrivals
         self._known: dict[str, tuple[Note, ...]] = {}
 
     def notes(self, statement: str, tree: exp.Expr) -> list[Finding]:
@@ -82,23 +112,53 @@ class Journeys:
             self._known[of_frame] = tuple(self._journeys(tree, tree))
 
     def _journeys(self, whole: exp.Expr, part: exp.Expr) -> Iterator[Note]:
-        for other in self._others:
-            reason = journey(whole, self._dialect, other)
-            if reason is not None:
-                yield other, reason, shown(part.sql(dialect=self._dialect))
+        for other, reason in journeys(whole, self._dialect, self._others, self._arrivals):
+            yield other, reason, shown(part.sql(dialect=self._dialect))
 
 
-def journey(tree: exp.Expr, dialect: str, other: str) -> str | None:
-    """Why a statement cannot be moved from one dialect to another and back; None where it can."""
+def journeys(
+    tree: exp.Expr, dialect: str, others: Iterable[str], arrivals: Arrivals
+) -> Iterator[tuple[str, str]]:
+    """The dialects that a tree cannot be moved to and back, each with the reason.
+
+    Args:
+        tree: what is moved; it stays as it is.
+        dialect: where it comes from.
+        others: where it goes.
+        arrivals: what is known of the ways there; what is found out is added.
+    """
+    shaped = shape(tree)
+    own = _unwritable(tree.copy(), dialect)
+    for other in others:
+        arrived = arrivals.of(tree, shaped, other)
+        if isinstance(arrived, str):
+            yield other, arrived
+        elif reason := own if arrived is None else _unwritable(arrived.copy(), dialect):
+            yield other, reason
+
+
+def _there(tree: exp.Expr, other: str) -> exp.Expr | str:
+    """What a dialect reads of a tree once it is written for it, or why it cannot be."""
     try:
-        there = tree.sql(dialect=other, unsupported_level=ErrorLevel.RAISE)
-        back = sqlglot.parse_one(there, dialect=other, error_level=ErrorLevel.RAISE)
-        back.sql(dialect=dialect, unsupported_level=ErrorLevel.RAISE, copy=False)
+        text = tree.sql(dialect=other, unsupported_level=ErrorLevel.RAISE)
+        return sqlglot.parse_one(text, dialect=other, error_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
-        return str(error).splitlines()[0]
+        return _first_line(error)
     except (ParseError, TokenError) as error:
-        return f"cannot be read back: {_PLACE.sub('', str(error).splitlines()[0])}"
+        return f"cannot be read back: {_PLACE.sub('', _first_line(error))}"
+
+
+def _unwritable(tree: exp.Expr, dialect: str) -> str | None:
+    """Why a dialect cannot say a tree, which is used up; None where it can."""
+    try:
+        tree.sql(dialect=dialect, unsupported_level=ErrorLevel.RAISE, copy=False)
+    except UnsupportedError as error:
+        return _first_line(error)
     return None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
 
 
 def _shapes(tree: exp.Expr, parts: Sequence[exp.Expr]) -> list[str]:

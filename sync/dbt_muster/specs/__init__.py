@@ -6,12 +6,10 @@ with every mistake of every file.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dbt_muster.collecting import without_collection
 from dbt_muster.specs.problems import Problem, SpecErrors
 
 if TYPE_CHECKING:
@@ -34,24 +32,8 @@ def load(root: Path) -> Project:
     from dbt_muster.specs.files import read_files
     from dbt_muster.specs.resolve.project import resolve_project
 
-    with _without_collection():
+    with without_collection():
         project, problems = resolve_project(root, read_files(root))
     if problems:
         raise SpecErrors(problems)
     return project
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Holds Python's cyclic garbage collector still.
-
-    A thousand specs are some hundred thousand objects, all of them in use until the end; looking through
-    them for cycles again and again takes longer than reading them.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

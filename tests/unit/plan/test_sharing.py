@@ -119,7 +119,7 @@ def test_the_plan_does_not_depend_on_the_order_of_files_or_keys(tmp_path: Path) 
     criteria: Criteria = [{"event": "orders", "within": "30 days"}, {"attribute": "country", "is": "GB"}]
     one = planned(tmp_path / "one", a=criteria, b=criteria)
     other = planned(tmp_path / "other", b=criteria, a=criteria)
-    assert one == other
+    assert one.files == other.files
 
 
 def test_every_stub_comes_after_the_ones_it_reads(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import sqlglot
 
 from dbt_muster.portability.pieces import cut, shape, slim
 from dbt_muster.portability.statements import model_statements, renderer
-from dbt_muster.portability.transpiling import Journeys, journey
+from dbt_muster.portability.transpiling import Arrivals, Journeys, journeys
 from dbt_muster.render.renderer import DIALECTS
 from dbt_muster.specs import load
 from tests.unit.plan.shop import write_shop
@@ -30,17 +30,29 @@ def parts(sql: str) -> list[str]:
 @pytest.mark.parametrize("dialect", ["duckdb", "snowflake", "spark", "postgres"])
 def test_part_by_part_as_much_cannot_be_moved_as_whole(tmp_path: Path, dialect: str) -> None:
     write_shop(tmp_path, buyers=CRITERIA, others=[{"any": CRITERIA}, {"none": CRITERIA[:1]}])
-    renders, journeys = renderer(dialect), Journeys(dialect, DIALECTS)
+    renders, by_parts = renderer(dialect), Journeys(dialect, DIALECTS, Arrivals())
     for statement in model_statements(load(tmp_path)):
         tree = sqlglot.parse_one(statement.sql(renders), dialect=dialect)
-        whole = {other for other in DIALECTS if other != dialect and journey(tree, dialect, other)}
-        said = [finding.message for finding in journeys.notes(statement.name, tree)]
+        others = [other for other in DIALECTS if other != dialect]
+        whole = {other for other, _ in journeys(tree, dialect, others, Arrivals())}
+        said = [finding.message for finding in by_parts.notes(statement.name, tree)]
         assert {other for other in DIALECTS if any(f" to {other}: " in each for each in said)} == whole
+
+
+def test_what_dialects_have_in_common_is_told_of_each_as_if_it_were_moved_for_each(tmp_path: Path) -> None:
+    write_shop(tmp_path, buyers=CRITERIA, others=[{"any": CRITERIA}, {"none": CRITERIA[:1]}])
+    statements, arrivals = list(model_statements(load(tmp_path))), Arrivals()
+    for dialect in DIALECTS:
+        renders = renderer(dialect)
+        sharing, alone = (Journeys(dialect, DIALECTS, each) for each in (arrivals, Arrivals()))
+        for statement in statements:
+            tree = sqlglot.parse_one(statement.sql(renders), dialect=dialect)
+            assert sharing.notes(statement.name, tree) == alone.notes(statement.name, tree)
 
 
 def test_what_cannot_be_moved_is_shown_alone() -> None:
     tree = sqlglot.parse_one("select a from t where a > 1 and to_number(b, 'XX') = 1", dialect="snowflake")
-    (note,) = Journeys("snowflake", ["duckdb"]).notes("model", tree)
+    (note,) = Journeys("snowflake", ["duckdb"], Arrivals()).notes("model", tree)
     assert note.fragment == "TO_NUMBER(b, 'XX') = 1"
     assert "cannot move this to duckdb" in note.message
 
