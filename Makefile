@@ -84,5 +84,5 @@ $(ADAPTERS)/.installed: pyproject.toml | $(STAMP)
 	@echo "Setting up $(ADAPTERS) (once; a few minutes) ..."
 	@$(BIN)/python -m venv --clear $(ADAPTERS)
 	@$(ADAPTERS)/bin/python -m pip install --quiet --disable-pip-version-check --editable . 'dbt-core>=1.11,<1.12' \
-	    dbt-bigquery dbt-databricks dbt-postgres dbt-redshift dbt-snowflake dbt-trino hypothesis jsonschema pytest
+	    dbt-bigquery dbt-databricks dbt-postgres dbt-redshift dbt-snowflake dbt-trino duckdb hypothesis jsonschema pytest pytest-xdist
 	@touch $@

@@ -19,7 +19,6 @@ from dbt_muster.specs import SpecErrors, load
 from dbt_muster.specs.names import nearest
 
 if TYPE_CHECKING:
-    from dbt_muster.portability.findings import Finding
     from dbt_muster.specs.meaning import Project
 
 _FAILED = 1
@@ -114,10 +113,12 @@ def command(
         raise SystemExit(_FAILED)
 
 
-def _own(project: Project, root: Path, models: Sequence[str], wanted: Sequence[str] | None) -> list[Finding]:
+def _own(
+    project: Project, root: Path, models: Sequence[str], wanted: Sequence[str] | None
+) -> portability.Own:
     """What there is to say of models; where there is none of a name, an audience may have been meant."""
     try:
-        return portability.own_findings(root, models, wanted)
+        return portability.own_judged(root, models, wanted)
     except UsageError as error:
         hints = [
             f" There is no audience `{name}` either. Did you mean `{near}`?"

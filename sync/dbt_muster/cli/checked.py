@@ -17,9 +17,8 @@ from dbt_muster.reporting.sarif import Explained, sarif
 from dbt_muster.reporting.text import counted, line
 
 if TYPE_CHECKING:
-    from dbt_muster.cli.portability import Judged
+    from dbt_muster.cli.portability import Judged, Own
     from dbt_muster.lint import Finding as LintFinding
-    from dbt_muster.portability.findings import Finding
     from dbt_muster.specs import SpecErrors
 
 
@@ -37,18 +36,20 @@ class Checked:
     root: Path
     lint: Sequence[LintFinding]
     judged: Judged | None = None
-    own: Sequence[Finding] | None = None
+    own: Own | None = None
 
     @property
     def fails(self) -> bool:
         """Whether something was found that is more than a note."""
-        broken = any(finding.level == "error" for finding in self.own or ())
+        broken = any(finding.level == "error" for finding in (self.own.findings if self.own else ()))
         return broken or any(each.fails for each in self.lint) or bool(self.judged and self.judged.fails)
 
     @property
     def in_sql(self) -> list[Remark]:
         """What there is to say of SQL."""
-        return gathered(of_sql([*(self.judged.findings if self.judged else ()), *(self.own or ())]))
+        return gathered(
+            of_sql([*(self.judged.findings if self.judged else ()), *(self.own.findings if self.own else ())])
+        )
 
     @property
     def remarks(self) -> list[Remark]:
@@ -57,14 +58,16 @@ class Checked:
 
     def text(self) -> str:
         """For people: findings in specs, the table, and the reasons for what is not proved."""
-        parts = ["\n".join(line(of_lint(finding)) for finding in self.lint)]
-        if self.judged:
-            from dbt_muster.reporting.table import table
+        from dbt_muster.reporting.table import table
 
-            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        parts = ["\n".join(line(of_lint(finding)) for finding in self.lint)]
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        if self.judged:
             parts.append(table(self.judged.verdicts, width))
             if self.judged.others:
                 parts.append(table(self.judged.others, width, of="model or delivery"))
+        if self.own and self.own.verdicts:
+            parts.append(table(self.own.verdicts, width, of="model of your own"))
         parts.append("\n".join(map(line, self.in_sql)))
         remarks = self.remarks
         parts.append(counted(remarks) if remarks else "Nothing was found.")
@@ -72,11 +75,9 @@ class Checked:
 
     def json(self) -> str:
         """For machines."""
-        from dbt_muster.cli.portability import plain
-
         report: dict[str, Any] = {"findings": [finding.to_dict() for finding in self.lint]}
         report |= {"portability": self.judged.to_dict()} if self.judged else {}
-        report |= {"models": [plain(finding) for finding in self.own]} if self.own is not None else {}
+        report |= self.own.to_dict() if self.own else {}
         return json.dumps(report, indent=2, ensure_ascii=False)
 
     def github(self) -> str:

@@ -61,14 +61,32 @@ class Judged:
         }
 
 
+@dataclass(frozen=True)
+class Own:
+    """What is known of models of the project's own.
+
+    Attributes:
+        findings: what stands against them.
+        verdicts: proved, parsed only or fails, by model and warehouse; empty where nobody asked about one.
+    """
+
+    findings: tuple[Finding, ...]
+    verdicts: Verdicts
+
+    def to_dict(self) -> dict[str, Any]:
+        """The machine form."""
+        found = {"models": [plain(finding) for finding in self.findings]}
+        verdicts = {name: dict(each) for name, each in self.verdicts.items()}
+        return {**found, "model_verdicts": verdicts} if verdicts else found
+
+
 def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str], root: Path) -> Judged:
     """Judge the audiences of some names, or all of them, in some dialects.
 
     Raises:
         UsageError: DuckDB is not installed.
     """
-    if find_spec("duckdb") is None:
-        raise UsageError(_MISSING)
+    _need_duckdb()
     from rich.console import Console
     from rich.progress import Progress
 
@@ -114,22 +132,31 @@ def cache_folder(root: Path) -> Path:
     return Path(given) if given else root / (os.environ.get("DBT_TARGET_PATH") or FACTS.parent)
 
 
-def own_findings(root: Path, models: Sequence[str], wanted: Sequence[str] | None) -> list[Finding]:
+def own_judged(root: Path, models: Sequence[str], wanted: Sequence[str] | None) -> Own:
     """What there is to say of dbt models of the project's own, by their compiled SQL.
 
     Args:
         root: the project's folder.
         models: their names.
-        wanted: the warehouses between which they may be moved, besides the one that they were compiled for;
-            None is all.
+        wanted: the warehouses that they may be moved to, besides the one that they were compiled for. None is
+            all as far as the rules go, and nothing is moved.
 
     Raises:
-        UsageError: there is no such model, or it has not been compiled.
+        UsageError: there is no such model, or it has not been compiled; or DuckDB is not installed.
     """
-    from dbt_muster.portability.rules import judge
-    from dbt_muster.portability.rules.own import own_models
+    if wanted is not None:
+        _need_duckdb()
+    from dbt_muster.portability.own import judge, own_models
 
-    return [finding for model in own_models(root, models) for finding in judge(model, wanted)]
+    found = {model.name: judge(model, wanted) for model in own_models(root, models)}
+    findings = tuple(finding for each in found.values() for finding in each.findings)
+    verdicts = {name: each.verdicts for name, each in found.items()} if wanted is not None else {}
+    return Own(findings, verdicts)
+
+
+def _need_duckdb() -> None:
+    if find_spec("duckdb") is None:
+        raise UsageError(_MISSING)
 
 
 def plain(finding: Finding) -> dict[str, Any]:

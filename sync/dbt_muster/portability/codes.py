@@ -82,6 +82,13 @@ CODES: Mapping[str, Code] = {
         "note",
         "sqlglot cannot move it to DuckDB, DuckDB does not run it, or sqlglot is known to move it wrongly.",
     ),
+    "not_typed": Code(
+        "A model of your own whose types nobody knows",
+        "note",
+        "A table that it reads has no columns in dbt's catalog and none with a type in the project's YAML: "
+        "names are not looked up, types are not compared, and no rows can be made up.",
+        "a data_type for each column of the table in the project's YAML, or run `dbt docs generate`",
+    ),
     "transpile": Code(
         "SQL that sqlglot cannot move to another warehouse",
         "note",

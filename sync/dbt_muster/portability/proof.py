@@ -86,6 +86,17 @@ def _fill(connection: duckdb.DuckDBPyConnection, renders: Renderer, name: str, t
         connection.execute(renders.call("muster_testing_insert", relation, columns, rows))
 
 
+def session(path: Path) -> duckdb.DuckDBPyConnection:
+    """A session that reads a database of made-up rows and knows the functions of other warehouses."""
+    renders = renderer("duckdb")
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute(renders.call("muster_testing_session"))
+    connection.execute(renders.call("muster_testing_functions"))
+    connection.execute(f"attach '{path}' as world (read_only)")
+    connection.execute("use world")
+    return connection
+
+
 class Prover:
     """Compares statements on a database that `build` has written.
 
@@ -94,12 +105,8 @@ class Prover:
     """
 
     def __init__(self, path: Path) -> None:
-        self._connection = duckdb.connect(config={"threads": 1})
+        self._connection = session(path)
         self._renders = renderer("duckdb")
-        self._connection.execute(self._renders.call("muster_testing_session"))
-        self._connection.execute(self._renders.call("muster_testing_functions"))
-        self._connection.execute(f"attach '{path}' as world (read_only)")
-        self._connection.execute("use world")
         self._native: dict[Statement, Counter[Row]] = {}
         self._proved: dict[Statement, set[str]] = {}
 

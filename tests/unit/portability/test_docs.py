@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+import yaml
 
 from dbt_muster.cli.main import main
 from tests.unit.portability.test_own import node
@@ -44,7 +45,17 @@ def test_what_is_said_of_a_model_is_what_the_page_shows(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sql, output = shown("model", "text")
-    compiled(root, node("fct_orders", compiled_code=sql, raw_code=sql), adapter="duckdb")
+    columns = yaml.safe_load(shown("columns", "yaml")[1])["sources"][0]["tables"][0]["columns"]
+    read = {
+        "resource_type": "source",
+        "name": "orders",
+        "package_name": "shop",
+        "original_file_path": "models/sources.sql",
+        "relation_name": "shop.orders",
+        "columns": {column["name"]: column for column in columns},
+    }
+    model = node("fct_orders", compiled_code=sql, raw_code=sql, depends_on={"nodes": ["model.shop.orders"]})
+    compiled(root, model, read, adapter="duckdb")
     (root / "models" / "fct_orders.sql").write_text(sql, encoding="utf-8")
     with pytest.raises(SystemExit) as left:
         main(
@@ -59,7 +70,7 @@ def test_what_is_said_of_a_model_is_what_the_page_shows(
             ]
         )
     assert left.value.code == 0
-    assert capsys.readouterr().out.startswith(output)
+    assert capsys.readouterr().out == output
 
 
 def test_every_page_that_it_names_is_there() -> None:

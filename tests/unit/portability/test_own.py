@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dbt_muster.errors import UsageError
-from dbt_muster.portability.rules import OwnModel, judge, own_models
+from dbt_muster.portability.own import OwnModel, judge, own_models
 from dbt_muster.specs.meaning import Position
 
 RAW = "select a / b as c from {{ ref('orders') }}\n"
@@ -51,8 +51,8 @@ def message(root: Path, *selected: str) -> str:
 def test_a_model_is_judged_by_its_compiled_sql(tmp_path: Path) -> None:
     (model,) = own_models(project(tmp_path, node("revenue"), node("other")), ["revenue", "revenue"])
     assert (model.name, model.dialect) == ("revenue", "postgres")
-    findings = judge(model)
-    assert [each.code for each in findings] == ["division_by_zero", "integer_division"]
+    findings = judge(model).findings
+    assert [each.code for each in findings] == ["division_by_zero", "integer_division", "not_typed"]
     assert findings[0].position == Position(Path("models/revenue.sql"), 1, 1)
     assert {each.level for each in findings} == {"note"}
     assert findings[1].fragment == "a / b"
@@ -62,7 +62,7 @@ def test_a_model_is_judged_by_its_compiled_sql(tmp_path: Path) -> None:
 def test_a_finding_stands_on_the_same_line_of_the_models_own_file() -> None:
     raw = "{{ config(materialized='table') }}\n\nselect\n  a / b as c,\n  {{ cents('d') }} as e\nfrom t\n"
     compiled = "\n\nselect\n  a / b as c,\n  d / 100 as e\nfrom t"
-    findings = judge(OwnModel("revenue", "postgres", compiled, "models/revenue.sql", raw))
+    findings = judge(OwnModel("revenue", "postgres", compiled, "models/revenue.sql", raw)).findings
     places = {each.fragment: each.position for each in findings}
     assert places["a / b"] == Position(Path("models/revenue.sql"), 4, 3)
     assert places["d / 100"] == Position(Path("models/revenue.sql"), 4, 1)
@@ -72,20 +72,22 @@ def test_a_packages_model_is_shown_as_it_was_compiled(tmp_path: Path) -> None:
     root = project(tmp_path, node("revenue"))
     (root / "models" / "revenue.sql").unlink()
     (model,) = own_models(root, ["revenue"])
-    assert judge(model)[0].position == Position(Path("target/compiled/shop/models/revenue.sql"), 2, 3)
+    assert judge(model).findings[0].position == Position(
+        Path("target/compiled/shop/models/revenue.sql"), 2, 3
+    )
 
 
 def test_what_sqlglot_cannot_say_on_a_warehouse_that_is_asked_about_is_noted() -> None:
     sql = "select * from t pivot (sum(a) for b in ('x'))"
     model = OwnModel("revenue", "snowflake", sql, "models/revenue.sql")
-    moved = [each for each in judge(model, ["duckdb", "postgres"]) if each.code == "transpile"]
+    moved = [each for each in judge(model, ["duckdb", "postgres"]).findings if each.code == "transpile"]
     assert [each.message.split(":")[0] for each in moved] == ["sqlglot cannot move this to postgres"]
-    assert "transpile" not in {each.code for each in judge(model)}
+    assert "transpile" not in {each.code for each in judge(model).findings}
 
 
 def test_sql_that_its_own_dialect_does_not_read_is_an_error(tmp_path: Path) -> None:
     (model,) = own_models(project(tmp_path, node("revenue", compiled_code="select a from (")), ["revenue"])
-    (finding,) = judge(model)
+    (finding,) = judge(model).findings
     assert (finding.code, finding.level) == ("parse", "error")
 
 

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlglot import expressions as exp
-from sqlglot.errors import ErrorLevel, SqlglotError
-
-from dbt_muster.portability.findings import Finding
-from dbt_muster.portability.parsing import parsed
 from dbt_muster.portability.rules import (
     aggregates,
     clauses,
@@ -29,11 +24,10 @@ from dbt_muster.portability.rules import (
     windows,
 )
 from dbt_muster.portability.rules.differences import Hit, Rule
-from dbt_muster.portability.rules.own import OwnModel, own_models
 from dbt_muster.portability.rules.reading import Text
 from dbt_muster.render import DIALECTS
 
-__all__ = ["RULES", "Hit", "OwnModel", "Rule", "hits", "judge", "own_models"]
+__all__ = ["RULES", "Hit", "Rule", "hits"]
 
 RULES: tuple[Rule, ...] = tuple(
     rule
@@ -78,41 +72,3 @@ def hits(
             if key not in seen:
                 seen.add(key)
                 yield found
-
-
-def judge(model: OwnModel, dialects: Collection[str] | None = None) -> list[Finding]:
-    """What stands against moving a model to another warehouse, in the order of its lines.
-
-    A text that its own dialect does not read is an error; what only differs elsewhere is a note.
-
-    Args:
-        model: with its compiled SQL.
-        dialects: the warehouses that it may be moved to; None is all.
-    """
-    tree, findings = parsed(model.name, model.sql, model.dialect)
-    if tree is None:
-        return findings
-    found = sorted(
-        hits(Text.of(model.sql, tree, model.dialect), dialects=dialects),
-        key=lambda each: (each.line, each.column, each.code),
-    )
-    return findings + [_finding(model, each) for each in found] + list(_unmoved(model, tree, dialects or ()))
-
-
-def _unmoved(model: OwnModel, tree: exp.Expr, dialects: Collection[str]) -> Iterator[Finding]:
-    """A note for each warehouse that sqlglot has no words for some part of a model on."""
-    for other in dialects:
-        if other == model.dialect:
-            continue
-        try:
-            tree.sql(dialect=other, unsupported_level=ErrorLevel.RAISE)
-        except SqlglotError as error:
-            message = f"sqlglot cannot move this to {other}: {str(error).splitlines()[0]}"
-            yield Finding("transpile", "note", model.name, model.dialect, message, position=model.place(1, 1))
-
-
-def _finding(model: OwnModel, found: Hit) -> Finding:
-    position = model.place(found.line, found.column)
-    return Finding(
-        found.code, "note", model.name, model.dialect, found.message, found.fragment, found.instead, position
-    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 from dbt_muster.errors import UsageError
+from dbt_muster.portability.own.tables import OwnTable, read_catalog, tables_of
 from dbt_muster.render import DIALECTS
 from dbt_muster.specs.meaning import Position
 from dbt_muster.specs.names import nearest
@@ -27,6 +28,7 @@ class OwnModel:
         sql: the SELECT, without Jinja.
         file: the model's own file where it is one of the project's, else the compiled one, from the root.
         raw: the text of the model's own file, with Jinja; None where it is a package's.
+        reads: the tables that it reads.
     """
 
     name: str
@@ -34,6 +36,7 @@ class OwnModel:
     sql: str
     file: str
     raw: str | None = None
+    reads: tuple[OwnTable, ...] = ()
 
     def place(self, line: int, column: int) -> Position:
         """A place in the SQL, in the file: on the line that is the same there, or the last such before."""
@@ -70,8 +73,10 @@ def own_models(root: Path, selected: Sequence[str], target: str | Path = "target
         expected = ", ".join(DIALECTS)
         raise UsageError(f"{path} is for {dialect or 'no named adapter'}, which is none of {expected}.")
     models = _models(content)
+    catalog = read_catalog(path.with_name("catalog.json"))
     for name in dict.fromkeys(selected):
-        yield _model(root, path, dialect, models, name)
+        model, node = _model(root, path, dialect, models, name)
+        yield replace(model, reads=tables_of(node, content, catalog, dialect))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -100,7 +105,7 @@ def _models(content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _model(
     root: Path, path: Path, dialect: str, models: Mapping[str, Mapping[str, Any]], name: str
-) -> OwnModel:
+) -> tuple[OwnModel, Mapping[str, Any]]:
     node = models.get(name)
     if node is None:
         meant = nearest(name, models)
@@ -117,8 +122,8 @@ def _model(
         raise UsageError(f"The model {name!r} was changed after {path} was written: run `dbt compile` again.")
     own, compiled = node.get("original_file_path"), node.get("compiled_path")
     if own and node.get("raw_code") and (root / str(own)).is_file():
-        return OwnModel(name, dialect, sql, str(own), str(node["raw_code"]))
-    return OwnModel(name, dialect, sql, str(compiled or own or name))
+        return OwnModel(name, dialect, sql, str(own), str(node["raw_code"])), node
+    return OwnModel(name, dialect, sql, str(compiled or own or name)), node
 
 
 def _changed(root: Path, node: Mapping[str, Any]) -> bool:
