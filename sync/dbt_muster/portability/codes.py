@@ -30,6 +30,7 @@ CODES: Mapping[str, Code] = {
         "SQL that the warehouse does not read",
         "error",
         "sqlglot, at its strictest, cannot read the text as SQL of this warehouse.",
+        "the same in SQL that the warehouse's reference has",
     ),
     "unparsed": Code(
         "A statement of which only the first words are read",
@@ -59,6 +60,7 @@ CODES: Mapping[str, Code] = {
         "A query whose columns cannot be told",
         "error",
         "A column is of no table or of several, and sqlglot does not say more.",
+        "the table's name or alias before each column",
     ),
     "mixed_types": Code(
         "A comparison of values of two kinds",
@@ -75,12 +77,15 @@ CODES: Mapping[str, Code] = {
     "other_rows": Code(
         "Other rows than on DuckDB",
         "error",
-        "Moved to DuckDB and run there, it gives other rows than muster's own form for DuckDB.",
+        "Moved to DuckDB and run there, it gives other rows than muster's own form for DuckDB, or than "
+        "what a model of your own becomes there.",
+        "another condition or, in a model, words that mean the same on both; or leave the warehouse out",
     ),
     "not_run": Code(
         "SQL that is read and cannot be proved",
         "note",
         "sqlglot cannot move it to DuckDB, DuckDB does not run it, or sqlglot is known to move it wrongly.",
+        "nothing: it is read without fault, and a run on the warehouse itself shows the rest",
     ),
     "not_typed": Code(
         "A model of your own whose types nobody knows",

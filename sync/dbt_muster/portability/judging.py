@@ -12,6 +12,7 @@ from dbt_muster.portability.columns import Tables, Types, declared, outputs, que
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import parsed
 from dbt_muster.portability.pruning import unpruned
+from dbt_muster.portability.refusals import refused_part
 from dbt_muster.portability.statements import Statement, renderer
 from dbt_muster.portability.transpiling import Arrivals, Journeys, Moved, moved
 from dbt_muster.render import RenderError
@@ -83,7 +84,8 @@ class Reader:
         try:
             read.sql = statement.sql(self._renders)
         except RenderError as error:
-            read.findings.append(Finding("not_offered", "error", statement.name, dialect, str(error)))
+            part = refused_part(statement, dialect)
+            read.findings.append(Finding("not_offered", "error", statement.name, dialect, str(error), part))
             return read
         tree, found = parsed(statement.name, read.sql, dialect)
         read.findings += found
@@ -106,6 +108,9 @@ class Reader:
         return read
 
     def _name(self, name: str) -> str:
-        """A name as the dialect stores it: Snowflake's are in capitals."""
-        quoted = self._renders.call("muster_identifier", name)
+        """A name as the dialect stores it: Snowflake's in capitals. One that it refuses stays as it is."""
+        try:
+            quoted = self._renders.call("muster_identifier", name)
+        except RenderError:
+            return name
         return exp.to_column(quoted, dialect=self._renders.dialect).name

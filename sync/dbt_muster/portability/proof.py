@@ -15,6 +15,7 @@ import sqlglot
 from dbt_muster.portability.exceptions import mistakes
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import shown
+from dbt_muster.portability.parts import mistaken, unmovable, unrunnable
 from dbt_muster.portability.statements import Statement, relation_name, renderer
 from dbt_muster.portability.transpiling import Moved
 from dbt_muster.render import Renderer
@@ -124,12 +125,11 @@ class Prover:
             dialect: its dialect.
         """
         if moved.refusal is not None:
-            return not_run(statement, dialect, f"sqlglot cannot move this to DuckDB: {moved.refusal}")
+            return not_moved(statement, sql, moved.refusal, dialect)
         try:
             different = self._different(statement, moved.sql)
         except duckdb.Error as error:
-            reason = str(error).splitlines()[0]
-            return not_run(statement, dialect, f"what sqlglot makes of this, DuckDB does not run: {reason}")
+            return not_taken(statement, sql, moved.sql, str(error), dialect)
         if not different:
             return None
         rows = "row is" if different == 1 else "rows are"
@@ -173,16 +173,29 @@ class Prover:
 
 def judged_difference(statement: Statement, sql: str, dialect: str, said: str, fragment: str) -> Finding:
     """A failure, unless sqlglot is known to move something in the statement wrongly."""
-    known = next(mistakes(sqlglot.parse_one(sql, dialect=dialect), dialect), None)
+    tree = sqlglot.parse_one(sql, dialect=dialect)
+    known = next(mistakes(tree, dialect), None)
     if known is not None:
         reason = f"sqlglot moves something here to DuckDB with another meaning: {known.reason}"
-        return not_run(statement, dialect, reason)
+        return _not_run(statement, dialect, reason, mistaken(tree, known, dialect))
     return Finding("other_rows", "error", statement.name, dialect, said, fragment)
 
 
-def not_run(statement: Statement, dialect: str, reason: str) -> Finding:
+def not_moved(statement: Statement, sql: str, refusal: str, dialect: str) -> Finding:
+    """A statement that sqlglot cannot write for DuckDB."""
+    reason = f"sqlglot cannot move this to DuckDB: {refusal}"
+    return _not_run(statement, dialect, reason, unmovable(sql, dialect))
+
+
+def not_taken(statement: Statement, sql: str, moved: str, error: str, dialect: str) -> Finding:
+    """A statement that DuckDB does not run as sqlglot writes it."""
+    reason = f"what sqlglot makes of this, DuckDB does not run: {error.splitlines()[0]}"
+    return _not_run(statement, dialect, reason, unrunnable(sql, moved, error, dialect))
+
+
+def _not_run(statement: Statement, dialect: str, reason: str, fragment: str) -> Finding:
     """Why a statement counts as no more than parsed."""
-    return Finding("not_run", "note", statement.name, dialect, reason)
+    return Finding("not_run", "note", statement.name, dialect, reason, fragment)
 
 
 def counted(rows: Iterable[Row]) -> Counter[Row]:

@@ -14,7 +14,7 @@ import duckdb
 
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import shown
-from dbt_muster.portability.proof import counted, judged_difference, not_run
+from dbt_muster.portability.proof import counted, judged_difference, not_moved, not_taken
 from dbt_muster.portability.statements import Statement, renderer
 from dbt_muster.portability.transpiling import Moved
 
@@ -56,13 +56,12 @@ class Replay:
             dialect: its dialect.
         """
         if moved.refusal is not None:
-            return not_run(statement, dialect, f"sqlglot cannot move this to DuckDB: {moved.refusal}")
+            return not_moved(statement, sql, moved.refusal, dialect)
         self._reach(statement)
         try:
             found = self._effect(statement, moved.sql)
         except duckdb.Error as error:
-            reason = str(error).splitlines()[0]
-            return not_run(statement, dialect, f"what sqlglot makes of this, DuckDB does not run: {reason}")
+            return not_taken(statement, sql, moved.sql, str(error), dialect)
         if statement not in self._native:
             self._native[statement] = self._effect(statement, statement.sql(self._renders))
         if found == self._native[statement]:

@@ -105,9 +105,11 @@ def relation_name(kind: str, *names: str) -> str:
     return names[-1] if kind == "ref" else "__".join(names)
 
 
-def renderer(dialect: str, variables: Mapping[str, object] | None = None) -> Renderer:
+def renderer(
+    dialect: str, variables: Mapping[str, object] | None = None, kind: type[Renderer] = Renderer
+) -> Renderer:
     """The macros of a dialect at the instant of every check."""
-    made = Renderer(
+    made = kind(
         dialect,
         variables={"muster_as_of": AS_OF, **(variables or {})},
         relation=lambda kind, *names: made.call("muster_identifier", relation_name(kind, *names)),

@@ -16,6 +16,7 @@ Level = Literal["error", "warning", "note"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 """The worst first."""
 
+_UNPROVED = "not_run"
 _LINE = re.compile(r" ?\(line \d+\)")
 
 
@@ -85,14 +86,18 @@ def gathered(remarks: Iterable[Remark]) -> list[Remark]:
     """The remarks, those notes as one that say the same of several models for the same reason.
 
     Args:
-        remarks: as they are; what of them is more than a note stays by itself.
+        remarks: as they are. What is more than a note stays by itself, and so does a note with SQL, unless it
+            says why something is not proved: then the first one's SQL is an example of all.
     """
     found: dict[tuple[object, ...], list[Remark]] = {}
     for remark in remarks:
         alone = (remark.about, remark.fragment, remark.file, remark.line)
         key = (remark.code, remark.level, remark.message, remark.dialects)
         found.setdefault(
-            key if remark.level == "note" and not remark.fragment else (*key, *alone), []
+            key
+            if remark.level == "note" and (not remark.fragment or remark.code == _UNPROVED)
+            else (*key, *alone),
+            [],
         ).append(remark)
     return [
         replace(each[0], about=f"{each[0].about} and {len(each) - 1} more") if len(each) > 1 else each[0]

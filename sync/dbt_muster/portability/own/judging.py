@@ -18,9 +18,10 @@ from dbt_muster.portability.own.models import OwnModel
 from dbt_muster.portability.own.proof import OwnProof
 from dbt_muster.portability.own.reading import Typed, typed
 from dbt_muster.portability.parsing import parsed, shown
+from dbt_muster.portability.parts import mistaken, unmovable, unrunnable
 from dbt_muster.portability.rules import Hit, hits
 from dbt_muster.portability.rules.reading import Text
-from dbt_muster.portability.transpiling import Arrivals, Journeys, moved
+from dbt_muster.portability.transpiling import Arrivals, Journeys, Moved, moved
 from dbt_muster.specs.meaning import Position
 
 
@@ -84,7 +85,8 @@ def _prove(model: OwnModel, tree: exp.Expr, known: Typed, dialects: Sequence[str
         refusal = native.refusal and f"sqlglot cannot move this to DuckDB: {native.refusal}"
         refusal = refusal or proof.refusal
         if refusal and known.query is not None:
-            judged.findings.append(_note(model, model.dialect, "not_run", refusal))
+            part = _part(model, native, refusal)
+            judged.findings.append(_note(model, model.dialect, refusal, part))
         for dialect in dialects:
             found: list[Finding] = []
             if dialect != model.dialect:
@@ -107,17 +109,18 @@ def _against(
     yield from _placed(model, found)
     if there is None or found or proof is None or known.query is None:
         return
+    sql, read = model.sql, model.dialect
     try:
-        sql = known.query.sql(dialect=dialect, unsupported_level=ErrorLevel.RAISE)
+        sql, read = known.query.sql(dialect=dialect, unsupported_level=ErrorLevel.RAISE), dialect
         query = _typed_there(model, known, sql, dialect)
         different = proof.differs(query.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE))
     except SqlglotError as error:
         said = f"sqlglot cannot move this from {dialect} to DuckDB: {str(error).splitlines()[0]}"
-        yield _note(model, dialect, "not_run", said)
+        yield _note(model, dialect, said, unmovable(sql, read))
         return
     except duckdb.Error as error:
         said = f"what sqlglot makes of this, DuckDB does not run: {str(error).splitlines()[0]}"
-        yield _note(model, dialect, "not_run", said)
+        yield _note(model, dialect, said, unrunnable(sql, query.sql(dialect="duckdb"), str(error), dialect))
         return
     if different:
         yield _difference(model, query, known.query, sql, dialect)
@@ -137,17 +140,25 @@ def _typed_there(model: OwnModel, known: Typed, sql: str, dialect: str) -> exp.E
 
 def _difference(model: OwnModel, there: exp.Expr, here: exp.Expr, sql: str, dialect: str) -> Finding:
     """Other rows: an error, unless sqlglot is known to move something in the model wrongly."""
-    wrong = next(mistakes(there, dialect), None) or next(mistakes(here, model.dialect), None)
-    if wrong is not None:
-        said = f"sqlglot moves something here to DuckDB with another meaning: {wrong.reason}"
-        return _note(model, dialect, "not_run", said)
+    for tree, read in ((there, dialect), (here, model.dialect)):
+        wrong = next(mistakes(tree, read), None)
+        if wrong is not None:
+            said = f"sqlglot moves something here to DuckDB with another meaning: {wrong.reason}"
+            return _note(model, dialect, said, mistaken(tree, wrong, read))
     said = f"moved to {dialect}, this gives other rows"
     found = Finding("other_rows", "error", model.name, dialect, said, shown(sql))
     return _placed(model, [found])[0]
 
 
-def _note(model: OwnModel, dialect: str, code: str, said: str) -> Finding:
-    return _placed(model, [Finding(code, "note", model.name, dialect, said)])[0]
+def _part(model: OwnModel, native: Moved, refusal: str) -> str:
+    """What of a model's own SQL keeps it from being run on DuckDB."""
+    if native.refusal is not None:
+        return unmovable(model.sql, model.dialect)
+    return unrunnable(model.sql, native.sql, refusal, model.dialect)
+
+
+def _note(model: OwnModel, dialect: str, said: str, fragment: str) -> Finding:
+    return _placed(model, [Finding("not_run", "note", model.name, dialect, said, fragment)])[0]
 
 
 def _placed(model: OwnModel, findings: Iterable[Finding]) -> list[Finding]:
