@@ -57,6 +57,12 @@ _FAILED = 1
     metavar="NAME",
     help="Judge this dbt model of your own too, by its compiled SQL. May be given several times.",
 )
+@click.option(
+    "--cache-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MUSTER_CACHE_DIR",
+    help="Where --dialects keeps what it found out, by default dbt's target folder.",
+)
 @project_option
 def command(
     names: tuple[str, ...],
@@ -64,6 +70,7 @@ def command(
     dialects: str | None,
     selectors: tuple[str, ...],
     models: tuple[str, ...],
+    cache_dir: Path | None,
     project_dir: Path,
 ) -> None:
     """Find what specs contradict, repeat or probably do not mean, and whether their SQL is portable.
@@ -105,7 +112,9 @@ def command(
     checked = Checked(
         project_dir,
         lint(project, chosen.audiences),
-        portability.judged(project, chosen.audiences, wanted, project_dir) if wanted and some else None,
+        portability.judged(project, chosen.audiences, wanted, project_dir, cache_dir)
+        if wanted and some
+        else None,
         _own(project, project_dir, chosen.models, wanted) if chosen.models else None,
     )
     click.echo(FORMS[output](checked))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib.util import find_spec
@@ -14,6 +13,7 @@ import click
 from dbt_muster.errors import UsageError
 from dbt_muster.render import DIALECTS
 from dbt_muster.specs.names import nearest
+from dbt_muster.warehouse.profile import target_folder
 
 if TYPE_CHECKING:
     from dbt_muster.portability.findings import Finding
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 _MISSING = """\
 With --dialects, SQL is proved on DuckDB in memory, and Python's duckdb is not installed here.
 Install it beside muster: pip install 'dbt-muster[duckdb]'"""
-
-FACTS = Path("target") / "muster_check.json"
-"""Where what was found out is kept, under the project's folder; dbt's target folder can always be removed."""
-_CACHE = "MUSTER_CACHE_DIR"
-"""The environment variable that names another folder for it."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +75,21 @@ class Own:
         return {**found, "model_verdicts": verdicts} if verdicts else found
 
 
-def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str], root: Path) -> Judged:
+def judged(
+    project: Project,
+    names: Collection[str] | None,
+    wanted: Sequence[str],
+    root: Path,
+    cache: Path | None = None,
+) -> Judged:
     """Judge the audiences of some names, or all of them, in some dialects.
+
+    Args:
+        project: the specs.
+        names: of audiences; None is all.
+        wanted: the dialects.
+        root: the project's folder.
+        cache: where what is found out is kept; None is dbt's target folder, which can always be removed.
 
     Raises:
         UsageError: DuckDB is not installed.
@@ -100,7 +108,7 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
     built = [audience.name for audience in project.audiences.values() if audience.enabled]
     audiences = [name for name in built if names is None or name in names]
     statements, notes = of_project(project, root) if names is None else (of_audiences(project, audiences), [])
-    facts = Facts.load(cache_folder(root))
+    facts = Facts.load(cache or target_folder(root))
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Judging", total=sum(each.judged for each in statements) * len(wanted))
@@ -126,12 +134,6 @@ def judged(project: Project, names: Collection[str] | None, wanted: Sequence[str
     )
 
 
-def cache_folder(root: Path) -> Path:
-    """Where checks of a project keep what they find out: dbt's target folder can always be removed."""
-    given = os.environ.get(_CACHE)
-    return Path(given) if given else root / (os.environ.get("DBT_TARGET_PATH") or FACTS.parent)
-
-
 def own_judged(root: Path, models: Sequence[str], wanted: Sequence[str] | None) -> Own:
     """What there is to say of dbt models of the project's own, by their compiled SQL.
 
@@ -148,7 +150,7 @@ def own_judged(root: Path, models: Sequence[str], wanted: Sequence[str] | None) 
         _need_duckdb()
     from dbt_muster.portability.own import judge, own_models
 
-    found = {model.name: judge(model, wanted) for model in own_models(root, models)}
+    found = {model.name: judge(model, wanted) for model in own_models(root, models, target_folder(root))}
     findings = tuple(finding for each in found.values() for finding in each.findings)
     verdicts = {name: each.verdicts for name, each in found.items()} if wanted is not None else {}
     return Own(findings, verdicts)

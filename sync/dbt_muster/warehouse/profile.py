@@ -56,6 +56,24 @@ def load_profile(
     return _target(project, project_dir, path, str(name), profiles[name], target)
 
 
+def target_folder(project_dir: Path) -> Path:
+    """Where dbt writes its artifacts: `DBT_TARGET_PATH`, else the project's `target-path`, else `target`.
+
+    Args:
+        project_dir: where dbt_project.yml is, or is not: specs can be read without one.
+
+    Raises:
+        ProfileError: dbt_project.yml cannot be read.
+    """
+    path = project_dir / "dbt_project.yml"
+    return _target_folder(project_dir, _read(path, "a dbt project") if path.is_file() else {})
+
+
+def _target_folder(project_dir: Path, project: dict[str, Any]) -> Path:
+    written = os.environ.get("DBT_TARGET_PATH") or _rendered(project.get("target-path"), "target-path")
+    return project_dir / str(written or "target")
+
+
 def _target(
     project: dict[str, Any], project_dir: Path, path: Path, name: str, profile: object, target: str | None
 ) -> Profile:
@@ -71,15 +89,12 @@ def _target(
     settings = _rendered(outputs[chosen], f"{path.name}, profile {name!r}, target {chosen!r}")
     if "type" not in settings:
         raise ProfileError(f"{path}: target {chosen!r} of profile {name!r} has no `type:`.")
-    target_path = (
-        os.environ.get("DBT_TARGET_PATH") or _rendered(project.get("target-path"), "target-path") or "target"
-    )
     return Profile(
         project=str(project.get("name", "")),
         name=name,
         target=str(chosen),
         project_dir=project_dir,
-        target_path=project_dir / str(target_path),
+        target_path=_target_folder(project_dir, project),
         settings=settings,
     )
 

@@ -44,12 +44,14 @@ def project(root: Path, *nodes: dict[str, Any], adapter: str | None = "postgres"
 
 def message(root: Path, *selected: str) -> str:
     with pytest.raises(UsageError) as caught:
-        list(own_models(root, selected))
+        list(own_models(root, selected, root / "target"))
     return str(caught.value)
 
 
 def test_a_model_is_judged_by_its_compiled_sql(tmp_path: Path) -> None:
-    (model,) = own_models(project(tmp_path, node("revenue"), node("other")), ["revenue", "revenue"])
+    (model,) = own_models(
+        project(tmp_path, node("revenue"), node("other")), ["revenue", "revenue"], tmp_path / "target"
+    )
     assert (model.name, model.dialect) == ("revenue", "postgres")
     findings = judge(model).findings
     assert [each.code for each in findings] == ["division_by_zero", "integer_division", "not_typed"]
@@ -71,7 +73,7 @@ def test_a_finding_stands_on_the_same_line_of_the_models_own_file() -> None:
 def test_a_packages_model_is_shown_as_it_was_compiled(tmp_path: Path) -> None:
     root = project(tmp_path, node("revenue"))
     (root / "models" / "revenue.sql").unlink()
-    (model,) = own_models(root, ["revenue"])
+    (model,) = own_models(root, ["revenue"], root / "target")
     assert judge(model).findings[0].position == Position(
         Path("target/compiled/shop/models/revenue.sql"), 2, 3
     )
@@ -86,7 +88,9 @@ def test_what_sqlglot_cannot_say_on_a_warehouse_that_is_asked_about_is_noted() -
 
 
 def test_sql_that_its_own_dialect_does_not_read_is_an_error(tmp_path: Path) -> None:
-    (model,) = own_models(project(tmp_path, node("revenue", compiled_code="select a from (")), ["revenue"])
+    (model,) = own_models(
+        project(tmp_path, node("revenue", compiled_code="select a from (")), ["revenue"], tmp_path / "target"
+    )
     (finding,) = judge(model).findings
     assert (finding.code, finding.level) == ("parse", "error")
 
@@ -95,7 +99,7 @@ def test_the_projects_own_model_comes_before_a_packages(tmp_path: Path) -> None:
     root = project(
         tmp_path, node("revenue", compiled_code="select 1 as own"), node("revenue", package_name="a_package")
     )
-    (model,) = own_models(root, ["revenue"])
+    (model,) = own_models(root, ["revenue"], root / "target")
     assert model.sql == "select 1 as own"
 
 

@@ -51,7 +51,7 @@ def own(sql: str) -> dict[str, Any]:
 def judged(root: Path, sql: str, *dialects: str, adapter: str = "duckdb", **more: Any) -> Judged:
     read = upstream(more.pop("columns", COLUMNS), **more)
     project(root, own(sql), read, adapter=adapter)
-    (model,) = own_models(root, ["revenue"])
+    (model,) = own_models(root, ["revenue"], root / "target")
     return judge(model, dialects)
 
 
@@ -113,7 +113,7 @@ def test_the_catalog_knows_all_columns_and_their_types(tmp_path: Path) -> None:
     columns = {"AMOUNT": {"name": "amount", "type": "DOUBLE", "index": 1}}
     catalog = {"nodes": {"model.shop.orders": {"columns": columns}}, "sources": {}}
     (tmp_path / "target" / "catalog.json").write_text(json.dumps(catalog))
-    (model,) = own_models(tmp_path, ["revenue"])
+    (model,) = own_models(tmp_path, ["revenue"], tmp_path / "target")
     assert judge(model, ["trino"]).verdicts == {"trino": "proved"}
 
 

@@ -153,6 +153,48 @@ def test_models_are_judged_among_the_warehouses_that_are_asked_about(
     assert codes == ["division_by_zero", "integer_division", "not_typed"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "environment", "dbt_project", "folder"),
+    [
+        ([], {}, None, "target"),
+        ([], {}, "name: shop\ntarget-path: \"{{ env_var('NO_SUCH_FOLDER', 'out') }}\"\n", "out"),
+        ([], {"DBT_TARGET_PATH": "built"}, "name: shop\ntarget-path: out\n", "built"),
+        ([], {"MUSTER_CACHE_DIR": "kept", "DBT_TARGET_PATH": "built"}, None, "kept"),
+        (["--cache-dir", "given"], {"MUSTER_CACHE_DIR": "kept"}, None, "given"),
+    ],
+)
+def test_what_was_found_out_is_kept_where_it_is_asked_for(
+    arguments: list[str],
+    environment: dict[str, str],
+    dbt_project: str | None,
+    folder: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project(tmp_path, "entity: customer\ncriteria:\n  - {attribute: country, is: GB}\n")
+    (tmp_path / "dbt_project.yml").unlink(missing_ok=True)
+    if dbt_project is not None:
+        (tmp_path / "dbt_project.yml").write_text(dbt_project)
+    for name in ("MUSTER_CACHE_DIR", "DBT_TARGET_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    assert check(tmp_path, "--dialects", "duckdb", *arguments) == 0
+    assert [path.parent.name for path in tmp_path.rglob("muster_check.json")] == [folder]
+
+
+def test_models_are_read_from_the_target_folder_of_the_project(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project(tmp_path, "entity: customer\ncriteria:\n  - {attribute: country, is: GB}\n")
+    compiled(tmp_path, node("revenue"))
+    (tmp_path / "target").rename(tmp_path / "out")
+    (tmp_path / "dbt_project.yml").write_text("name: shop\ntarget-path: out\n")
+    assert check(tmp_path, "--select", "revenue") == 0
+    assert "integer_division" in capsys.readouterr().out
+
+
 def test_without_duckdb_nothing_is_proved_and_it_is_said_how_to_get_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

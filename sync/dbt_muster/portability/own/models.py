@@ -54,19 +54,19 @@ class OwnModel:
         return Position(Path(self.file), same[found] + 1, column if found == line - 1 else 1)
 
 
-def own_models(root: Path, selected: Sequence[str], target: str | Path = "target") -> Iterator[OwnModel]:
+def own_models(root: Path, selected: Sequence[str], target: Path) -> Iterator[OwnModel]:
     """The models of some names, in their order.
 
     Args:
         root: the dbt project's folder.
         selected: names of models, without `+` or any other part of dbt's own selectors.
-        target: dbt's target folder, from the root.
+        target: dbt's target folder.
 
     Raises:
         UsageError: there is no manifest; it knows no such model; it is of another time than the model's file;
             or it was made for a warehouse that is not supported.
     """
-    path = root / target / "manifest.json"
+    path = target / "manifest.json"
     content = _read(path)
     dialect = content.get("metadata", {}).get("adapter_type")
     if dialect not in DIALECTS:
