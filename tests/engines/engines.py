@@ -101,8 +101,14 @@ class Warehouse(ABC):
     def schema(self) -> AbstractContextManager[None]:
         """An empty schema, which goes away."""
 
+    def left_out(self, world: World) -> str | None:
+        """Why the engine cannot be asked about a world; None where it can."""
+        return None
+
     def answer(self, world: World) -> Answer:
         """Who is a member of each audience of the world, and who is held back."""
+        if reason := self.left_out(world):
+            raise NotEmulatedError(reason)
         with self.schema():
             for name, table in world.tables.items():
                 self.fill(name, table)
