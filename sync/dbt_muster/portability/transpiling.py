@@ -13,6 +13,7 @@ from sqlglot.errors import ErrorLevel, ParseError, SqlglotError, TokenError, Uns
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import shown
 from dbt_muster.portability.pieces import cut, shape, slim
+from dbt_muster.portability.taught import needs_teaching, taught
 
 _PLACE = re.compile(r"\. Line \d+, Col: \d+")
 _STAND_IN = "piece"
@@ -30,11 +31,18 @@ class Moved:
 
 
 def moved(tree: exp.Expr) -> Moved:
-    """A statement of some dialect, moved to DuckDB."""
+    """A statement of some dialect, moved to DuckDB; what sqlglot has no words for is put in others first."""
+    written = _moved(tree)
+    if written.refusal is not None or needs_teaching(written.sql):
+        return _moved(taught(tree))
+    return written
+
+
+def _moved(tree: exp.Expr) -> Moved:
     try:
         return Moved(tree.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE))
     except SqlglotError as error:
-        return Moved(refusal=str(error).splitlines()[0])
+        return Moved(refusal=_first_line(error))
 
 
 @dataclass
