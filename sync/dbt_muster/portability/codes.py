@@ -41,7 +41,8 @@ CODES: Mapping[str, Code] = {
     "unknown_function": Code(
         "A function that the warehouse does not have",
         "error",
-        "The warehouse's list of functions has no such name.",
+        "The warehouse's list of functions has no such name. In a model of your own it is a note where the "
+        "model is at home, since it may be a function of your own.",
         "a function that the warehouse has, or a macro behind adapter.dispatch",
     ),
     "unknown_column": Code(

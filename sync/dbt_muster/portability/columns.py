@@ -20,6 +20,8 @@ Types = Mapping[str, str]
 _NUMBERS = (*exp.DataType.NUMERIC_TYPES, exp.DataType.Type.DECIMAL)
 _TEXTS = tuple(exp.DataType.TEXT_TYPES)
 _TIMES = tuple(exp.DataType.TEMPORAL_TYPES)
+_FAULTS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What sqlglot raises where it is wrong itself about a function's arguments."""
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 
 
@@ -50,6 +52,9 @@ class Tables:
             query = annotate_types(query, schema=self._schema, dialect=self.dialect)
         except (OptimizeError, SchemaError) as error:
             return None, [unresolved(statement, tree, self.dialect, self._schema, str(error))]
+        except _FAULTS:
+            said = "this is not typed: sqlglot fails to work out its types"
+            return None, [Finding("not_typed", "note", statement, self.dialect, said)]
         if not isinstance(query, exp.Query):
             return None, []
         return query, list(_mixed(statement, query, self.dialect))

@@ -25,7 +25,7 @@ def parsed(statement: str, sql: str, dialect: str) -> tuple[exp.Expr | None, lis
     try:
         trees = sqlglot.parse(sql, dialect=dialect, error_level=ErrorLevel.RAISE)
     except (ParseError, TokenError) as error:
-        return None, [_unreadable(statement, dialect, error)]
+        return None, [_unreadable(statement, sql, dialect, error)]
     (tree, *others) = trees
     if tree is None or others:
         message = "this is no statement" if tree is None else f"these are {len(trees)} statements"
@@ -39,12 +39,15 @@ def shown(sql: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def _unreadable(statement: str, dialect: str, error: Exception) -> Finding:
+def _unreadable(statement: str, sql: str, dialect: str, error: Exception) -> Finding:
+    if isinstance(error, TokenError):
+        message = f"{dialect} does not read this: something in quotes, or a comment, has no end"
+        return Finding("parse", "error", statement, dialect, message, shown(sql))
     details = getattr(error, "errors", None) or [{}]
     first = details[0]
     fragment = f"{first.get('start_context', '')}{first.get('highlight', '')}{first.get('end_context', '')}"
     message = f"{dialect} does not read this: {first.get('description') or str(error).splitlines()[0]}"
-    return Finding("parse", "error", statement, dialect, message, shown(fragment))
+    return Finding("parse", "error", statement, dialect, message, shown(fragment or sql))
 
 
 def _unknown(statement: str, tree: exp.Expr, dialect: str) -> Iterator[Finding]:

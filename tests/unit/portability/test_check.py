@@ -110,6 +110,27 @@ def test_a_file_of_facts_that_cannot_be_read_holds_none(tmp_path: Path) -> None:
     assert Facts.load(tmp_path).known == {}
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("select frobnicate(a) from t", "unknown_function"),
+        ("select a from t where frobnicate(b) over (partition by c) > 1", "unknown_function"),
+        ("with b as (select frobnicate(a) as c from t) select c from b", "unknown_function"),
+        ("explain select a from t", "unparsed"),
+        ("call something(1)", "unparsed"),
+        ("select a from t where", "parse"),
+        ("select a from t) as b", "parse"),
+        ("select a from t where b = 'never ends", "parse"),
+    ],
+)
+def test_what_is_not_read_whole_is_a_finding_in_every_dialect(sql: str, code: str, dialect: str) -> None:
+    _, findings = parsed("model", sql, dialect)
+    assert [finding.code for finding in findings] == [code]
+    assert findings[0].level == "error"
+    assert findings[0].fragment
+
+
 @pytest.mark.parametrize(
     ("sql", "code"),
     [

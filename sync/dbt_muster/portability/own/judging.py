@@ -24,6 +24,8 @@ from dbt_muster.portability.rules.reading import Text
 from dbt_muster.portability.transpiling import Arrivals, Journeys, Moved, moved
 from dbt_muster.specs.meaning import Position
 
+_FUNCTION = "unknown_function"
+
 
 @dataclass
 class Judged:
@@ -41,13 +43,15 @@ class Judged:
 def judge(model: OwnModel, dialects: Sequence[str] | None = None) -> Judged:
     """Read a model strictly, find its types, look for what the rules know, move it and prove it.
 
-    A text that its own dialect does not read is an error; what only differs elsewhere is a note.
+    A text that its own dialect does not read is an error; what only differs elsewhere is a note, and so is a
+    function that nobody knows: where the model is at home, it may be one of the project's own.
 
     Args:
         model: with its compiled SQL.
         dialects: the warehouses that it may be moved to. None is all as far as the rules go, and no moving.
     """
     tree, findings = parsed(model.name, model.sql, model.dialect)
+    findings = [replace(each, level="note") if each.code == _FUNCTION else each for each in findings]
     if tree is None:
         return Judged(_placed(model, findings), dict.fromkeys(dialects or (), "fails"))
     known = typed(model, tree)
@@ -81,9 +85,8 @@ def _ruling(model: OwnModel, found: Hit) -> Finding:
 def _prove(model: OwnModel, tree: exp.Expr, known: Typed, dialects: Sequence[str], judged: Judged) -> None:
     broken = any(each.level == "error" for each in judged.findings)
     native = moved(known.query if known.query is not None else tree)
-    with closing(OwnProof(known, native.sql)) as proof:
-        refusal = native.refusal and f"sqlglot cannot move this to DuckDB: {native.refusal}"
-        refusal = refusal or proof.refusal
+    with closing(OwnProof(known, native)) as proof:
+        refusal = proof.refusal
         if refusal and known.query is not None:
             part = _part(model, native, refusal)
             judged.findings.append(_note(model, model.dialect, refusal, part))

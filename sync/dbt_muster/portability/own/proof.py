@@ -16,6 +16,7 @@ from sqlglot import expressions as exp
 from dbt_muster.portability.own.reading import Typed
 from dbt_muster.portability.own.rows import made_up
 from dbt_muster.portability.proof import build, counted, session
+from dbt_muster.portability.transpiling import Moved
 
 _DIGITS = 12
 """Of a floating-point number: the last ones depend on the order of an addition."""
@@ -26,12 +27,14 @@ class OwnProof:
 
     Args:
         typed: its query, and what it reads.
-        native: the query in DuckDB's SQL.
+        native: the query in DuckDB's SQL, or why there is none.
     """
 
-    def __init__(self, typed: Typed, native: str) -> None:
-        self._native = native
+    def __init__(self, typed: Typed, native: Moved) -> None:
+        self._native = native.sql
         self.refusal = typed.unmade
+        if native.refusal is not None:
+            self.refusal = f"sqlglot cannot move this to DuckDB: {native.refusal}"
         self._rows: Counter[Any] | None = None
         self._folder = TemporaryDirectory()
         if self.refusal is None and typed.query is not None:

@@ -67,7 +67,7 @@ def typed(model: OwnModel, tree: exp.Expr) -> Typed:
         tables.add(name, columns)
     result, findings = tables.typed(model.name, query)
     certain = all(table.complete for table in model.reads)
-    if result is None and findings and not certain:
+    if result is None and findings and findings[0].level == "error" and not certain:
         said = f"this is neither typed nor proved: {findings[0].message}, as far as its columns are declared"
         findings = [_not_typed(model, said, findings[0].fragment)]
     found.findings += findings
