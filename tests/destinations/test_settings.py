@@ -91,6 +91,27 @@ def test_a_secret_written_in_the_file_is_refused() -> None:
     assert "AAAA" not in message
 
 
+def test_a_signing_secret_of_another_form_is_refused_at_its_own_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_TEST_SECRET", "no base64!")
+    settings = {"url": "https://example.com", "secret": "{{ env_var('MUSTER_TEST_SECRET') }}"}
+    written = replace(spec("webhook", **settings), positions={"secret": replace(HERE, line=14)})
+    with pytest.raises(SpecErrors) as raised:
+        open_destination(written, root=Path())
+    (problem,) = raised.value.problems
+    assert problem.line == 14
+    assert "whsec_<base64>" in problem.message
+    assert "no base64!" not in str(raised.value)
+
+
+def test_a_signing_secret_of_any_form_does_where_the_signature_wants_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MUSTER_TEST_SECRET", "no base64!")
+    secret = "{{ env_var('MUSTER_TEST_SECRET') }}"
+    settings = {"url": "https://example.com", "secret": secret, "signature": "hub-sha256"}
+    assert open_destination(spec("webhook", **settings), root=Path()).name == "crm"
+
+
 def test_a_header_that_carries_a_secret_is_refused_when_written_in_the_file() -> None:
     message = refused("webhook", url="https://example.com", headers={"Authorization": "Bearer abc"})
     assert "headers.Authorization" in message

@@ -25,7 +25,6 @@ from dbt_muster.destinations import (
 )
 from dbt_muster.destinations.signatures import hub_sha256, standard_webhooks
 from dbt_muster.destinations.webhook import Webhook, WebhookSettings
-from dbt_muster.errors import UsageError
 from tests.servers.local_http import LocalServer
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the specification's own test vector
@@ -125,7 +124,7 @@ def test_a_hub_signature_is_over_the_body_alone(server: Server) -> None:
 
 
 def test_a_secret_that_is_not_base64_is_refused_before_anything_is_sent(server: Server) -> None:
-    with pytest.raises(UsageError, match="whsec_<base64>"):
+    with pytest.raises(ValidationError, match="whsec_<base64>"):
         webhook(server, secret=SECRET + "!")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 import httpx
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from dbt_muster.destinations.answers import plain_words
 from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings
@@ -31,11 +31,11 @@ class WebhookSettings(DestinationSettings):
     """Settings of a destination of type `webhook`."""
 
     url: str = Field(description="Where batches are posted: https, or http to this machine.")
-    secret: SecretStr | None = Field(
-        default=None, description="What signatures are made with; whsec_<base64>."
-    )
     signature: Literal["standard", "hub-sha256", "none"] = Field(
         default="standard", description="How batches are signed where there is a secret."
+    )
+    secret: SecretStr | None = Field(
+        default=None, description="What signatures are made with; whsec_<base64>."
     )
     headers: dict[str, SecretStr] = Field(default_factory=dict, description="Headers of your own.")
     body: str | None = Field(default=None, description="A template of the body; expressions render as JSON.")
@@ -48,6 +48,17 @@ class WebhookSettings(DestinationSettings):
         if not is_safe_address(url):
             raise ValueError("has to start with https:// (http:// is for localhost alone)")
         return url
+
+    @field_validator("secret")
+    @classmethod
+    def _only_secrets_that_sign(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        # Read after `signature`, because only that of the standard wants a form.
+        if secret is not None and info.data.get("signature") == "standard":
+            try:
+                standard_webhooks(secret.get_secret_value(), "check", 0, b"")
+            except UsageError as error:
+                raise ValueError(str(error)) from None
+        return secret
 
     @field_validator("body")
     @classmethod
@@ -70,7 +81,6 @@ class Webhook(Destination):
     def __init__(self, name: str, settings: WebhookSettings, *, root: Path) -> None:
         super().__init__(name, settings, root=root)
         self._template = BodyTemplate(settings.body) if settings.body else None
-        self._sign("check", b"")
 
     @contextmanager
     def deliver(self, run: Run) -> Iterator[Delivery]:
