@@ -107,8 +107,11 @@ def test_a_signing_secret_of_any_form_does_where_the_signature_wants_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("MUSTER_TEST_SECRET", "no base64!")
-    secret = "{{ env_var('MUSTER_TEST_SECRET') }}"
-    settings = {"url": "https://example.com", "secret": secret, "signature": "hub-sha256"}
+    settings = {
+        "url": "https://example.com",
+        "secret": "{{ env_var('MUSTER_TEST_SECRET') }}",
+        "signature": "hub-sha256",
+    }
     assert open_destination(spec("webhook", **settings), root=Path()).name == "crm"
 
 

@@ -86,25 +86,5 @@ class Endings:
         options: dict[str, object] = {"on_delete": on_delete} | ({"name": name} if name else {})
         sync = Sync(destination, (), options, spec.position)
         opened = open_destination(spec, root=root)
-        return Pair(
-            _ended(audience, entity, sync), project.entities[entity], sync, spec, opened, ending=ending
-        )
-
-
-def _ended(name: str, entity: str, sync: Sync) -> Audience:
-    """An audience of which nothing is left but its name."""
-    return Audience(
-        name=name,
-        description="",
-        entity=entity,
-        owner=None,
-        tags=(),
-        meta={},
-        enabled=False,
-        materialized="table",
-        schema=None,
-        criteria=All(()),
-        syncs=(sync,),
-        position=sync.position,
-        digest="",
-    )
+        ended = Audience.bare(audience, entity, All(()), sync.position, enabled=False, syncs=(sync,))
+        return Pair(ended, project.entities[entity], sync, spec, opened, ending=ending)

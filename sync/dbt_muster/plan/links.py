@@ -47,7 +47,7 @@ def sync_wheres(audiences: Iterable[Audience]) -> list[Audience]:
         for sync in audience.syncs:
             name = sync_where_model(audience, sync)
             if name is not None and sync.where is not None:
-                found.setdefault(name, _anonymous(name, audience.entity, sync.where, audience))
+                found.setdefault(name, Audience.bare(name, audience.entity, sync.where, audience.position))
     return [found[name] for name in sorted(found)]
 
 
@@ -89,27 +89,9 @@ def linked(audiences: Iterable[Audience]) -> tuple[list[Link], list[Audience]]:
             links.setdefault(link_model(link), link)
             name = where_model(link)
             if name not in wheres:
-                wheres[name] = _anonymous(name, link.entity, link.where, audience)
+                wheres[name] = Audience.bare(name, link.entity, link.where, audience.position)
                 waiting.append(wheres[name])
     return [links[name] for name in sorted(links)], [wheres[name] for name in sorted(wheres)]
-
-
-def _anonymous(name: str, entity: str, where: Condition, audience: Audience) -> Audience:
-    return Audience(
-        name=name,
-        description="",
-        entity=entity,
-        owner=None,
-        tags=(),
-        meta={},
-        enabled=True,
-        materialized="table",
-        schema=None,
-        criteria=where,
-        syncs=(),
-        position=audience.position,
-        digest="",
-    )
 
 
 def _hash(where: Condition) -> str:

@@ -208,6 +208,34 @@ class Audience:
     written: tuple[Criterion, ...] = field(default=(), compare=False)  # the criteria item by item
     accepts: tuple[Accept, ...] = field(default=(), compare=False)
 
+    @classmethod
+    def bare(
+        cls,
+        name: str,
+        entity: str,
+        criteria: Condition,
+        position: Position,
+        *,
+        enabled: bool = True,
+        syncs: tuple[Sync, ...] = (),
+    ) -> Audience:
+        """An audience of which no spec says more: one that a condition asks for, or that has ended."""
+        return cls(
+            name=name,
+            description="",
+            entity=entity,
+            owner=None,
+            tags=(),
+            meta={},
+            enabled=enabled,
+            materialized="table",
+            schema=None,
+            criteria=criteria,
+            syncs=syncs,
+            position=position,
+            digest="",
+        )
+
 
 @dataclass(frozen=True)
 class Destination:
