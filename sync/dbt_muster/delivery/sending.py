@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby, islice
 
+from dbt_muster.collecting import without_collection
 from dbt_muster.delivery.batches import Row, batches_of, rejected_rows
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.delivery.lock import Lock
@@ -81,7 +80,9 @@ class Sender:
             self._lock.keep()
             self._check_time(run)
             self._ledger.mark(run.id, first, last, "sending")
-            with _without_search_for_cycles():
+            # Records hold no circles, and are so many that Python would go through them, and through all that
+            # dbt has loaded, again and again; that took two fifths of sending.
+            with without_collection():
                 self._send_group(run, delivery, first, last)
 
     def keep_all(self, run: Run, rows: int) -> None:
@@ -236,22 +237,6 @@ class Sender:
             if one.status is not None:
                 values = {"attempts": one.attempts, "error": one.error, "job": one.job}
                 self._ledger.mark(run.id, one.number, stretch[-1].number, one.status, **values)
-
-
-@contextmanager
-def _without_search_for_cycles() -> Iterator[None]:
-    """Do not look for unreachable cycles meanwhile.
-
-    Records hold no cycles, and there are so many of them that Python would go through them, and through all
-    that dbt has loaded, again and again; that took two fifths of sending.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _stretches(outcomes: Iterable[_Outcome]) -> Iterator[list[_Outcome]]:

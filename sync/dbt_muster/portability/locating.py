@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
 from sqlglot import expressions as exp
 from sqlglot.errors import ErrorLevel, SqlglotError
@@ -129,9 +129,13 @@ class _Tracer:
             yield from attributes(entity) if finding.statement == entity_model(entity.name) else ()
             return
         users = set(self.users.get(finding.statement, ()))
-        for origin in origins(self.project):
+        for origin in self._parts:
             if origin.condition is None or origin.name in users:
                 yield origin
+
+    @cached_property
+    def _parts(self) -> Sequence[Origin]:
+        return list(origins(self.project))
 
     def _home(self, finding: Finding) -> Position | None:
         """Where a model comes from as a whole: the one part that makes it, its audience, or its entity."""
