@@ -26,7 +26,7 @@ from tests.end_to_end.shop import Shop
 from tests.end_to_end.starting import Starter
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-KILLS = 52 if "MUSTER_FAULT_RUNS" in os.environ else 16
+KILLS = 52 if "MUSTER_FAULT_RUNS" in os.environ else 10
 """`make test-faults` kills more often than `make test`, which has a campaign of faults besides."""
 POPULATION = 1_200
 MOVES = 400
@@ -127,7 +127,7 @@ def test_destinations_are_exactly_right_after_any_number_of_kills(
     assert starter.sync() == 0, starter.log()
     seconds = time.monotonic() - started
     deaths: Counter[str] = Counter()
-    while deaths.total() < KILLS:
+    while not seen_enough(deaths) and deaths.total() < 4 * KILLS:
         for _ in range(chance.randint(1, 4)):
             shop.change(chance, population=POPULATION, moves=MOVES)
             if starter.sync(moment_to_kill(chance, shop, crm, seconds)) == -signal.SIGKILL:
@@ -138,11 +138,19 @@ def test_destinations_are_exactly_right_after_any_number_of_kills(
         assert crm.held == shop.expected_at_crm()
         assert replay(shop.folder / "exports", "fans") == shop.expected_at_exports()
         assert_nothing_is_left_over(shop)
-    in_delivery = sum(count for where, count in deaths.items() if ": " in where)
     sys.stdout.write(f"killed {deaths.total()} syncs: {dict(deaths.most_common())}\n")
-    assert in_delivery >= KILLS / 3, deaths
-    assert deaths["crm: sending"] >= KILLS / 8, deaths
-    assert deaths["exports: sending"] >= KILLS // 26, deaths
+    assert seen_enough(deaths), deaths
+
+
+def seen_enough(deaths: Counter[str]) -> bool:
+    """Whether as many died as should, and enough of them where it matters: how many is a matter of luck."""
+    in_delivery = sum(count for where, count in deaths.items() if ": " in where)
+    return (
+        deaths.total() >= KILLS
+        and in_delivery >= KILLS / 3
+        and deaths["crm: sending"] >= KILLS / 8
+        and deaths["exports: sending"] >= KILLS // 26
+    )
 
 
 def assert_nothing_is_left_over(shop: Shop) -> None:

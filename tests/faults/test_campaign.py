@@ -72,6 +72,11 @@ class Campaign:
         if code == 0:
             self.compare()
 
+    def is_over(self) -> bool:
+        """Whether enough was tried: dice may give few runs too few deaths or faults."""
+        enough = self.ends["killed"] >= RUNS // 5 and self.chaos.met.total() >= RUNS
+        return enough and self.ends.total() >= RUNS
+
     def settle(self) -> None:
         """Two syncs with nothing in their way."""
         self.chaos.level = 0
@@ -111,10 +116,9 @@ def campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Campai
 
 
 def test_platforms_hold_exactly_the_members_after_any_faults(campaign: Campaign) -> None:
-    while campaign.ends.total() < RUNS:
+    while not campaign.is_over() and campaign.ends.total() < 4 * RUNS:
         campaign.run()
     campaign.settle()
     sys.stdout.write(campaign.report())
     assert (campaign.lost, campaign.extra) == (0, 0), campaign.report()
-    assert campaign.ends["killed"] >= RUNS // 5
-    assert campaign.chaos.met.total() >= RUNS
+    assert campaign.is_over(), campaign.report()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from types import TracebackType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -81,6 +83,12 @@ class _TryAgainError(Exception):
         self.wait = wait
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom connections trust. Reading the certificates takes longer than many a call, so it is done once."""
+    return httpx.create_ssl_context()
+
+
 class Api:
     """One HTTP interface. Use as a context manager; calls may be made from several threads.
 
@@ -109,7 +117,7 @@ class Api:
         self._login = login
         self._meaning = meaning
         self._pace = Pace(rate)
-        self._client = httpx.Client(timeout=timeout, follow_redirects=False)
+        self._client = httpx.Client(timeout=timeout, follow_redirects=False, verify=_trusted())
         self._thread = threading.local()
 
     def __enter__(self) -> Api:

@@ -44,6 +44,11 @@ def destination_types() -> list[str]:
     return sorted({*_OWN, *(point.name for point in entry_points(group=GROUP))})
 
 
+def is_type(name: str) -> bool:
+    """Whether there is a type of destination; packages are asked only where it is not muster's own."""
+    return name in _OWN or bool(entry_points(group=GROUP, name=name))
+
+
 def find_type(name: str) -> type[Destination]:
     """The class of a type of destination.
 

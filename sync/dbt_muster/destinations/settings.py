@@ -10,7 +10,7 @@ from pydantic import SecretStr, ValidationError
 
 from dbt_muster.destinations.base import Destination, DestinationSettings, SyncOptions
 from dbt_muster.destinations.mistakes import Place, mistakes
-from dbt_muster.destinations.registry import NotInstalledError, destination_types, find_type
+from dbt_muster.destinations.registry import NotInstalledError, destination_types, find_type, is_type
 from dbt_muster.errors import UsageError
 from dbt_muster.render.settings import MissingVariableError, SettingsError, render_settings
 from dbt_muster.specs.meaning import Destination as DestinationSpec
@@ -125,8 +125,8 @@ class _Reading:
         return settings
 
     def _find_kind(self) -> type[Destination] | None:
-        types = destination_types()
-        if self._spec.type not in types:
+        if not is_type(self._spec.type):
+            types = destination_types()
             near = nearest(self._spec.type, types)
             self.problems.append(
                 self.place.problem(
