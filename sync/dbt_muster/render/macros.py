@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from types import CodeType, SimpleNamespace
 from typing import Any
 
 import jinja2
-from jinja2 import nodes
+from jinja2.bccache import Bucket
 
 _STUB = "{# Written by muster compile"
 _SET = re.compile(r"^\{%- set (\w+) = (.*?) -%\}$", re.DOTALL | re.MULTILINE)
@@ -21,6 +22,7 @@ _IN_JSON = {"none": "null"}
 # Inside a compiled file a macro's own name would hide the callable of the same name in the globals, the one
 # that understands `return()`. So the compiled macros carry this prefix, and the globals the plain names.
 _PREFIX = "compiled_macro__"
+_MACRO = re.compile(r"(?P<before>\{%-?\s*macro\s+)(?P<name>\w+)")
 
 
 class MacroReturn(Exception):  # noqa: N818 - it is no error
@@ -89,15 +91,37 @@ def compiled_text(text: str) -> tuple[CodeType, Mapping[str, str]]:
 def _compiled_files(folder: Path) -> tuple[tuple[tuple[str, ...], CodeType], ...]:
     """The code of each file with the names of its macros: the same for every dialect, so compiled once."""
     environment = make_environment()
+    kept = _kept_code()
     files = []
     for path in sorted(folder.rglob("*.sql")):
-        tree = environment.parse(path.read_text(encoding="utf-8"), name=path.name, filename=str(path))
-        macros = list(tree.find_all(nodes.Macro))
-        names = tuple(macro.name for macro in macros)
-        for macro in macros:
-            macro.name = _PREFIX + macro.name
-        files.append((names, environment.compile(tree, name=path.name, filename=str(path))))
+        source = path.read_text(encoding="utf-8")
+        names = tuple(found["name"] for found in _MACRO.finditer(source))
+        prefixed = _MACRO.sub(rf"\g<before>{_PREFIX}\g<name>", source)
+        bucket = kept.get_bucket(environment, path.name, str(path), prefixed)
+        if bucket.code is None:
+            bucket.code = environment.compile(prefixed, name=path.name, filename=str(path))
+            with suppress(OSError):  # a full disk is no reason to stop
+                kept.set_bucket(bucket)
+        files.append((names, bucket.code))
     return tuple(files)
+
+
+def _kept_code() -> jinja2.BytecodeCache:
+    """Where code is kept from one command to the next: to compile it takes longer than many a command."""
+    try:
+        return jinja2.FileSystemBytecodeCache()
+    except (OSError, RuntimeError):  # no folder of temporary files, or none that is this person's alone
+        return _Nowhere()
+
+
+class _Nowhere(jinja2.BytecodeCache):
+    """Keeps nothing."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """There is none."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Let it go."""
 
 
 def _returning(name: str, compiled: dict[str, Callable[..., Any]]) -> Callable[..., Any]:
