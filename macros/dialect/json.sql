@@ -246,6 +246,25 @@
 {% endmacro %}
 
 
+{% macro muster_json_texts_in(text, name) %}
+    {#- What a JSON object in a column of text has by a name, as the list of texts that `muster_each_text` reads. -#}
+    {{- adapter.dispatch('muster_json_texts_in', 'muster')(text, name) -}}
+{% endmacro %}
+
+{% macro default__muster_json_texts_in(text, name) %}
+    {{- muster.muster_json_texts(muster.muster_json_at(muster.muster_json(text), [name])) -}}
+{% endmacro %}
+
+{% macro snowflake__muster_json_texts_in(text, name) %}
+    {{- 'try_parse_json(' ~ muster.snowflake__muster_json_text_in(text, name) ~ ')' -}}
+{% endmacro %}
+
+{% macro bigquery__muster_json_texts_in(text, name) %}
+    {#- Its items stay JSON, as those of a column are. -#}
+    {{- 'json_query_array(' ~ muster.muster_json_at(muster.muster_json(text), [name]) ~ ')' -}}
+{% endmacro %}
+
+
 {% macro muster_json_written(column) %}
     {#- A column of JSON as text, so that rows can be sorted by it. -#}
     {{- adapter.dispatch('muster_json_written', 'muster')(column) -}}

@@ -155,6 +155,34 @@
 {% endmacro %}
 
 
+{% macro muster_each_text(list) %}
+    {#- Goes on a `from`: one row for each item of a column, named with its table, that holds what
+        `muster_json_texts_in` gives. The item is what `muster_item` gives. -#}
+    {{- adapter.dispatch('muster_each_text', 'muster')(list) -}}
+{% endmacro %}
+
+{% macro default__muster_each_text(list) %}
+    {{- 'cross join unnest(' ~ list ~ ') as items(item)' -}}
+{% endmacro %}
+
+{% macro snowflake__muster_each_text(list) %}
+    {{- 'cross join lateral flatten(input => ' ~ list ~ ') as items' -}}
+{% endmacro %}
+
+{% macro bigquery__muster_each_text(list) %}
+    {{- 'cross join unnest(' ~ list ~ ') as item' -}}
+{% endmacro %}
+
+{% macro spark__muster_each_text(list) %}
+    {{- 'lateral view explode(' ~ list ~ ') items as item' -}}
+{% endmacro %}
+
+{% macro redshift__muster_each_text(list) %}
+    {#- A SUPER array is unnested by its name alone. -#}
+    {{- ', ' ~ list ~ ' as items' -}}
+{% endmacro %}
+
+
 {% macro muster_item() %}
     {{- adapter.dispatch('muster_item', 'muster')() -}}
 {% endmacro %}
@@ -169,4 +197,8 @@
 
 {% macro bigquery__muster_item() %}
     {{- 'lax_string(item)' -}}
+{% endmacro %}
+
+{% macro redshift__muster_item() %}
+    {{- 'cast(items as varchar)' -}}
 {% endmacro %}

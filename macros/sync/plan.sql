@@ -5,6 +5,8 @@
     {%- set unit = request['keyed_by'] -%}
     {%- set forgets = request.get('forgets', false) and relations['state'] -%}
     {%- set may_share = muster.muster_sync_may_share(request) -%}
+    {#- Who left and stays is sent again where a removal may have taken them away: what is held says so. -#}
+    {%- set stays = "case when held.settled then 'keep' else 'add' end" if may_share else "'keep'" -%}
     {%- set action = "case when action = 'keep' and shared_fingerprint is not null then 'add' else action end" if may_share else 'action' -%}
 with {{ muster.muster_sync_desired(request, relations) }},
 
@@ -39,7 +41,7 @@ compared as (
         held.settled,
         case
             {%- if request['add_only'] %}
-            when desired.{{ unit }} is null and may_stay.entity_key is not null then 'keep'
+            when desired.{{ unit }} is null and may_stay.entity_key is not null then {{ stays }}
             {%- endif %}
             when desired.{{ unit }} is null then 'remove'
             when not desired.usable and held.{{ unit }} is not null then 'remove'
@@ -72,16 +74,16 @@ decided as (
         {{ action }} as decision
     from compared
     {%- if may_share %}
-    left join shared on compared.desired_fingerprint = shared.shared_fingerprint
+    left join shared on compared.held_fingerprint = shared.shared_fingerprint
     {%- endif %}
 ),
 
 actions as (
     select
         decision as action,
-        case when action = 'remove' then held_key else desired_key end as entity_key,
-        case when action = 'remove' then held_fingerprint else desired_fingerprint end as fingerprint,
-        case when action = 'remove' then held_identifiers else desired_identifiers end as identifiers,
+        case when action = 'remove' or desired_fingerprint is null then held_key else desired_key end as entity_key,
+        case when action = 'remove' or desired_fingerprint is null then held_fingerprint else desired_fingerprint end as fingerprint,
+        case when action = 'remove' or desired_fingerprint is null then held_identifiers else desired_identifiers end as identifiers,
         coalesce(members, 0) as members,
         coalesce(not usable, false) as unmatchable,
         (decision = 'add' and held_fingerprint is not null) as resent,

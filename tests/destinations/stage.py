@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,12 +49,13 @@ def all_stand_ins() -> list[type[StandIn]]:
     return sorted(found, key=lambda kind: kind.type)
 
 
-Person = Mapping[str, str | None]
+Value = str | list[str] | None
+Person = Mapping[str, Value]
 
 
-def person(number: int, **own: str | None) -> Person:
+def person(number: int, **own: Value) -> Person:
     """Somebody with every identifier, each of them nobody else's."""
-    plain = {
+    plain: dict[str, Value] = {
         "email": f"Canary.P{number}@Example.com",
         "phone": f"+4416329{number:05}",
         "external_id": f"canary-{number}",
@@ -73,23 +74,38 @@ def people(numbers: Iterable[int]) -> dict[int, Person]:
 
 
 class Warehouse(MemoryWarehouse):
-    """A DuckDB in memory whose entity has every identifier that is common."""
+    """A DuckDB in memory whose entity has every identifier that is common.
 
-    def __init__(self) -> None:
+    Args:
+        several: identifiers of which somebody may have several values.
+    """
+
+    def __init__(self, several: Sequence[str] = ()) -> None:
         super().__init__()
+        self.several = several
         columns = ", ".join(f"identifier__{name} varchar" for name in COLUMNS)
         self.connection.execute("drop table muster_entities__customer")
         self.connection.execute(
             f"create table muster_entities__customer (customer_id bigint, {columns}, consent__ads boolean)"
         )
+        self.connection.execute(
+            "create table muster_identifiers__customer "
+            "(entity_key varchar, identifier varchar, value varchar)"
+        )
 
     def fill(self, members: Mapping[int, Person], others: Mapping[int, Person] | None = None) -> None:
         """Everybody there is, all of whom consent, and which of them are members."""
         self.connection.execute("delete from muster_entities__customer")
+        self.connection.execute("delete from muster_identifiers__customer")
         for key, somebody in {**members, **(others or {})}.items():
-            values = [key, *(somebody[name] for name in COLUMNS), True]
+            own = {name: None if name in self.several else somebody[name] for name in COLUMNS}
+            values = [key, *own.values(), True]
             marks = ", ".join("?" * len(values))
             self.connection.execute(f"insert into muster_entities__customer values ({marks})", values)
+            for name in self.several:
+                for value in _listed(somebody[name]):
+                    row = [str(key), name, value]
+                    self.connection.execute("insert into muster_identifiers__customer values (?, ?, ?)", row)
         self.set_members(set(members))
 
 
@@ -130,19 +146,16 @@ class Stage:
         spec = DestinationSpec("platform", kind.type, None, Guard(), settings, HERE)
         sync = Sync("platform", kind.match_on, dict(self.options), HERE)
         destination = open_destination(spec, root=Path())
-        return Pair(audience(sync), entity(), sync, spec, destination)
+        return Pair(audience(sync), entity(self.warehouse.several), sync, spec, destination)
 
     # --- what ought to be ------------------------------------------------------------------------------
 
     def expected(self) -> set[Holding]:
         """What the platform should hold of the members, by the rules as written without SQL."""
-        forms = self.pair().destination.form
         found: set[Holding] = set()
         for somebody in self.members.values():
             values = [
-                (name, value)
-                for name in self.stand_in.match_on
-                if (value := _sent(forms(name), somebody[name]))
+                (name, value) for name in self.stand_in.match_on for value in self._values(name, somebody)
             ]
             holdings = [frozenset([each]) for each in values] if self.stand_in.flat else [frozenset(values)]
             found |= {holding for holding in holdings if holding}
@@ -150,9 +163,15 @@ class Stage:
 
     def sent(self, name: str, somebody: Person) -> str:
         """The value that is sent of somebody's identifier."""
-        value = _sent(self.pair().destination.form(name), somebody[name])
-        assert value is not None
+        (value,) = self._values(name, somebody)
         return value
+
+    def _values(self, name: str, somebody: Person) -> list[str]:
+        """What is sent of somebody's identifier."""
+        form = self.pair().destination.form(name)
+        written = {reference.sent(form.rule, value) for value in _listed(somebody[name])}
+        chosen = sorted(value for value in written if value)[: form.most]
+        return [reference.sha256(value) if form.hash == "sha256" else value for value in chosen]
 
     def held(self) -> set[Holding]:
         """What the platform holds; nothing where the audience was never made."""
@@ -180,8 +199,8 @@ def variable(kind: type[StandIn] | StandIn, setting: str) -> str:
     return f"MUSTER_TEST_{kind.type}_{setting}".upper()
 
 
-def entity() -> Entity:
-    """The entity of the stage."""
+def entity(several: Sequence[str]) -> Entity:
+    """The entity of the stage; of some identifiers there may be several values."""
     return Entity(
         name="customer",
         relation=Relation("ref", ("customers",)),
@@ -189,13 +208,17 @@ def entity() -> Entity:
         timezone="UTC",
         attributes={},
         attributes_declared=False,
-        identifiers={name: Identifier(name, Column(name)) for name in COLUMNS},
+        identifiers={
+            name: Identifier(name, Column(name), most=10 if name in several else None) for name in COLUMNS
+        },
         consent={"ads": Column("ads")},
         events={},
         position=HERE,
     )
 
 
-def _sent(form: Any, value: str | None) -> str | None:
-    written = reference.sent(form.rule, value) if value is not None else None
-    return reference.sha256(written) if written is not None and form.hash == "sha256" else written
+def _listed(value: Value) -> list[str]:
+    """The values of an identifier, of which there may be one or none."""
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else value

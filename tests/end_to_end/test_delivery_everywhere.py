@@ -22,8 +22,9 @@ pytestmark = [
 ]
 
 _HOME = "+441632960042"
-STAYS = Customer("ann", 1, "+441632960001", devices=("AEBE52E7-03EE-455A-B3C4-000000000001",))
-LEAVES = Customer("bob", 2, "+441632960002")
+_TABLET = "AEBE52E7-03EE-455A-B3C4-000000000012"
+STAYS = Customer("ann", 1, "+441632960001", devices=("AEBE52E7-03EE-455A-B3C4-000000000001", _TABLET))
+LEAVES = Customer("bob", 2, "+441632960002", devices=(_TABLET,))
 SHARES, SHARES_TOO = Customer("cem", 3, _HOME), Customer("dora", 4, _HOME)
 WITHDRAWS = Customer("eve", 5, "+441632960005")
 ELSEWHERE = Customer("finn", 6, "+441632960006", town="York")

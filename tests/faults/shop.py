@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from dbt_muster.destinations import find_type
+from dbt_muster.destinations import Form, find_type
 from tests.destinations.stage import QUICK, variable
 from tests.destinations.standins.base import Holding, StandIn
 from tests.oracle import identifiers as reference
@@ -19,16 +19,21 @@ ENTITY = {
     "model": "ref('customers')",
     "key": "customer_id",
     "attributes": {"country": {"type": "string"}},
-    "identifiers": {"email": "email", "phone": "phone", "external_id": "external_id"},
+    "identifiers": {
+        "email": {"model": "ref('addresses')", "key": "customer_id", "column": "address"},
+        "phone": "phone",
+        "external_id": "external_id",
+    },
     "consent": {"marketing": "marketing"},
 }
 PROJECT = "name: shop\nversion: 1.0.0\nprofile: shop\n"
 PROFILE = (
     "shop: {target: dev, outputs: {dev: {type: duckdb, path: warehouse.duckdb, schema: main, threads: 1}}}\n"
 )
-MODELS = ("muster_entities__customer", "fans")
+MODELS = ("muster_entities__customer", "muster_identifiers__customer", "fans")
 
-Person = Mapping[str, str]
+Person = Mapping[str, list[str]]
+"""The values of each identifier. Two people live in a house: they have its telephone, mostly its address."""
 
 
 class Shop:
@@ -98,10 +103,11 @@ class Shop:
         """Let people come, leave, change an identifier and their mind; then write the tables anew."""
         for key in dice.sample(range(population), moves):
             version = dice.choice(["", "", f".{dice.randint(0, 9)}"])
+            own, of_the_house = f"P{key}{version}@example.com", f"House{key // 2}@example.com"
             person = {
-                "email": f"P{key}{version}@example.com",
-                "phone": f"+4416329{key // 2:05}",
-                "external_id": f"x-{key}",
+                "email": [own, of_the_house] if dice.random() < 0.7 else [own],
+                "phone": [f"+4416329{key // 2:05}"],
+                "external_id": [f"x-{key}"],
             }
             self.people[key] = (person, dice.random() < 0.9)
             if dice.random() < 0.6:
@@ -110,23 +116,29 @@ class Shop:
             self._write(connection)
 
     def _write(self, connection: duckdb.DuckDBPyConnection) -> None:
-        names = ("email", "phone", "external_id")
+        single = ("phone", "external_id")
         rows = [
-            [key, *(person[name] for name in names), consent]
+            [key, *(person[name][0] for name in single), consent]
             for key, (person, consent) in self.people.items()
         ]
-        columns = ", ".join(f"identifier__{name} varchar" for name in names)
+        columns = ", ".join(f"identifier__{name} varchar" for name in single)
         connection.execute(
             f"create or replace table muster_entities__customer (customer_id bigint, {columns}, "
             "consent__marketing boolean)"
         )
-        # One statement with lists: row by row takes longer than the sync.
         connection.execute(
-            f"insert into muster_entities__customer select {', '.join(['unnest(?)'] * 5)}",
-            [list(column) for column in zip(*rows, strict=True)],
+            "create or replace table muster_identifiers__customer "
+            "(entity_key varchar, identifier varchar, value varchar)"
         )
+        _insert(connection, "muster_entities__customer", rows)
+        addresses = [
+            [str(key), "email", address]
+            for key, (person, _) in self.people.items()
+            for address in person["email"]
+        ]
+        _insert(connection, "muster_identifiers__customer", addresses)
         connection.execute("create or replace table fans (customer_id bigint)")
-        connection.execute("insert into fans select unnest(?::bigint[])", [sorted(self.members)])
+        _insert(connection, "fans", [[key] for key in sorted(self.members)])
 
     def expected(self, stand_in: StandIn) -> set[Holding]:
         """What a platform should hold, by the rules as written without SQL."""
@@ -134,14 +146,9 @@ class Shop:
         found: set[Holding] = set()
         for key in self.members:
             person, consent = self.people[key]
-            values = []
-            for name in stand_in.match_on:
-                written = reference.sent(forms[name].rule, person[name])
-                if written is not None:
-                    hashed = forms[name].hash == "sha256"
-                    values.append((name, reference.sha256(written) if hashed else written))
-            if consent and values:
-                found |= {frozenset([each]) for each in values} if stand_in.flat else {frozenset(values)}
+            values = [(name, _sent(forms[name], person[name])) for name in stand_in.match_on]
+            if consent:
+                found |= _rows([(name, sent) for name, sent in values if sent], flat=stand_in.flat)
         return found
 
     def held(self, stand_in: StandIn) -> set[Holding]:
@@ -150,3 +157,25 @@ class Shop:
             ids = stand_in.audience_ids()
             assert len(ids) <= 1, f"{stand_in.type} has {len(ids)} audiences for one"
             return set(stand_in.held(ids[0])) if ids else set()
+
+
+def _sent(form: Form, values: Sequence[str]) -> list[str]:
+    written = sorted({reference.sent(form.rule, value) or "" for value in values} - {""})
+    return [reference.sha256(value) if form.hash == "sha256" else value for value in written[: form.most]]
+
+
+def _rows(values: Sequence[tuple[str, Sequence[str]]], *, flat: bool) -> set[Holding]:
+    """A row for each value of a person who has several; what they have fewer of is in each row."""
+    if flat:
+        return {frozenset([(name, value)]) for name, sent in values for value in sent}
+    return {
+        frozenset((name, sent[min(place, len(sent) - 1)]) for name, sent in values)
+        for place in range(max((len(sent) for _, sent in values), default=0))
+    }
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """One statement with lists: row by row takes longer than the sync."""
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        connection.execute(f"insert into {table} select {', '.join(['unnest(?)'] * len(columns))}", columns)

@@ -82,3 +82,31 @@ def _reason(audience: Spec, groups: list[Spec], members: Members, key: Key) -> s
     if any(key not in assigned(one, members).get(audience["audience"], frozenset()) for one in lists):
         return "priority"
     return None
+
+
+Sent = frozenset[tuple[str, str]]
+"""A record as a destination is sent it: the names of identifiers, each with a value of it."""
+
+
+def moves(held: Mapping[Key, Sent], wanted: Mapping[Key, Sent], stay: frozenset[Key]) -> dict[str, set[Sent]]:
+    """What a destination that knows identifiers alone is sent, so that it ends up with those that are wanted.
+
+    What is removed takes its values from everybody: whoever has one of them too is sent again after it.
+
+    Args:
+        held: the records that the destination has, by whose they are.
+        wanted: those that it should have.
+        stay: whose records are left there though they are not wanted any more.
+
+    Returns:
+        The records to `remove`, to `add`, and to send `again`.
+    """
+    kept = {record for key, record in held.items() if key in stay} | set(wanted.values())
+    removed = {record for record in held.values() if record not in kept}
+    taken = frozenset(value for record in removed for value in record)
+    before = set(held.values())
+    return {
+        "remove": removed,
+        "add": set(wanted.values()) - before,
+        "again": {record for record in kept & before if record & taken},
+    }

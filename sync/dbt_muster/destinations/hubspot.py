@@ -48,7 +48,7 @@ class HubSpot(TokenPlatform):
     # 100 contacts a call, 100 calls in 10 seconds an account: HubSpot's usage guidelines, as Census has them.
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
-        identifiers={"email": Form("email")},
+        identifiers={"email": Form("email", most=1)},
         batch_size=100,
         largest_batch=100,
         rate=10,

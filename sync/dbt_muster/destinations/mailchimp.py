@@ -52,7 +52,7 @@ class Mailchimp(Platform):
     # Ten connections at once are allowed; no rate is published.
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
-        identifiers={"email": Form("email")},
+        identifiers={"email": Form("email", most=1)},
         batch_size=500,
         largest_batch=500,
         concurrency=4,

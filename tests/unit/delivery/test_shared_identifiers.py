@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dbt_muster.destinations import Batch, BatchResult, UnknownOutcomeError
+from dbt_muster.destinations.base import DestinationSettings
 from tests.unit.delivery.kit import IdentifierPlatform, Killed, Person, Scene
 
 
@@ -55,6 +58,25 @@ def test_sending_somebody_again_is_no_change_that_a_guard_counts() -> None:
 def test_a_sync_that_dies_between_the_two_is_put_right(moment: int) -> None:
     made = scene()
     made.set(HOUSE, members={2, 3})
+    sync_and_die(made, moment)
+    made.sync()
+    assert made.platform.held == expected(2, 3)
+
+
+@pytest.mark.parametrize("moment", range(1, 40, 3))
+def test_so_is_one_that_sends_a_former_member_again_where_syncs_only_add(moment: int) -> None:
+    made = scene()
+    made.platform.settings = DestinationSettings(mode="add_only", hashing="none")
+    made.consent = "ads"
+    made.set(HOUSE, members={1, 3})
+    made.sync()
+    made.set({**HOUSE, 1: replace(HOUSE[1], consent=False)}, members={1, 3})
+    sync_and_die(made, moment)
+    made.sync()
+    assert made.platform.held == expected(2, 3)
+
+
+def sync_and_die(made: Scene, moment: int) -> None:
     left = [moment]
 
     def step(_name: str) -> None:
@@ -69,8 +91,6 @@ def test_a_sync_that_dies_between_the_two_is_put_right(moment: int) -> None:
         pass
     finally:
         made.warehouse.step = made.platform.step = lambda _name: None
-    made.sync()
-    assert made.platform.held == expected(2, 3)
 
 
 def test_an_addition_whose_answer_was_lost_is_made_again() -> None:

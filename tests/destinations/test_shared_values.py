@@ -1,0 +1,89 @@
+"""Members with several values of an identifier, some of them in common, at every platform.
+
+What a platform holds is compared with what one holds that was told of the members alone, and never of anybody
+who left: so nothing has to be known of how a platform keeps several values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.destinations.stage import Person, Stage, Warehouse, all_stand_ins, person, set_secrets
+from tests.destinations.standins.base import StandIn
+
+pytestmark = pytest.mark.xdist_group("shared values")
+
+
+@pytest.fixture(params=all_stand_ins(), ids=lambda kind: kind.type)
+def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    kind: type[StandIn] = request.param
+    set_secrets(kind, monkeypatch)
+    monkeypatch.setattr("dbt_muster.delivery.jobs.FIRST_PAUSE", 0.001)
+    with kind().running() as stand_in:
+        yield Stage(stand_in, Warehouse(several=kind.match_on))
+    assert stand_in.violations == []
+
+
+_COMMON = {
+    "email": "A.Canary.P90@Example.com",
+    "phone": "+441632900000",
+    "external_id": "a-canary-90",
+    "mobile_advertising_id": "0EBE52E7-03EE-455A-B3C4-000000000090",
+}
+"""Each the first in the order of the alphabet, so that it is sent where only one value is."""
+
+
+def family(stage: Stage, *numbers: int) -> dict[int, Person]:
+    """People who have one value of each identifier in common, and one of their own."""
+    return {
+        number: {**own, **{name: [_COMMON[name], str(own[name])] for name in stage.stand_in.match_on}}
+        for number in numbers
+        for own in [person(number)]
+    }
+
+
+def is_exact(stage: Stage) -> bool:
+    """Whether the platform holds what one of its kind does that never heard of anybody but the members."""
+    with type(stage.stand_in)().running() as stand_in:
+        other = Stage(stand_in, Warehouse(stage.warehouse.several))
+        other.fill(stage.members)
+        assert other.sync().status == "applied"
+        assert other.held()
+        return stage.held() == other.held() and (not stand_in.flat or stage.is_exact())
+
+
+def test_a_value_that_two_members_have_in_common_stays_when_one_of_them_leaves(stage: Stage) -> None:
+    people = {**family(stage, 0, 1), 2: person(2)}
+    stage.fill(people)
+    stage.sync()
+    stage.fill({1: people[1], 2: people[2]}, others={0: people[0]})
+    assert stage.sync().status == "applied"
+    assert is_exact(stage)
+    assert stage.sync().sent == 0
+
+
+def test_a_value_that_one_member_no_longer_has_stays_with_the_other(stage: Stage) -> None:
+    people = family(stage, 0, 1)
+    stage.fill(people)
+    stage.sync()
+    stage.fill({1: people[1], 0: person(0)})
+    assert stage.sync().status == "applied"
+    assert is_exact(stage)
+
+
+def test_a_former_member_stays_where_the_sync_only_adds_though_a_relative_is_erased(stage: Stage) -> None:
+    if all(stage.pair().destination.form(name).most == 1 for name in stage.stand_in.match_on):
+        pytest.skip("people with one value in common are one record here")
+    stage.settings["mode"] = "add_only"
+    people = family(stage, 0, 1)
+    stage.fill(people)
+    stage.sync()
+    stage.fill({0: people[0]}, others={1: people[1]})
+    stage.sync()
+    pair, engine = stage.pair(), stage.engine()
+    receipt = engine.eraser(pair.entity, []).erase("0", [pair], lambda pair: engine.sync(pair, only="0"))
+    assert receipt.complete
+    stage.members = {1: people[1]}
+    assert is_exact(stage)
