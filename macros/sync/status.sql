@@ -2,8 +2,8 @@
     {#- The last runs of every audience and destination: two that went through, and two of any other end. -#}
     {%- set wanted = [
         'audience', 'destination', 'run_id', 'sequence', 'status', 'reason', 'host', 'process', 'started_at',
-        'heartbeat_at', 'finished_at', 'members', 'adds', 'changes', 'removes', 'acknowledged', 'rejected', 'matched',
-        'error',
+        'heartbeat_at', 'finished_at', 'members', 'quarantined', 'adds', 'changes', 'removes', 'acknowledged', 'rejected',
+        'matched', 'error',
     ] -%}
     {%- set names = [] -%}
     {%- for name in wanted -%}

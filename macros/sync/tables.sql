@@ -43,6 +43,7 @@
             ['changes', 'bigint'],
             ['removes', 'bigint'],
             ['unmatchable', 'bigint'],
+            ['quarantined', 'bigint'],
             ['acknowledged', 'bigint'],
             ['rejected', 'bigint'],
             ['matched', 'bigint'],

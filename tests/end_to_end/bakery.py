@@ -202,6 +202,7 @@ class Bakery:
         """Leave the tables of syncs as a version made them that knew less."""
         with self.warehouse() as warehouse:
             warehouse.execute(f"alter table {warehouse.relation('muster_sync_rejects')} drop column for_good")
+            warehouse.execute(f"alter table {warehouse.relation('muster_sync_runs')} drop column quarantined")
             warehouse.execute(f"drop table {warehouse.relation('muster_sync_quarantine')}")
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:

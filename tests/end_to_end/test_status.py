@@ -71,6 +71,7 @@ def test_the_numbers_are_those_of_the_sync(run: Run) -> None:
             same["adds"],
             same["sent"],
         )
+        assert pair["quarantined"] == sum(same["quarantined"].values())
         assert (pair["accepted"], pair["rejected"]) == (same["acknowledged"], same["rejected"])
 
 

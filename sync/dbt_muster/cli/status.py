@@ -45,8 +45,9 @@ def command(
 ) -> None:
     """Show the last run of every audience at every destination.
 
-    Of each run: how it ended and when, how many members the audience had, how many changes were planned, sent
-    and accepted, and how many people the platform matched, where it tells. Reads the ledger in the warehouse;
+    Of each run: how it ended and when, how many members the audience had, how many of their identifiers could
+    not be sent, how many changes were planned, sent and accepted, and how many people the platform matched,
+    where it tells. Reads the ledger in the warehouse;
     sends and writes nothing, and needs no secret of a destination.
 
     \b
@@ -98,7 +99,7 @@ def _as_json(statuses: Sequence[PairStatus], max_age: timedelta | None, at: date
     return json.dumps({"exit_code": code, "pairs": pairs}, indent=2, ensure_ascii=False)
 
 
-_NUMBERS = ("members", "planned", "sent", "accepted", "rejected", "matched")
+_NUMBERS = ("members", "quarantined", "planned", "sent", "accepted", "rejected", "matched")
 
 
 def _as_text(statuses: Sequence[PairStatus], max_age: timedelta | None, at: datetime) -> str:

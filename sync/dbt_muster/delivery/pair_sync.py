@@ -122,11 +122,7 @@ class PairSync:
             resync=self._report.resync,
             match_on=self._match_on(),
             heartbeat_at=now(),
-            members=self._report.members,
-            adds=counts.adds,
-            changes=counts.changes,
-            removes=counts.removes,
-            unmatchable=counts.unmatchable,
+            **self._report.recorded(),
         )
         return counts
 
@@ -278,5 +274,5 @@ def _unplanned(report: PairReport) -> dict[str, object]:
     """What the ledger keeps of a run that ended before anything of it was to be sent."""
     values: dict[str, object] = {"status": report.status, "reason": report.reason}
     if report.status == "blocked":
-        values |= {name: count for name, count in report.planned().items() if name != "withheld"}
+        values |= report.recorded()
     return values

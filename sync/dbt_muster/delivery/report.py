@@ -57,9 +57,14 @@ class PairReport:
     guards: list[Finding] = field(default_factory=list)
 
     def planned(self) -> dict[str, int]:
-        """The numbers of the plan."""
+        """The numbers of the plan; of what is quarantined, how many identifiers, for whatever reason."""
         names = ("members", "withheld", "unmatchable", "adds", "changes", "removes")
-        return {name: getattr(self, name) for name in names}
+        numbers: dict[str, int] = {name: getattr(self, name) for name in names}
+        return {**numbers, "quarantined": sum(self.quarantined.values())}
+
+    def recorded(self) -> dict[str, int]:
+        """Those of them that the ledger keeps."""
+        return {name: number for name, number in self.planned().items() if name != "withheld"}
 
     def outcome(self) -> dict[str, str | int | None]:
         """What became of it."""

@@ -35,6 +35,7 @@ class _Run(NamedTuple):
     heartbeat_at: Any
     finished_at: Any
     members: int | None
+    quarantined: int | None
     adds: int | None
     changes: int | None
     removes: int | None
@@ -54,6 +55,7 @@ class PairStatus:
         at: when the last run ended, or began where it has not ended; naive, in UTC.
         applied_at: when the last one that went through ended.
         members: how many the audience had in the last run.
+        quarantined: how many identifiers of them could not be sent.
         planned: additions, changes and removals that the last run had to send.
         sent: rows that it sent, whatever became of them.
         accepted: rows that the destination took.
@@ -71,6 +73,7 @@ class PairStatus:
     at: datetime | None = None
     applied_at: datetime | None = None
     members: int | None = None
+    quarantined: int | None = None
     planned: int | None = None
     sent: int | None = None
     accepted: int | None = None
@@ -164,6 +167,7 @@ def _status(runs: Sequence[_Run], in_specs: bool, now: datetime) -> PairStatus:
         at=moment(last.started_at) if last.status in _OPEN else _end(last),
         applied_at=_end(applied[0]) if applied else None,
         members=last.members,
+        quarantined=last.quarantined,
         planned=sum(moves) if moves else None,
         accepted=last.acknowledged,
         rejected=last.rejected,

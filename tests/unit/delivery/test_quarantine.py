@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dbt_muster.delivery.ledger import now
+from dbt_muster.delivery.status import read_status
+from dbt_muster.delivery.watching import Event, Watch
+from dbt_muster.specs.meaning import Guard
 from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene
 
 
@@ -61,6 +65,21 @@ def test_a_dry_run_counts_and_writes_nothing() -> None:
     before = scene.warehouse.tables()
     assert scene.plan().quarantined == {"not_an_email": 1}
     assert scene.warehouse.tables() == before
+
+
+def test_how_many_there_are_stands_with_the_run_in_the_event_log_and_in_the_status() -> None:
+    events: list[Event] = []
+    scene = Scene(match_on=("email", "phone"), watch=Watch(events.append))
+    scene.set({1: Person("nobody", " "), 2: Person("a@b.example", "nobody's"), 3: Person("c@d.example")})
+    assert sum(scene.sync().quarantined.values()) == 3
+    scene.guard = Guard(smallest_audience=10)
+    scene.set({1: Person("nobody")})
+    assert scene.sync().status == "blocked"
+    counts = scene.warehouse.rows("select status, quarantined from muster_sync_runs order by sequence")
+    assert counts == [("applied", 3), ("blocked", 1)]
+    assert [event.values["quarantined"] for event in events if event.name == "planned"] == [3]
+    (status,) = read_status(scene.warehouse, scene.renderer, [], now())
+    assert status.quarantined == 1
 
 
 def test_who_may_not_be_sent_is_not_looked_at() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from dbt_muster.delivery.ledger import TABLES
+from dbt_muster.delivery.ledger import ERASURES, TABLES
 from dbt_muster.delivery.tables import Tables
 from dbt_muster.errors import MusterError
 from dbt_muster.warehouse import WarehouseError
@@ -23,6 +26,7 @@ def synced() -> Scene:
     [
         "alter table muster_sync_rejects drop column for_good",
         "alter table muster_sync_runs drop column matched",
+        "alter table muster_sync_runs drop column quarantined",
         "alter table muster_sync_batches drop column job",
         "drop table muster_sync_quarantine",
         "drop table muster_sync_audiences",
@@ -76,3 +80,11 @@ def test_a_column_that_another_sync_adds_at_the_same_moment_is_there() -> None:
     tables = Tables(scene.warehouse, scene.renderer, TABLES)
     tables.make()
     assert tables.are_current()
+
+
+@pytest.mark.parametrize("table", [*TABLES, ERASURES])
+def test_the_page_lists_every_column_in_its_order(table: str) -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs/delivery.md").read_text()
+    (listed,) = re.findall(rf"^\| `{table}` \|[^|]*\| (.*) \|$", page, re.MULTILINE)
+    columns = Scene().renderer.call("muster_sync_column_names", table).split()
+    assert re.sub(r" \([^)]*\)", "", listed).split(", ") == columns
