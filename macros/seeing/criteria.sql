@@ -45,18 +45,119 @@ limit {{ muster.muster_number(size) }}
 {% endmacro %}
 
 
-{% macro muster_criteria_of_key(key_name, value, relations, criteria, columns) %}
-    {#- Keys are compared as text, so that whatever a person types is a key that is there or not. -#}
+{% macro muster_criteria_of_key(key_name, sought, relations, criteria, columns) %}
+    {#-
+        Keys that people type are compared as text, so that whatever they type is a key that is there or not. A key
+        that a row names is there or not, too: both are said.
+    -#}
     {%- set key = muster.muster_identifier(key_name) -%}
+    {%- set found = 'entity.' ~ key -%}
 select
-    entity.{{ key }}
-    {%- for criterion in criteria %},
-    case when {{ criterion }}.{{ key }} is not null then 1 else 0 end as held_{{ loop.index }}
-    {%- endfor %}
+    {{ muster.muster_text('sought.sought_key') }} as sought_key,
+    {{ muster.muster_text(found) }} as found_key
+    {{- muster.muster_criteria_flags(key, criteria) }}
     {%- for column in columns %},
     {{ muster.muster_distance(column['value'], column['near']) if 'near' in column else muster.muster_column(column['of'], column['column']) }} as read_{{ loop.index }}
     {%- endfor %}
-from {{ relations['entity'] }} as entity
+from (
+    {{ muster.muster_sought_key(sought) | trim | indent(4) }}
+) as sought
+left join {{ relations['entity'] }} as entity
+    on {{ found if 'link' in sought else muster.muster_text(found) }} = sought.sought_key
 {{- muster.muster_joined_relations(key, relations) }}
-where {{ muster.muster_text('entity.' ~ key) }} = {{ muster.muster_string(value) }}
+{% endmacro %}
+
+
+{% macro muster_criteria_flags(key, criteria) %}
+    {%- for criterion in criteria %},
+    case when {{ criterion }}.{{ key }} is not null then 1 else 0 end as held_{{ loop.index }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{% macro muster_sought_key(sought) %}
+    {#- The key that somebody asks about, or the one that its row names. -#}
+    {%- if 'link' in sought -%}
+        {%- set link = sought['link'] -%}
+select {{ muster.muster_named_key(link) }} as sought_key
+from {{ sought['relations']['entity'] }} as entity
+{{ muster.muster_joined_aliases(link, sought['relations']) -}}
+where {{ muster.muster_text('entity.' ~ muster.muster_identifier(link['key'])) }} = {{ muster.muster_string(sought['key']) }}
+    {%- else -%}
+select {{ muster.muster_text(muster.muster_string(sought['key'])) }} as sought_key
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro muster_criteria_of_related(key, sought, relations, criteria, asked, most) %}
+    {#- Of those who name a key the smallest keys for which something holds, and does not; on each row, how many there are. -#}
+    {%- set link = sought['link'] -%}
+    {%- set own = muster.muster_identifier(key['name']) -%}
+    {%- set named = muster.muster_identifier(link['named']['key']) -%}
+select
+    {{ muster.muster_text('related_key') }} as shown_key,
+    related
+    {%- for criterion in criteria %},
+    counted_{{ loop.index }}
+    {%- endfor %}
+    {%- for place in asked %},
+    held_{{ place }},
+    place_{{ place }}
+    {%- endfor %}
+from (
+    select
+        found.*,
+        count(*) over () as related
+        {%- for criterion in criteria %},
+        sum(held_{{ loop.index }}) over () as counted_{{ loop.index }}
+        {%- endfor %}
+        {%- for place in asked %},
+        row_number() over (
+            partition by held_{{ place }}
+            order by {{ muster.muster_tie_order('related_key', key['type']) }}
+        ) as place_{{ place }}
+        {%- endfor %}
+    from (
+        select
+            entity.{{ own }} as related_key
+            {{- muster.muster_criteria_flags(own, criteria) | indent(8) }}
+        from {{ relations['entity'] }} as entity
+        {{ muster.muster_joined_aliases(link, sought['relations']) | indent(8) -}}
+        inner join {{ sought['relations']['named'] }} as named
+            on named.{{ named }} = {{ muster.muster_named_key(link) }}
+        {{- muster.muster_joined_relations(own, relations) | indent(8) }}
+        where {{ muster.muster_text('named.' ~ named) }} = {{ muster.muster_string(sought['key']) }}
+    ) as found
+) as counted
+where {% for place in asked %}{{ ' or ' if not loop.first }}place_{{ place }} <= {{ muster.muster_number(most) }}{% endfor %}
+order by {{ muster.muster_tie_order('related_key', key['type']) }}
+{% endmacro %}
+
+
+{% macro muster_erasure_of_key(erasures, entity, key) %}
+select min(erased.erased_at) as erased_at
+from {{ erasures }} as erased
+where erased.entity = {{ muster.muster_string(entity) }}
+    and erased.key_hash = {{ muster.muster_erased_hash(muster.muster_string(entity ~ ':'), muster.muster_text(muster.muster_string(key))) }}
+{% endmacro %}
+
+
+{% macro muster_standing_of_key(standing, key) %}
+    {#- One row: the last evaluation, and the state of the key at it, if it has one. -#}
+    {%- set condition = 'as_of <= ' ~ muster.muster_cast(muster.muster_timestamp(muster.muster_as_of()), 'timestamp') -%}
+select
+    evaluations.evaluated_at,
+    states.qualified,
+    states.blocked,
+    states.member_since,
+    states.last_qualified_at
+from (
+    select max(as_of) as evaluated_at
+    from {{ standing }}
+    where {{ condition }}
+) as evaluations
+left join (
+    {{ muster.muster_last_states(standing, condition) | trim | indent(4) }}
+) as states
+    on {{ muster.muster_text('states.entity_key') }} = {{ muster.muster_string(key) }}
 {% endmacro %}

@@ -148,23 +148,28 @@ class Evaluation:
     def _through(self, condition: Spec, subject: Subject) -> bool:
         """A condition about the entity that a row names, or about those whose rows name this one."""
         other = self.entity(condition["through"])
-        way = self.entity(subject.entity).through(other.name)
-        if way is not None:
-            named = other.canonical(self.entity(subject.entity).population[subject.key].get(way["key"]))
-            theirs = [key for key in other.population if key == named]
-            return any(self.holds(condition["where"], Subject(other.name, key)) for key in theirs)
-        back = other.through(subject.entity)
-        if back is None:
-            raise ValueError(f"nothing leads from {subject.entity} to {other.name}")
-        canonical = self.entity(subject.entity).canonical
-        theirs = [
-            key for key, row in other.population.items() if canonical(row.get(back["key"])) == subject.key
-        ]
+        theirs = self.related(subject, other.name)
         matching = [key for key in theirs if self.holds(condition["where"], Subject(other.name, key))]
+        if self.entity(subject.entity).through(other.name) is not None:
+            return bool(matching)
         if "count" in condition:
             return self._compare(values.count(len(matching)), condition["count"], subject)
         match = condition.get("match", "any")
         return {"any": bool(matching), "all": len(matching) == len(theirs), "none": not matching}[match]
+
+    def related(self, subject: Subject, entity: str) -> list[Key]:
+        """The key of another entity that a row names, if there is such; or those whose rows name this one."""
+        own, other = self.entity(subject.entity), self.entity(entity)
+        way = own.through(other.name)
+        if way is not None:
+            named = other.canonical(own.population[subject.key].get(way["key"]))
+            return [key for key in other.population if key == named]
+        back = other.through(own.name)
+        if back is None:
+            raise ValueError(f"nothing leads from {own.name} to {other.name}")
+        return [
+            key for key, row in other.population.items() if own.canonical(row.get(back["key"])) == subject.key
+        ]
 
     def _place(self, name: str, comparisons: Spec, subject: Subject) -> bool:
         place = self.entity(subject.entity).degrees(name, subject.key)

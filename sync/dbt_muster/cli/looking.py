@@ -31,7 +31,7 @@ def warehouse_site(
         UsageError: there is no profile, or no manifest of dbt's.
         WarehouseError: the warehouse cannot be reached.
     """
-    from dbt_muster.delivery.erasures import erasures_table
+    from dbt_muster.delivery.erasures import erasures_table, is_there
     from dbt_muster.delivery.ledger import ERASURES
     from dbt_muster.render import Renderer
     from dbt_muster.seeing.inline import Site
@@ -40,6 +40,12 @@ def warehouse_site(
     profile = load_profile(project_dir.resolve(), profiles_dir=profiles_dir, target=target)
     manifest = Manifest.load(profile.target_path)
     with Warehouse(profile) as warehouse:
-        erasures = erasures_table(warehouse, Renderer(warehouse.dialect))
+        renderer = Renderer(warehouse.dialect)
+
+        def built(model: str) -> str | None:
+            relation = manifest.relations.get(model)
+            return relation if relation and is_there(warehouse, renderer, relation) else None
+
+        erasures = erasures_table(warehouse, renderer)
         existing = {} if erasures is None else {ERASURES: erasures}
-        yield Site(warehouse.dialect, manifest.source, warehouse.query, clock.as_of, existing)
+        yield Site(warehouse.dialect, manifest.source, warehouse.query, clock.as_of, existing, built)

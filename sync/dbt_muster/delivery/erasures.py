@@ -98,7 +98,7 @@ class Eraser:
             remove: delivers the removal of the key alone.
         """
         receipt = self._begin(key)
-        if _is_there(self._connection, self._renderer, self._connection.relation(STATE)):
+        if is_there(self._connection, self._renderer, self._connection.relation(STATE)):
             Tables(self._connection, self._renderer, TABLES).make()
         by_name = {(pair.spec.name, pair.audience.name): pair for pair in pairs}
         for destination, audience in self._holders(key):
@@ -136,7 +136,7 @@ class Eraser:
         What a run that has not ended sent is not in the state yet, so it may have sent the key.
         """
         state = self._connection.relation(STATE)
-        if not _is_there(self._connection, self._renderer, state):
+        if not is_there(self._connection, self._renderer, state):
             return []
         own = set(self._own_audiences())
         held = self._query("holders", state, self._connection.relation(RUNS), key)
@@ -153,7 +153,7 @@ class Eraser:
             absent: gets the names of tables that are not there.
         """
         for table in self._tables:
-            if not _is_there(self._connection, self._renderer, table.relation):
+            if not is_there(self._connection, self._renderer, table.relation):
                 absent.append(table.name)
             elif self._has(table, _KEYED, "entity"):
                 yield table, _KEYED, {"entity": [self._entity]}
@@ -162,7 +162,7 @@ class Eraser:
                 yield from ((table, name, {}) for name in names if self._has(table, name))
         audiences = sorted({audience for _, audience in self._own_audiences()}) if self._has_synced() else []
         for name in (REJECTS, QUARANTINE):
-            if audiences and _is_there(self._connection, self._renderer, self._connection.relation(name)):
+            if audiences and is_there(self._connection, self._renderer, self._connection.relation(name)):
                 yield Table(name, self._connection.relation(name)), _KEYED, {"audience": audiences}
 
     def _has(self, table: Table, *columns: str) -> bool:
@@ -174,7 +174,7 @@ class Eraser:
         return True
 
     def _has_synced(self) -> bool:
-        return _is_there(self._connection, self._renderer, self._connection.relation(AUDIENCES))
+        return is_there(self._connection, self._renderer, self._connection.relation(AUDIENCES))
 
     def _delete(self, table: Table, column: str, key: str, among: Mapping[str, list[str]]) -> int:
         found = int(self._query("count_key", table.relation, column, key, among)[0][0])
@@ -205,10 +205,11 @@ def erased_count(connection: Connection, renderer: Renderer, entity: str) -> int
 def erasures_table(connection: Connection, renderer: Renderer) -> str | None:
     """The SQL name of `muster_sync_erasures`; None where nobody was ever erased, since erasing makes it."""
     erasures = connection.relation(ERASURES)
-    return erasures if _is_there(connection, renderer, erasures) else None
+    return erasures if is_there(connection, renderer, erasures) else None
 
 
-def _is_there(connection: Connection, renderer: Renderer, relation: str) -> bool:
+def is_there(connection: Connection, renderer: Renderer, relation: str) -> bool:
+    """Whether the warehouse has a table."""
     try:
         connection.query(renderer.call("muster_sync_probe", relation))
     except MusterError:

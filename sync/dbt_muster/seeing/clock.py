@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from dbt_muster.errors import UsageError
 from dbt_muster.plan.nodes import point_node
 from dbt_muster.render import Renderer, RenderError
-from dbt_muster.specs.meaning import Entity, Point
+from dbt_muster.specs.meaning import Point, Project
 from dbt_muster.words import Voice
 from dbt_muster.words.points import clock_words
 
@@ -52,6 +52,9 @@ class Clock:
         except OverflowError:
             return "beyond any date"
 
-    def voice(self, entity: Entity) -> Voice:
-        """The voice that dates what it says about an entity."""
-        return Voice(entity.name, lambda point: self.dated(point, entity.timezone))
+    def voice(self, project: Project, entity: str) -> Voice:
+        """The voice that dates what it says about an entity, and about others, each by its own zone."""
+        timezone = project.entities[entity].timezone
+        return Voice(
+            entity, lambda point: self.dated(point, timezone), lambda other: self.voice(project, other)
+        )

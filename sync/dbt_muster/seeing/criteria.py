@@ -11,7 +11,6 @@ from dbt_muster.plan.stub import Stub
 from dbt_muster.plan.stubs import traits_model
 from dbt_muster.specs.meaning import Aggregate, Audience, Condition, Entity, Project, Trait
 from dbt_muster.testing.needed import models, needed
-from dbt_muster.words import Node
 
 _PREFIX = "muster_"
 """No audience of a person has a name that begins so."""
@@ -39,49 +38,45 @@ class Taken:
 def take_apart(
     project: Project,
     audience: Audience,
-    tree: Node,
+    conditions: Iterable[Condition],
     *,
-    besides: Iterable[Condition] = (),
+    entity: str | None = None,
     read: Iterable[Aggregate] = (),
     traits: bool = False,
+    besides: Iterable[str] = (),
 ) -> Taken:
-    """The models of an audience's criteria, and of the audience itself.
+    """The models of criteria one by one, and of the audience itself where they are about its own entity.
 
     Args:
         project: what the criteria refer to.
         audience: whose criteria.
-        tree: its criteria, as a tree.
-        besides: other conditions that are wanted for each key.
+        conditions: what is wanted for each key: its criteria, and conditions within them.
+        entity: what the conditions are about, where that is an entity that the audience goes through.
         read: aggregates whose values are wanted for each key.
         traits: whether the values of calculated attributes are wanted.
+        besides: other models that are read.
     """
     part = _without_standing(needed(project, audience))
-    entity = part.entities[audience.entity]
-    conditions = dict.fromkeys([*(node.condition for node in tree.walk()), *besides])
-    aliases = {condition: f"criterion_{index}" for index, condition in enumerate(conditions)}
+    about = part.entities[entity or audience.entity]
+    aliases = {condition: f"criterion_{index}" for index, condition in enumerate(dict.fromkeys(conditions))}
     alone = {
-        f"{_PREFIX}{alias}": _alone(part.audiences[audience.name], f"{_PREFIX}{alias}", condition)
+        f"{_PREFIX}{alias}": Audience.bare(f"{_PREFIX}{alias}", about.name, condition, audience.position)
         for condition, alias in aliases.items()
     }
-    known = part.traits.get(entity.name, {})
+    known = part.traits.get(about.name, {})
     names = (name for name in map("muster_value_{}".format, count()) if name not in known)
     columns = dict(zip(dict.fromkeys(read), names, strict=False))
     calculated = {
-        name: Trait(name, entity.name, "", aggregate, audience.position)
-        for aggregate, name in columns.items()
+        name: Trait(name, about.name, "", aggregate, audience.position) for aggregate, name in columns.items()
     }
-    relations = {"entity": entity_model(entity.name), "audience": audience.name}
+    relations = {"entity": entity_model(about.name)}
+    relations |= {} if entity else {"audience": audience.name}
     relations |= {alias: f"{_PREFIX}{alias}" for alias in aliases.values()}
     if columns or traits:
-        relations["traits"] = traits_model(entity.name)
-    traits_of = part.traits | {entity.name: known | calculated}
+        relations["traits"] = traits_model(about.name)
+    traits_of = part.traits | {about.name: known | calculated}
     whole = replace(part, traits=traits_of, audiences=part.audiences | alone)
-    return Taken(entity, aliases, columns, relations, models(whole, relations.values()))
-
-
-def _alone(audience: Audience, name: str, condition: Condition) -> Audience:
-    """One condition as an audience: what comes after the criteria is no part of it."""
-    return replace(audience, name=name, criteria=condition, split=None, limit=None)
+    return Taken(about, aliases, columns, relations, models(whole, [*relations.values(), *besides]))
 
 
 def standing_note(project: Project, audience: Audience) -> str | None:

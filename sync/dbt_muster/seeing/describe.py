@@ -75,7 +75,7 @@ def describe(project: Project, audience: Audience, clock: Clock) -> Description:
         clock: gives the dates that relative points in time come to.
     """
     entity = project.entities[audience.entity]
-    voice = clock.voice(entity)
+    voice = clock.voice(project, entity.name)
     return Description(
         audience,
         entity.timezone,

@@ -23,6 +23,7 @@ class Site:
         query: runs one query and gives its rows.
         as_of: the instant, without a zone, in UTC.
         existing: the SQL names of tables that are there and that no model makes, by their names.
+        built: the SQL name of a model's table, where dbt has built it.
     """
 
     dialect: str
@@ -30,12 +31,18 @@ class Site:
     query: Callable[[str], Rows]
     as_of: datetime
     existing: Mapping[str, str] = field(default_factory=dict)
+    built: Callable[[str], str | None] = lambda _: None
+
+    @property
+    def erasures(self) -> str | None:
+        """The SQL name of the table of erased keys; None where nobody was ever erased."""
+        return self.existing.get("muster_sync_erasures")
 
 
 class Inline:
     """Some models, in the order in which they read each other, ready to be asked."""
 
-    def __init__(self, site: Site, stubs: Iterable[Stub]) -> None:
+    def __init__(self, site: Site, stubs: Iterable[Stub] = ()) -> None:
         self._site = site
         self._stubs = {stub.model: stub for stub in stubs if stub.model}
         self._renderer = Renderer(
@@ -49,7 +56,9 @@ class Inline:
     def ask(self, macro: str, *arguments: object) -> Rows:
         """The rows of a macro's query over the models."""
         query = self._renderer.call(macro, *arguments)
-        return self._site.query(self._renderer.call("muster_with_models", self._models, query))
+        if self._models:
+            query = self._renderer.call("muster_with_models", self._models, query)
+        return self._site.query(query)
 
     def names(self, models: Mapping[str, str]) -> dict[str, str]:
         """The SQL names of models, by alias."""

@@ -112,8 +112,8 @@ def preview(project: Project, audience: Audience, site: Site, clock: Clock, samp
         MusterError: the warehouse refused the query.
     """
     entity = project.entities[audience.entity]
-    criteria = tree(audience.criteria, clock.voice(entity))
-    taken = take_apart(project, audience, criteria)
+    criteria = tree(audience.criteria, clock.voice(project, entity.name))
+    taken = take_apart(project, audience, (node.condition for node in criteria.walk()))
     places = list(_places(criteria, taken.aliases))
     counts = [{"holds": ["audience"], "fails": []}]
     for place in places:

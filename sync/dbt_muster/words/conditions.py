@@ -10,7 +10,6 @@ from dbt_muster.specs.meaning import (
     All,
     AnyOf,
     Compare,
-    Comparison,
     Condition,
     During,
     Holds,
@@ -23,36 +22,12 @@ from dbt_muster.specs.meaning import (
     Value,
 )
 from dbt_muster.words.expressions import expression_words
+from dbt_muster.words.links import asked_of, heading
 from dbt_muster.words.operands import event_words, events_words, listed, operand_words, value_words
+from dbt_muster.words.operators import OPERATORS, TIMES, joined_by
 from dbt_muster.words.points import window_words
 from dbt_muster.words.voice import Voice
 
-OPERATORS: dict[Comparison, tuple[str, str]] = {
-    "is": ("is {}", "is not {}"),
-    "in": ("is {}", "is not {}"),
-    "at_least": ("is at least {}", "is not at least {}"),
-    "at_most": ("is at most {}", "is not at most {}"),
-    "more_than": ("is more than {}", "is not more than {}"),
-    "less_than": ("is less than {}", "is not less than {}"),
-    "between": ("is between {}, both included", "is not between {}, both included"),
-    "contains": ("contains {}", "does not contain {}"),
-    "starts_with": ("starts with {}", "does not start with {}"),
-    "ends_with": ("ends with {}", "does not end with {}"),
-    "matches": ("matches {}", "does not match {}"),
-    "includes": ("includes {}", "does not include {}"),
-    "includes_any": ("includes {}", "does not include {}"),
-    "includes_all": ("includes all of {}", "does not include all of {}"),
-    "is_set": ("is set", "is missing"),
-}
-"""Each operator, and its complement."""
-
-_TIMES: dict[Comparison, str] = {
-    "is": "exactly",
-    "at_least": "at least",
-    "at_most": "at most",
-    "more_than": "more than",
-    "less_than": "fewer than",
-}
 _NEVER_MISSING = ("count", "distinct", "sum")
 
 
@@ -65,8 +40,10 @@ def inline(condition: object, voice: Voice) -> str:
 @inline.register
 def _compare(condition: Compare, voice: Voice) -> str:
     match condition:
-        case Compare(Aggregate(function="count") as count, operator, (Value(),)) if operator in _TIMES:
+        case Compare(Aggregate(function="count") as count, operator, (Value(),)) if operator in TIMES:
             return _count(count, condition, voice)
+        case Compare(Related(_, other)):
+            return f"{heading(condition, voice)}: {_in_brackets(asked_of(condition), voice.of(other))}"
     words = OPERATORS[condition.operator][condition.negated]
     right = listed(condition.right, voice, joined_by(condition.operator)) if condition.right else ""
     case = ", capitals or not" if condition.ignore_case else ""
@@ -76,7 +53,7 @@ def _compare(condition: Compare, voice: Voice) -> str:
 
 def _count(count: Aggregate, condition: Compare, voice: Voice) -> str:
     """How often something happened."""
-    times = f"{_TIMES[condition.operator]} {operand_words(condition.right[0], voice)} times"
+    times = f"{TIMES[condition.operator]} {operand_words(condition.right[0], voice)} times"
     said = {
         "at least 1 times": "at least once",
         "exactly 1 times": "exactly once",
@@ -128,7 +105,7 @@ def _member_of(condition: MemberOf, voice: Voice) -> str:
 
 @inline.register
 def _through(condition: Through, voice: Voice) -> str:
-    return f"of its {condition.entity} holds: {_in_brackets(condition.where, voice)}"
+    return f"{heading(condition, voice)}: {_in_brackets(condition.where, voice.of(condition.entity))}"
 
 
 @inline.register
@@ -146,16 +123,9 @@ def _none(condition: NoneOf, voice: Voice) -> str:
     return f"not ({' or '.join(_in_brackets(item, voice) for item in condition.items)})"
 
 
-def joined_by(operator: Comparison) -> str:
-    """The word before the last of an operator's right sides."""
-    return "and" if operator in ("between", "includes_all") else "or"
-
-
 def or_missing(left: Operand) -> str:
     """That a negated operator holds for a missing value too, where there can be one."""
     if isinstance(left, Value) or (isinstance(left, Aggregate) and left.function in _NEVER_MISSING):
-        return ""
-    if isinstance(left, Related):
         return ""
     return ", or is missing"
 

@@ -25,8 +25,9 @@ from dbt_muster.specs.meaning import (
     Through,
     Value,
 )
-from dbt_muster.words.conditions import OPERATORS, joined_by
+from dbt_muster.words.links import wanted_of_many
 from dbt_muster.words.operands import listed, operand_words
+from dbt_muster.words.operators import OPERATORS, joined_by
 from dbt_muster.words.points import window_words
 from dbt_muster.words.voice import Voice
 
@@ -56,10 +57,10 @@ def measure(condition: object, voice: Voice) -> Measure | None:
 
 @measure.register
 def _compare(condition: Compare, voice: Voice) -> Measure | None:
-    if isinstance(condition.left, Periods | Related):
-        return None
     right = listed(condition.right, voice, joined_by(condition.operator)) if condition.right else ""
     words = OPERATORS[condition.operator][condition.negated].removeprefix("is ").format(right)
+    if isinstance(condition.left, Related):
+        words = wanted_of_many(condition) or words
     beside = tuple(operand for operand in condition.right if not isinstance(operand, Value))
     return Measure(label_of(condition.left, voice), condition.left, words, beside)
 
@@ -89,6 +90,8 @@ def label_of(operand: Operand, voice: Voice) -> str:
     """A short name for a value whose whole description stands beside it."""
     if isinstance(operand, Aggregate):
         return f"{operand.function} of {operand.of.name}" if operand.of else operand.function
+    if isinstance(operand, Periods | Related):
+        return "count"
     return operand_words(operand, voice)
 
 

@@ -57,7 +57,8 @@ def _value(operand: Value, voice: Voice) -> str:
 def _related(operand: Related, voice: Voice) -> str:
     from dbt_muster.words.conditions import inline  # conditions have operands, and these conditions
 
-    return f"the number of its {operand.entity}s for which it holds that {inline(operand.where, voice)}"
+    asked = inline(operand.where, voice.of(operand.entity))
+    return f"the number of its {operand.entity}s that meet this: {asked}"
 
 
 @operand_words.register

@@ -135,6 +135,5 @@ def test_conditions_about_other_entities_have_words(
     project(tmp_path, audience, entities=around)
     muster("describe", "them", "--as-of", "2026-07-01T09:00:00Z", "--project-dir", str(tmp_path))
     assert (
-        "- of its account holds: the number of its customers for which it holds that "
-        "orders happened at least once ever is at least 2\n"
+        "- its account meets: at least 2 of its customers meet: orders happened at least once ever\n"
     ) in capsys.readouterr().out

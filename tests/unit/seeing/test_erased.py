@@ -28,8 +28,10 @@ def test_who_was_erased_is_neither_counted_nor_explained(tmp_path: Path) -> None
     them = specs.audiences["them"]
     with duckdb.connect() as database:
         database.execute("create table people as select unnest([1, 2]) as customer_id, 'GB' as country")
-        database.execute(f"create table {ERASURES} (entity text, key_hash text)")
-        database.execute(f"insert into {ERASURES} values ('customer', ?)", [key_hash("customer", "1")])
+        database.execute(f"create table {ERASURES} (entity text, key_hash text, erased_at timestamp)")
+        database.execute(
+            f"insert into {ERASURES} values ('customer', ?, '2026-01-30')", [key_hash("customer", "1")]
+        )
         before = Site(
             "duckdb",
             lambda _, *names: names[-1],
@@ -40,4 +42,11 @@ def test_who_was_erased_is_neither_counted_nor_explained(tmp_path: Path) -> None
         counted = [preview(specs, them, site, CLOCK, 0) for site in (before, after)]
         assert [(found.size, found.population) for found in counted] == [(2, 2), (1, 1)]
         assert "1 is a member" in "\n".join(explain(specs, them, "1", before, CLOCK).lines())
-        assert "not in the population" in "\n".join(explain(specs, them, "1", after, CLOCK).lines())
+        erased = explain(specs, them, "1", after, CLOCK)
+        assert list(erased.lines()) == [
+            "1 was erased (`muster erase`), and so is in no audience of customer."
+        ]
+        assert erased.to_dict()["erased_at"] == "2026-01-30T00:00:00Z"
+        never = explain(specs, them, "3", after, CLOCK)
+        assert "not in the population" in "\n".join(never.lines())
+        assert never.to_dict()["erased_at"] is None

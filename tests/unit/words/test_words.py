@@ -35,9 +35,10 @@ from dbt_muster.specs.meaning import (
     Window,
 )
 from dbt_muster.words import Voice, tree
-from dbt_muster.words.conditions import OPERATORS, inline
+from dbt_muster.words.conditions import inline
 from dbt_muster.words.measures import measure
 from dbt_muster.words.operands import AGGREGATES, operand_words
+from dbt_muster.words.operators import OPERATORS
 from dbt_muster.words.points import window_words
 
 VOICE = Voice("customer")
