@@ -38,9 +38,11 @@ class Gap:
 
 
 _QUOTE_IN_NAME = "a quote in a column's name makes the server fail"
+MISSING_TIME = "a missing timestamp comes back as the first instant of 1970"
 TEXT_IN_VARIANT = "a text in a variant has no VARCHAR for its type"
 LEFT_OUT = {
     _QUOTE_IN_NAME: ('create table quoted ("it\'s" varchar)', "Table QUOTED successfully created."),
+    MISSING_TIME: ("select cast(null as timestamp_ntz)", None),
     TEXT_IN_VARIANT: ("select typeof(get(parse_json('{\"a\": \"b\"}'), 'a'))", "VARCHAR"),
 }
 """Why worlds are left out, each with the smallest query that shows it and what Snowflake answers."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dbt_muster.plan.audiences import has_standing
 from dbt_muster.seeing import Clock, explain
 from dbt_muster.seeing.criteria import standing_note
 from dbt_muster.seeing.inline import Site
@@ -15,7 +17,8 @@ from dbt_muster.seeing.verdicts import Named, Naming, Verdict
 from dbt_muster.specs import load
 from dbt_muster.specs.meaning import MemberOf, Project
 from tests.engines.cases import Case, read_case, read_cases
-from tests.engines.engines import DuckDB, Engine, Warehouse, write_specs
+from tests.engines.emulator import MISSING_TIME, with_example
+from tests.engines.engines import DuckDB, Engine, Warehouse, steps, write_specs
 from tests.engines.known import ENGINES
 from tests.engines.test_seeing import site_of
 from tests.oracle.entities import Subject
@@ -238,3 +241,44 @@ def _below(verdict: Verdict) -> Iterator[Verdict]:
     for child in verdict.children:
         yield child
         yield from _below(child)
+
+
+@pytest.mark.parametrize("engine", _ENGINES, indirect=True)
+def test_what_earlier_evaluations_know_of_a_key_is_said(engine: Engine, tmp_path: Path) -> None:
+    assert isinstance(engine, Warehouse)
+    if engine.name == "snowflake":
+        pytest.skip(with_example(MISSING_TIME))
+    (case,) = (case for case in read_cases() if case.name == "staying_and_expiring")
+    with filled(engine, case.world, tmp_path) as (project, site, clock):
+        for step in steps(case.world, engine.name, engine.quoted):
+            engine.build(step)
+        site = replace(site, built=engine.quoted)
+
+        for name, audience in project.audiences.items():
+            for key in ("1", "2", "3"):
+                found = explain(project, audience, key, site, clock)
+                was = "it was a member" if int(key) in case.expected[name] else "it was no member"
+                assert (was in (found.standing or "")) == has_standing(audience), f"{name}: {key}"
+        stays, expires = project.audiences["stays_longer"], project.audiences["expires"]
+        stayed = explain(project, stays, "2", site, clock)
+        assert next(stayed.lines()) == "2 does not qualify for stays_longer, as of 2026-03-10 (UTC)."
+        assert stayed.standing == (
+            "at its last evaluation, 2026-03-10, it was a member, since 2026-03-04: "
+            "it last qualified 2026-03-04, and `stay` kept it"
+        )
+        expired = explain(project, expires, "3", site, clock)
+        assert next(expired.lines()) == "3 qualifies for expires, as of 2026-03-10 (UTC)."
+        assert expired.standing == (
+            "at its last evaluation, 2026-03-10, it was no member: "
+            "its membership had expired, and it had qualified ever since"
+        )
+        nested = explain(project, project.audiences["of_those_who_stay"], "3", site, clock)
+        assert nested.verdict is not None
+        (of_stays,) = nested.verdict.children
+        said = "at its last evaluation, 2026-03-10, it was a member, since 2026-03-07"
+        assert of_stays.reading == said
+        unbuilt = explain(project, stays, "2", replace(site, built=lambda _: None), clock)
+        assert unbuilt.standing == "it has not been built, so nothing is known of earlier evaluations"
+        early = Clock.at("2026-02-01")
+        before = explain(project, stays, "2", replace(site, as_of=early.as_of), early)
+        assert before.standing == "it was never evaluated by then"

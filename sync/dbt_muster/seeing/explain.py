@@ -22,6 +22,7 @@ class Explanation:
     """One key and one audience. Holds the key's own data: for a person's terminal, and nowhere else.
 
     Attributes:
+        member: whether it is one, or where earlier evaluations have a say, whether it qualifies.
         verdict: of the whole criteria; None for a key that is not in the population.
         limit: where the criteria hold and the audience has a limit, whether the key is within it, in words.
         standing: what the last evaluation knew of the key, if the audience has `stay` or `expire`, in words.
@@ -52,7 +53,10 @@ class Explanation:
         if self.verdict is None:
             yield f"{key} is not in the population of {entity}: the entity's table has no such key, {when}."
             return
-        yield f"{key} is {'' if self.member else 'not '}a member of {name}, {when}."
+        if self.note:  # only the built tables know who is a member
+            yield f"{key} {'qualifies' if self.member else 'does not qualify'} for {name}, {when}."
+        else:
+            yield f"{key} is {'' if self.member else 'not '}a member of {name}, {when}."
         yield ""
         yield from map(printable, self.verdict.lines())
         for more in (self.limit, self.standing):

@@ -137,3 +137,15 @@ def test_conditions_about_other_entities_have_words(
     assert (
         "- its account meets: at least 2 of its customers meet: orders happened at least once ever\n"
     ) in capsys.readouterr().out
+
+
+def test_what_is_asked_of_another_entity_is_dated_by_its_own_zone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    around = ENTITIES.replace("events:\n", "through: {entity: account, key: account_id}\nevents:\n", 1)
+    around = around.replace("entity: account\nmodel", "entity: account\ntimezone: Asia/Tokyo\nmodel")
+    logins = "{event: logins, within: 1 day}"
+    audience = f"entity: customer\ncriteria: [{{through: account, where: [{logins}]}}]"
+    project(tmp_path, audience, entities=around)
+    muster("describe", "them", "--as-of", "2026-07-01T09:00:00Z", "--project-dir", str(tmp_path))
+    assert "in the last 1 day (2026-06-30 18:00 to 2026-07-01 18:00)" in capsys.readouterr().out

@@ -44,7 +44,7 @@ def test_who_was_erased_is_neither_counted_nor_explained(tmp_path: Path) -> None
         assert "1 is a member" in "\n".join(explain(specs, them, "1", before, CLOCK).lines())
         erased = explain(specs, them, "1", after, CLOCK)
         assert list(erased.lines()) == [
-            "1 was erased (`muster erase`), and so is in no audience of customer."
+            "1 was erased (`muster erase`, 2026-01-30 00:00 UTC), and so is in no audience of customer."
         ]
         assert erased.to_dict()["erased_at"] == "2026-01-30T00:00:00Z"
         never = explain(specs, them, "3", after, CLOCK)

@@ -26,6 +26,7 @@ from dbt_muster.specs.meaning import (
     NoneOf,
     Operand,
     Property,
+    Related,
     Sequence,
     Shift,
     Step,
@@ -85,6 +86,42 @@ def test_a_count_says_how_often_something_happened(operator: Comparison, number:
 def test_a_negated_operator_says_that_a_missing_value_counts_too() -> None:
     negated = Compare(COUNTRY, "in", (Value("GB", Type.STRING), Value("1 ", Type.STRING)), negated=True)
     assert inline(negated, VOICE) == 'country is not GB or "1 ", or is missing'
+
+
+def of_many(operator: Comparison, *numbers: int, where: Condition = GB, negated: bool = False) -> Compare:
+    right = tuple(Value(number, Type.INTEGER) for number in numbers)
+    return Compare(Related("account", "customer", where), operator, right, negated=negated)
+
+
+@pytest.mark.parametrize(
+    ("condition", "words", "wanted"),
+    [
+        (of_many("at_least", 1), "at least one of its customers meets: country is GB", "at least 1"),
+        (of_many("is", 0), "none of its customers meets: country is GB", "none"),
+        (of_many("is", 0, where=NoneOf((GB,))), "all of its customers meet: country is GB", "all"),
+        (
+            of_many("is", 0, where=NoneOf((GB, MemberOf("vip")))),
+            "none of its customers meets: not (country is GB or a member of vip)",
+            "none",
+        ),
+        (of_many("less_than", 3), "fewer than 3 of its customers meet: country is GB", "less than 3"),
+        (
+            of_many("is", 2, negated=True),
+            "the number of its customers that meet this is not 2: country is GB",
+            "not 2",
+        ),
+        (
+            of_many("between", 2, 5),
+            "the number of its customers that meet this is between 2 and 5, both included: country is GB",
+            "between 2 and 5, both included",
+        ),
+    ],
+)
+def test_of_how_many_others_something_must_hold_is_said(condition: Compare, words: str, wanted: str) -> None:
+    assert inline(condition, VOICE) == words
+    found = measure(condition, VOICE)
+    assert found is not None
+    assert found.wanted == wanted
 
 
 def test_a_sequence_is_said_step_by_step() -> None:
