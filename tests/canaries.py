@@ -2,8 +2,9 @@
 
 Tests of delivery plant *canaries*: people whose identifiers `PERSON` recognises, and secrets that are given
 to `CANARIES.plant`. Wherever one of them turns up that is not meant to hold people, the whole session fails:
-in what tests print, in the output of commands, in log records, in the ledger's tables, and in every file
-below pytest's temporary folder but for a warehouse's own.
+in what tests print, in the output of commands and of processes, in log records, in the tables and views that
+deliveries make on any warehouse, and in every file below pytest's temporary folder but for a warehouse's own.
+Of a table, the columns in `WITH_PEOPLE` may hold people; a secret may be in none.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import gc
 import logging
 import os
 import re
+import subprocess
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +30,16 @@ TOKEN_VARIABLE = "MUSTER_TEST_TOKEN"  # noqa: S105 - the name of a variable
 TOKEN = "canary-secret-of-the-tests"  # noqa: S105 - planted to be looked for
 """A secret that is in the environment of every process that tests start."""
 
-LEDGER = ("runs", "batches", "rejects", "audiences", "quarantine")
-"""The tables of the ledger that hold nobody. `muster_sync_state` and plans hold what was sent."""
+WITH_PEOPLE = {
+    re.compile("muster_sync_(state|plan_.*)"): re.compile("entity_key|identifiers"),
+    re.compile("muster_sync_(rejects|quarantine)"): re.compile("entity_key"),
+    re.compile("muster_export_people"): re.compile(".*"),
+    re.compile("muster_export_memberships"): re.compile("person_id"),
+}
+"""Tables in which people may be, each with the columns that they may be in: docs/delivery.md says why."""
 
-_NAMES = frozenset({"audience", "entity_key", "fingerprint"})
-"""Columns that may hold a member's key."""
+OF_DELIVERIES = re.compile("muster_(sync|export)_.*")
+"""Every table and view that deliveries make."""
 
 _LOGGERS = {"dbt_muster": logging.DEBUG, "httpx": logging.INFO}
 _OF_WAREHOUSES = frozenset({".duckdb", ".wal"})
@@ -51,25 +58,44 @@ class Canaries:
         self._secrets.add(secret.lower())
         return secret
 
-    def look(self, text: str, where: str) -> None:
+    def look(self, text: str, where: str, *, people: bool = True) -> None:
         """Note each kind of canary that a text holds.
 
         Args:
             text: what was written.
             where: what wrote it, for the person who has to find out.
+            people: whether people are looked for too.
         """
-        person = PERSON.search(text)
+        person = PERSON.search(text) if people else None
         if person:
             self.found.append(f"{where}: the identifier {person.group()}")
         lower = text.lower()
         self.found += [f"{where}: the secret {secret}" for secret in self._secrets if secret in lower]
+
+    def look_at_table(
+        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], where: str
+    ) -> None:
+        """Note the canaries in a table or view that a delivery made: people only where none may be.
+
+        Args:
+            table: its name, in lower case.
+            columns: the names of its columns, in lower case.
+            rows: all of them.
+            where: whose warehouse it is in.
+        """
+        may_hold = next((own for name, own in WITH_PEOPLE.items() if name.fullmatch(table)), None)
+        private = [may_hold is not None and bool(may_hold.fullmatch(column)) for column in columns]
+        for row in rows:
+            for people in (True, False):
+                cells = [str(value) for value, own in zip(row, private, strict=True) if own is not people]
+                self.look("\n".join(cells), f"{where}: {table}", people=people)
 
 
 CANARIES = Canaries()
 
 
 def watch_warehouse(warehouse: Any) -> None:
-    """Look into the ledger of a warehouse in memory as soon as nobody needs the warehouse any more.
+    """Look at what deliveries made in a warehouse in memory as soon as nobody needs that any more.
 
     Args:
         warehouse: has a DuckDB `connection`.
@@ -80,20 +106,25 @@ def watch_warehouse(warehouse: Any) -> None:
 
 
 def _look_into(connection: duckdb.DuckDBPyConnection, test: str) -> None:
-    for text in ledger_texts(connection):
-        CANARIES.look(text, f"{test}: the ledger")
+    try:
+        look_at_duckdb(connection, CANARIES, test)
+    except duckdb.Error:
+        return  # the test has closed it
 
 
-def ledger_texts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """The ledger's tables as text, without the columns that name members by their keys."""
-    for table in LEDGER:
-        try:
-            result = connection.execute(f"select * from muster_sync_{table}")
-        except duckdb.Error:
-            continue  # nothing was synced, or the test has closed it
-        names = [column[0] for column in result.description or ()]
-        for row in result.fetchall():
-            yield " ".join(str(value) for name, value in zip(names, row, strict=True) if name not in _NAMES)
+def look_at_duckdb(connection: duckdb.DuckDBPyConnection, canaries: Canaries, where: str) -> None:
+    """Look through what deliveries made in a DuckDB.
+
+    Raises:
+        duckdb.Error: it cannot be asked.
+    """
+    names = connection.execute("select table_schema, table_name from information_schema.tables").fetchall()
+    for schema, name in names:
+        if not OF_DELIVERIES.fullmatch(name):
+            continue
+        result = connection.execute(f'select * from "{schema}"."{name}"')
+        columns = [column[0] for column in result.description or ()]
+        canaries.look_at_table(name, columns, result.fetchall(), where)
 
 
 class CanaryPlugin:
@@ -108,6 +139,7 @@ class CanaryPlugin:
         self._test = "before the first test"
         self._handler = _Handler(self)
         self._invoke: Callable[..., click.testing.Result] = click.testing.CliRunner.invoke
+        self._communicate: Callable[..., tuple[Any, Any]] = subprocess.Popen.communicate
         self._levels: dict[str, int] = {}
 
     def look(self, text: str, what: str) -> None:
@@ -122,18 +154,27 @@ class CanaryPlugin:
             self._levels[name] = logger.level
             logger.setLevel(level)
             logger.addHandler(self._handler)
-        plugin, invoke = self, self._invoke
+        plugin, invoke, communicate = self, self._invoke, self._communicate
 
         def watched(*arguments: Any, **options: Any) -> click.testing.Result:
             result = invoke(*arguments, **options)
             plugin.look(f"{result.output}\n{result.stderr}\n{result.exception}", "the output of a command")
             return result
 
+        def listened(*arguments: Any, **options: Any) -> tuple[Any, Any]:
+            told = communicate(*arguments, **options)
+            for text in filter(None, told):
+                printed = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+                plugin.look(printed, "the output of a process")
+            return told
+
         click.testing.CliRunner.invoke = watched  # type: ignore[method-assign]
+        subprocess.Popen.communicate = listened  # type: ignore[method-assign]
 
     def pytest_unconfigure(self) -> None:
         """Leave everything as it was."""
         click.testing.CliRunner.invoke = self._invoke  # type: ignore[method-assign]
+        subprocess.Popen.communicate = self._communicate  # type: ignore[method-assign]
         for name, level in self._levels.items():
             logging.getLogger(name).removeHandler(self._handler)
             logging.getLogger(name).setLevel(level)
@@ -185,7 +226,7 @@ class _Handler(logging.Handler):
 
 
 def look_through(folder: Path, canaries: Canaries) -> None:
-    """Look through all files below a folder, and through the ledgers of the DuckDB files there.
+    """Look through all files below a folder, and through what deliveries made in the DuckDB files there.
 
     Args:
         folder: pytest's temporary one.
@@ -194,8 +235,7 @@ def look_through(folder: Path, canaries: Canaries) -> None:
     for path in _files(folder):
         where = path.relative_to(folder).as_posix()
         if path.suffix == ".duckdb":
-            for text in _ledger_of(path):
-                canaries.look(text, f"{where}: the ledger")
+            _look_at_duckdb_file(path, canaries, where)
         elif path.suffix not in _OF_WAREHOUSES:
             canaries.look(path.read_bytes().decode("utf-8", "replace"), where)
 
@@ -209,12 +249,12 @@ def _files(folder: Path) -> Iterable[Path]:
             continue  # a server's socket, or a file that has gone meanwhile
 
 
-def _ledger_of(path: Path) -> list[str]:
+def _look_at_duckdb_file(path: Path, canaries: Canaries, where: str) -> None:
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            return list(ledger_texts(connection))
+            look_at_duckdb(connection, canaries, where)
     except duckdb.Error:
-        return []  # not a warehouse, or one of another version
+        return  # not a warehouse, or one of another version
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -116,7 +116,8 @@ select
     action,
     entity_key,
     fingerprint,
-    identifiers,
+    {#- What is not sent is not written down either. #}
+    case when rank_in_run > 0 then identifiers end as identifiers,
     members,
     unmatchable,
     resent,

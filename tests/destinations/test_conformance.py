@@ -366,7 +366,7 @@ def test_nothing_personal_and_no_secret_is_written_down(
     stage.fill(people(range(2)))
     reports.append(stage.sync())
     written = [caplog.text, *capfd.readouterr(), *(str(report.to_dict()) for report in reports)]
-    for table in ("runs", "batches", "rejects", "audiences"):
+    for table in ("runs", "batches", "rejects", "audiences", "quarantine"):
         rows = stage.warehouse.connection.execute(f"select * from muster_sync_{table}")
         names = [column[0] for column in rows.description]
         apart = ("audience", "entity_key", "fingerprint")
@@ -382,4 +382,10 @@ def test_nothing_personal_and_no_secret_is_written_down(
     }
     secret = {value.lower() for value in stage.stand_in.secrets.values()}
     text = "\n".join(written).lower()
+    form = stage.pair().destination.form
+    hashed = [name for name in stage.stand_in.match_on if form(name).hash == "sha256"]
+    state = str(stage.warehouse.rows("select identifiers from muster_sync_state")).lower()
+    assert [
+        each for number in range(5) for each in hashed if str(person(number)[each]).lower() in state
+    ] == []
     assert [each for each in (values | clear | secret) if len(each) > 6 and each.lower() in text] == []

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from dbt_muster.cli.main import group
 from dbt_muster.warehouse import Warehouse, load_profile
+from tests.canaries import CANARIES, OF_DELIVERIES
 from tests.destinations.standins.base import Holding
 from tests.end_to_end.commands import REPOSITORY, start
 from tests.oracle import identifiers as reference
@@ -216,6 +217,20 @@ class Bakery:
             return {
                 name.lower(): warehouse.query(f"select * from {warehouse.relation(name)}") for name in names
             }
+
+    def look_for_canaries(self) -> None:
+        """See that nobody and no secret is where it must not be in what deliveries made."""
+        catalogue = (
+            "select table_name, column_name from information_schema.columns "
+            f"where lower(table_schema) = '{SCHEMA}' order by table_name, ordinal_position"
+        )
+        with self.warehouse() as warehouse:
+            columns: dict[str, list[str]] = {}
+            for table, column in warehouse.query(catalogue):
+                columns.setdefault(str(table), []).append(str(column).lower())
+            for table in filter(lambda table: OF_DELIVERIES.fullmatch(table.lower()), columns):
+                rows = warehouse.query(f"select * from {warehouse.relation(table)}")
+                CANARIES.look_at_table(table.lower(), columns[table], rows, warehouse.dialect)
 
     def found(self, traces: Iterable[str]) -> dict[str, set[str]]:
         """Where texts are in tables that are not the sources: the tables, each with what it has."""

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg2
 from psycopg2.extras import execute_values
 
-from tests.canaries import CANARIES, LEDGER
+from tests.canaries import CANARIES, OF_DELIVERIES
 from tests.end_to_end.shop import Shop
 from tests.servers.postgres import PostgresServer
 
@@ -91,13 +91,13 @@ class PostgresShop(Shop):
             )
             execute_values(cursor, "insert into fans values %s", [[key] for key in sorted(self.members)])
 
-    def look_into_the_ledger(self) -> None:
-        """See that nobody is in the tables that hold nobody."""
-        for table in LEDGER:
-            if f"muster_sync_{table}" in self.tables():
-                rows = self.query(f"select to_jsonb(t) - 'entity_key' from muster_sync_{table} as t")
-                for row in rows:
-                    CANARIES.look(str(row), f"muster_sync_{table} on PostgreSQL")
+    def look_for_canaries(self) -> None:
+        """See that nobody and no secret is where it must not be."""
+        for table in filter(OF_DELIVERIES.fullmatch, self.tables()):
+            with self.cursor() as cursor:
+                cursor.execute(f'select * from "{table}"')
+                columns = [column.name for column in cursor.description]
+                CANARIES.look_at_table(table, columns, cursor.fetchall(), "PostgreSQL")
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the shop's tables."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import snowflake.connector
 
+from tests.canaries import CANARIES, OF_DELIVERIES
 from tests.end_to_end.shop import Shop
 from tests.servers.snowflake_emulator import SnowflakeServer
 
@@ -54,8 +56,16 @@ class SnowflakeShop(Shop):
             self.query(statement)
 
     def close(self) -> None:
-        """Close the connection that it is written and looked at by."""
-        self._connection.close()
+        """See that nobody and no secret is where it must not be; then close the connection."""
+        with closing(self._connection):
+            for (name,) in self.query(
+                f"select table_name from information_schema.tables where table_schema = '{SCHEMA.upper()}'"
+            ):
+                if OF_DELIVERIES.fullmatch(name.lower()):
+                    cursor = self._connection.cursor()
+                    cursor.execute(f"select * from {name}")
+                    columns = [column.name.lower() for column in cursor.description]
+                    CANARIES.look_at_table(name.lower(), columns, cursor.fetchall(), "Snowflake")
 
     def write(self) -> None:
         """Put people and members into the warehouse."""

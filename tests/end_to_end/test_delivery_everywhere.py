@@ -100,6 +100,7 @@ def test_whoever_leaves_or_is_erased_is_gone_everywhere_and_stays_out(
     assert (reports["snap"]["removes"], reports["exports"]["removes"]) == (3, 1)
     assert held(snap) == sent(STAYS, SHARES_TOO, ERASED)
     assert bakery.muster("status").exit_code == 0
+    bakery.look_for_canaries()
 
     shown = json.loads(bakery.muster("erase", "customer", ERASED.key, "--dry-run", "--output", "json").stdout)
     result = bakery.muster("erase", "customer", ERASED.key, "--output", "json")

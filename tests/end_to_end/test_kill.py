@@ -62,7 +62,10 @@ def test_the_command_itself_can_be_killed_too(shop: Shop, crm: Crm, starter: Sta
     shop.change(chance, population=POPULATION, moves=POPULATION)
     command = [sys.executable, "-c", "from dbt_muster.cli.main import main; main()", "sync"]
     environment = {**os.environ, "CRM_URL": crm.url, "PYTHONPATH": str(REPOSITORY / "sync")}
-    with subprocess.Popen(command, cwd=shop.folder, env=environment, stdout=subprocess.DEVNULL) as process:
+    with (
+        (shop.folder / "killed.log").open("w") as log,
+        subprocess.Popen(command, cwd=shop.folder, env=environment, stdout=log, stderr=log) as process,
+    ):
         time.sleep(seconds)
         process.kill()
     shop.change(chance, population=POPULATION, moves=MOVES)

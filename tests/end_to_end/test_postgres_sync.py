@@ -45,7 +45,7 @@ def shop(tmp_path: Path, postgres_server: PostgresServer) -> Iterator[PostgresSh
     shop = PostgresShop(tmp_path, postgres_server)
     shop.change(random.Random(7), population=200, moves=200)  # noqa: S311 - tests repeat
     yield shop
-    shop.look_into_the_ledger()
+    shop.look_for_canaries()
 
 
 @pytest.fixture
@@ -164,9 +164,11 @@ def test_a_sync_that_is_killed_while_it_delivers_is_put_right_by_the_next(
     with Crm(seconds_a_batch=0.05) as slow:
         environment = {**os.environ, "CRM_URL": slow.url, "PYTHONPATH": str(REPOSITORY / "sync")}
         command = [sys.executable, "-c", "from dbt_muster.cli.main import main; main()", "sync"]
-        with subprocess.Popen(
-            [*command, "--select", "fans:crm"], cwd=shop.folder, env=environment, stdout=subprocess.DEVNULL
-        ) as process:
+        command += ["--select", "fans:crm"]
+        with (
+            (shop.folder / "killed.log").open("w") as log,
+            subprocess.Popen(command, cwd=shop.folder, env=environment, stdout=log, stderr=log) as process,
+        ):
             deadline = time.monotonic() + 60
             while slow.batches < batches and time.monotonic() < deadline:
                 time.sleep(0.001)

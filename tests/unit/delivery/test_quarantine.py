@@ -7,6 +7,7 @@ import pytest
 from dbt_muster.delivery.ledger import now
 from dbt_muster.delivery.status import read_status
 from dbt_muster.delivery.watching import Event, Watch
+from dbt_muster.destinations.base import DestinationSettings
 from dbt_muster.specs.meaning import Guard
 from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene
 
@@ -94,3 +95,24 @@ def test_no_value_stands_in_the_quarantine() -> None:
     scene.set({1: Person("secret-canary")})
     scene.sync()
     assert "canary" not in str(scene.warehouse.rows("select * from muster_sync_quarantine"))
+
+
+def test_of_who_is_not_sent_a_plan_holds_no_identifiers() -> None:
+    scene = Scene()
+    scene.platform.settings = DestinationSettings(mode="full", hashing="none")
+    people = {1: Person("a@b.example"), 2: Person("c@d.example")}
+    scene.set(people)
+    scene.sync()
+    scene.set(people, members={1})
+    plans: list[tuple[object, ...]] = []
+
+    def look(name: str) -> None:
+        if name == "before a batch":
+            (plan,) = [table for table in scene.warehouse.tables() if "plan" in table]
+            plans.extend(scene.warehouse.rows(f"select action, entity_key, identifiers from {plan}"))
+
+    scene.platform.step = look
+    scene.sync()
+    named = {(action, key): identifiers for action, key, identifiers in plans}
+    assert named["remove", "2"] is None
+    assert "a@b.example" in str(named["keep", "1"])
