@@ -112,6 +112,21 @@ def test_a_failure_is_told_in_slacks_form(
     assert message["text"].startswith("muster\n• fans:crm failed: ")
 
 
+def test_the_projects_alerts_tell_of_every_destination_in_one_message_but_of_those_that_want_none(
+    run: Run, shop: Shop, channel: Channel
+) -> None:
+    folder = shop.folder / "audience_specs"
+    url = "\"{{ env_var('ALERTS_URL') }}\""
+    (folder / "alerts.yml").write_text(f"alerts: [{{type: webhook, url: {url}, stale_after: 1 minute}}]\n")
+    assert run("status", "--alert").exit_code == 0
+    (message,) = channel.messages
+    assert [each["destination"] for each in message["alerts"]] == ["crm", "exports"]
+    destinations = folder / "destinations.yml"
+    destinations.write_text(destinations.read_text() + "alerts: []\n")
+    assert run("status", "--alert").exit_code == 0
+    assert [each["destination"] for each in channel.messages[-1]["alerts"]] == ["exports"]
+
+
 def test_a_block_is_told_and_a_dry_run_tells_nothing(run: Run, shop: Shop, channel: Channel) -> None:
     path = shop.folder / "audience_specs/destinations.yml"
     path.write_text(path.read_text() + "guard: {smallest_audience: 100000}\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-_KINDS = ["audience", "destination", "entity", "group", "identity", "test", "trait"]
+_KINDS = ["alerts", "audience", "destination", "entity", "group", "identity", "test", "trait"]
 _STALE = 1
 
 

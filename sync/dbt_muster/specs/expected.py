@@ -16,6 +16,7 @@ DISTANCE_EXPECTED = "a distance, such as `10 km`, `800 m` or `2.5 miles`"
 _NEAR = "a point and a distance, such as `{latitude: 51.5, longitude: -0.12, within: 10 km}`"
 _GROUP = "a list of conditions, each with a dash before it"
 
+ALERT_EXPECTED = "{type: slack, url: \"{{ env_var('SLACK_ALERTS_URL') }}\"}"
 EXPECTED: dict[str, str] = {
     "in": _LIST,
     "not_in": _LIST,
@@ -108,7 +109,7 @@ EXPECTED: dict[str, str] = {
     "largest_change": "a percentage, such as `30%`, a whole number, such as `5000`, or both, such as "
     "`{share: 30%, members: 5000}`",
     "largest_audience": "a whole number, 0 or more",
-    "alerts": "a list of alerts, such as `[{type: slack, url: \"{{ env_var('SLACK_ALERTS_URL') }}\"}]`",
+    "alerts": f"a list of alerts, such as `[{ALERT_EXPECTED}]`",
     "stale_after": "a length of time, such as `24 hours`",
     "size_change": "a percentage, such as `50%`",
     "freshness": "a length of time, such as `24 hours`",

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from dbt_muster.specs.expected import expected_at, kind_of
+from dbt_muster.specs.expected import ALERT_EXPECTED, expected_at, kind_of
 from dbt_muster.specs.files import Found
 from dbt_muster.specs.models.base import TAG
 from dbt_muster.specs.models.conditions import HEADS
@@ -16,7 +16,7 @@ from dbt_muster.specs.models.sequence import STEP_HEADS
 from dbt_muster.specs.models.shape import keys_at
 from dbt_muster.specs.models.where import GROUP_KEYS
 from dbt_muster.specs.names import LONGEST_NAME, NAME_EXPECTED, as_name, nearest, one_of
-from dbt_muster.specs.problems import Problem
+from dbt_muster.specs.problems import SECRET, Problem
 from dbt_muster.specs.yaml_tree import YamlPath
 
 _CALLED = {"hashed": "hash that destinations take"}
@@ -99,6 +99,8 @@ def _wrong_value(found: Found, error: ErrorDetails) -> Problem:
         return _bad_name(found, error, path)
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return _no_condition(found, path, value)
+    if path[:1] == ("alerts",) and len(path) == 2 and isinstance(value, str):
+        return document.problem(path, SECRET, "an alert is more than a text", expected=f"`{ALERT_EXPECTED}`")
     if value is None:
         expected = expected_at(path) or ("a text" if kind == "string_type" else _wanted(kind, context))
         return document.problem(path, "no_value", f"`{key}` has no value", expected=expected, key=True)

@@ -15,11 +15,20 @@ from dbt_muster.specs.yaml_tree import Document, read_documents
 
 FOLDER = "audience_specs"
 
-Kind = Literal["entity", "trait", "audience", "destination", "group", "test", "identity"]
+Kind = Literal["entity", "trait", "audience", "destination", "group", "test", "identity", "alerts"]
 
-# What a document describes is said by its first matching key: a test names an audience too, and audiences and
-# traits name an entity.
-KINDS: tuple[Kind, ...] = ("test", "audience", "trait", "group", "destination", "identity", "entity")
+# What a document describes is said by its first matching key: a test names an audience too, audiences and
+# traits name an entity, and a destination has alerts of its own.
+KINDS: tuple[Kind, ...] = (
+    "test",
+    "audience",
+    "trait",
+    "group",
+    "destination",
+    "identity",
+    "entity",
+    "alerts",
+)
 
 _PLACES: dict[str, Kind] = {
     "entities": "entity",
@@ -29,12 +38,16 @@ _PLACES: dict[str, Kind] = {
     "groups": "group",
     "tests": "test",
     "identities": "identity",
+    "alerts": "alerts",
 }
 """The file or folder right under audience_specs/, and what is described there."""
 
 _PLURALS = {kind: place for place, kind in _PLACES.items()}
 _OF_TESTS = frozenset({"given", "expect"})
 """Keys that only tests have: a test without its own name is told from an audience by them."""
+
+_NOUNS: dict[Kind, str] = {"alerts": "list of alerts"}
+"""What a kind is called where its key is no noun of one thing."""
 
 _SEVERAL: tuple[Kind, ...] = ("entity", "destination", "identity")
 """The kinds of which one file may hold several, as documents divided by `---`."""
@@ -113,8 +126,8 @@ def _sort_out(file: Path, documents: list[Document], reading: Reading) -> None:
         kind = _kind(file, document, reading)
         if kind is None:
             continue
-        if document.number and kind not in _SEVERAL:
-            message = f"this is the second document of the file, and one file is one {kind}"
+        if document.number and kind not in _SEVERAL and _place(file) in (None, kind):
+            message = f"this is the second document of the file, and one file is one {_NOUNS.get(kind, kind)}"
             problem = document.problem((), "several", message, expected="a file of its own")
             reading.problems.append(problem)
         reading.found.append(Found(kind, document))
@@ -130,6 +143,8 @@ def _kind(file: Path, document: Document, reading: Reading) -> Kind | None:
         reading.broken[place or "audience"].add(file.stem)
         return None
     kind = next((kind for kind in KINDS if kind in data), None)
+    if kind == "alerts" and place != kind and len(data) > 1:
+        kind = None  # of a destination that lacks its name
     if place == "entity" and kind is None:
         return place
     if place == "test" and kind == "audience" and not _OF_TESTS.isdisjoint(data):
@@ -140,7 +155,7 @@ def _kind(file: Path, document: Document, reading: Reading) -> Kind | None:
         return place
     if place and kind != place:
         message = f"this describes {_a(kind)}, and stands where {place} specs belong"
-        expected = f"it under {FOLDER}/{_PLURALS[kind]}"
+        expected = f"it in {FOLDER}/alerts.yml" if kind == "alerts" else f"it under {FOLDER}/{_PLURALS[kind]}"
         problem = document.problem((kind,), "place", message, expected=expected, key=True)
         reading.problems.append(problem)
     return kind
@@ -149,7 +164,9 @@ def _kind(file: Path, document: Document, reading: Reading) -> Kind | None:
 def _report_unclear(document: Document, reading: Reading) -> None:
     near = next((kind for key in document.data for kind in KINDS if nearest(key, KINDS) == kind), None)
     message = "this does not say what it describes"
-    expected = "a first key `audience`, `trait`, `entity`, `destination`, `group`, `identity` or `test`"
+    expected = (
+        "a first key `audience`, `trait`, `entity`, `destination`, `group`, `identity`, `alerts` or `test`"
+    )
     reading.broken[near or "audience"].add(document.file.stem)
     problem = document.problem(
         (), "unknown_kind", message, expected=expected, suggestion=f"`{near}`" if near else None
@@ -158,7 +175,8 @@ def _report_unclear(document: Document, reading: Reading) -> None:
 
 
 def _a(kind: Kind) -> str:
-    return f"an {kind}" if kind[0] in "aei" else f"a {kind}"
+    noun = _NOUNS.get(kind, kind)
+    return f"an {noun}" if noun[0] in "aei" else f"a {noun}"
 
 
 def _place(file: Path) -> Kind | None:

@@ -16,6 +16,7 @@ _CONDITION_LISTS = frozenset({"all", "any", "none", "criteria", "where", "sequen
 _NULLABLE_ENTRIES = frozenset({"attributes", "properties", "identifiers"})
 _ENTITY: dict[str, object] = {"entity": "unsaid", "model": "ref('unsaid')", "key": UNSAID}
 _LINK: dict[str, object] = {"model": "ref('unsaid')", "link": [{"unsaid": UNSAID}, {"unsaid": "unsaid"}]}
+_ALERT: dict[str, object] = {"type": "slack", "url": "{{ env_var('UNSAID') }}"}
 _ALIASES: dict[str, object] = {"model": "ref('unsaid')", "from": UNSAID, "to": f"{UNSAID}{UNSAID}"}
 _SOURCE: dict[str, object] = {"model": "ref('unsaid')", "key": UNSAID, "at": UNSAID}
 
@@ -33,6 +34,8 @@ def _stand_in(kind: Kind, path: YamlPath) -> object:
         return {"to": UNSAID} if len(path) == 2 else {"to": UNSAID}.get(str(path[2]))
     if kind == "identity" and path[0] == "links" and len(path) == 2:
         return copy(_LINK)
+    if path[0] == "alerts" and len(path) == 2:
+        return copy(_ALERT)  # the others of the list are looked at all the same
     if len(path) > 1:
         return None
     stand_ins: dict[Kind, dict[str, object]] = {
@@ -41,6 +44,7 @@ def _stand_in(kind: Kind, path: YamlPath) -> object:
         "destination": {"destination": "unsaid", "type": "unsaid"},
         "group": {"group": "unsaid", "entity": UNSAID},
         "identity": {"identity": "unsaid", "identifiers": {"unsaid": None}, "links": [_LINK]},
+        "alerts": {"alerts": []},
         "test": {"test": UNSAID, "as_of": "2026-01-01", "given": {}, "expect": []},
     }
     return copy(stand_ins[kind].get(str(key)))

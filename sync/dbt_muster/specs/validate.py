@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from dbt_muster.specs.explain import explain, yaml_path
 from dbt_muster.specs.files import Found, Kind
+from dbt_muster.specs.models.alert import AlertsSpec
 from dbt_muster.specs.models.audience import AudienceSpec
 from dbt_muster.specs.models.destination import DestinationSpec
 from dbt_muster.specs.models.entity import EntitySpec
@@ -27,6 +28,7 @@ MODELS: dict[Kind, type[BaseModel]] = {
     "group": GroupSpec,
     "test": TestSpec,
     "identity": IdentitySpec,
+    "alerts": AlertsSpec,
 }
 
 _ROUNDS = 12

@@ -28,6 +28,16 @@ def test_an_example_is_a_destination_that_is_read(example: str, tmp_path: Path) 
     check_destinations(project, tmp_path)
 
 
+def test_the_projects_alerts_are_read(tmp_path: Path) -> None:
+    page = (DOCS / "watching.md").read_text(encoding="utf-8")
+    (example,) = re.findall(
+        r"^    alerts:\n(?:      .*\n)+(?=\n)", page.partition("    destination:")[0], re.MULTILINE
+    )
+    files = {"audience_specs/alerts.yml": textwrap.dedent(example)}
+    (alert,) = load(write_project(tmp_path, files)).destinations["drop"].alerts
+    assert alert.size_change == 0.5
+
+
 def test_guards_and_alerts_have_examples() -> None:
     assert any("guard:" in example for example in examples())
     assert any("alerts:" in example for example in examples())

@@ -335,6 +335,29 @@ alerts:
     assert "alerts" not in found.settings
 
 
+def test_the_projects_alerts_are_those_of_every_destination_that_has_none_of_its_own(tmp_path: Path) -> None:
+    files = {
+        "audience_specs/alerts.yml": "alerts: [{type: slack, url: \"{{ env_var('ALL') }}\"}]\n",
+        "audience_specs/destinations.yml": """\
+destination: heir
+type: files
+---
+destination: own
+type: files
+alerts: [{type: webhook, url: "{{ env_var('OWN') }}"}]
+---
+destination: quiet
+type: files
+alerts: []
+""",
+    }
+    found = load(write_project(tmp_path, files)).destinations
+    told = {name: [each.url for each in destination.alerts] for name, destination in found.items()}
+    assert told == {"heir": ["{{ env_var('ALL') }}"], "own": ["{{ env_var('OWN') }}"], "quiet": []}
+    (inherited,) = found["heir"].alerts
+    assert inherited.position.file.as_posix() == "audience_specs/alerts.yml"
+
+
 @pytest.mark.parametrize(
     ("guard", "meant"),
     [

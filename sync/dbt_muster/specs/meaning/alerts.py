@@ -13,7 +13,7 @@ Occasion = OneOf["failure", "blocked", "stale", "size_change"]
 
 @dataclass(frozen=True)
 class Alert:
-    """One entry of a destination's `alerts:`.
+    """One entry of `alerts:`.
 
     Attributes:
         type: the form of the message: Slack's incoming webhooks, or JSON of our own.

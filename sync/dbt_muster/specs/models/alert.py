@@ -1,4 +1,4 @@
-"""An entry of a destination's `alerts:`."""
+"""Alerts: those of the project, and those of a destination."""
 
 from __future__ import annotations
 
@@ -33,4 +33,12 @@ class AlertSpec(Spec):
         default=None,
         description="How much larger or smaller than before an audience may be without being told of.",
         examples=["50%"],
+    )
+
+
+class AlertsSpec(Spec):
+    """Who is told of every destination that has no `alerts:` of its own."""
+
+    alerts: list[AlertSpec] = Field(
+        description="Who is told when deliveries fail, are blocked or stale, or an audience changes size."
     )

@@ -27,5 +27,6 @@ class DestinationSpec(Spec):
     )
     alerts: Maybe[list[AlertSpec]] = Field(
         default=None,
-        description="Who is told when deliveries fail, are blocked or stale, or an audience changes size.",
+        description="Who is told when deliveries fail, are blocked or stale, or an audience changes size. "
+        "Default those of alerts.yml; an empty list is nobody.",
     )

@@ -1,7 +1,8 @@
-"""Alerts of destinations: lengths of time and percentages, and an address that is out of the environment."""
+"""Alerts: lengths of time and percentages, and an address that is out of the environment."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from dbt_muster.specs.meaning import Alert
@@ -13,7 +14,12 @@ from dbt_muster.specs.resolve.times import parse_time
 from dbt_muster.specs.yaml_tree import YamlPath
 
 
-def resolve_alert(site: Site, spec: AlertSpec, path: YamlPath) -> Alert:
+def resolve_alerts(site: Site, specs: Sequence[AlertSpec]) -> tuple[Alert, ...]:
+    """What stands under the key `alerts` of a document."""
+    return tuple(_alert(site, spec, ("alerts", index)) for index, spec in enumerate(specs))
+
+
+def _alert(site: Site, spec: AlertSpec, path: YamlPath) -> Alert:
     """One alert; an address that is written down is reported, since whoever has it can write there."""
     if not is_from_environment(spec.url):
         message = "whoever has an alert's address can write there, so it only ever comes from the environment"

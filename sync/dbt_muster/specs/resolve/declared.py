@@ -44,14 +44,15 @@ class Declared:
             self.of_kind[checked.kind].append((site, checked))
             return
         owner = str(checked.document.data.get("entity")) if checked.kind == "trait" else None
-        identity = (checked.kind, owner, name)
+        identity = (checked.kind, owner, None if checked.kind == "alerts" else name)
         first = self._first.setdefault(identity, site)
         if first is not site:
             place = first.document.position((checked.kind,))
-            message = (
-                f"the {checked.kind} `{name}` is declared already, in {place.file.as_posix()}:{place.line}"
-            )
-            site.report((checked.kind,), "declared_twice", message, expected="each name once")
+            what, expected = f"the {checked.kind} `{name}` is", "each name once"
+            if checked.kind == "alerts":
+                what, expected = "the project's alerts are", "all of them in one list"
+            message = f"{what} declared already, in {place.file.as_posix()}:{place.line}"
+            site.report((checked.kind,), "declared_twice", message, expected=expected)
             return
         self._check_file_name(site, checked.kind, str(name), checked.document.file)
         self.of_kind[checked.kind].append((site, checked))

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from dbt_muster.specs.files import Kind, Reading
 from dbt_muster.specs.meaning import Audience, Case, Destination, Group, Identity, Project
+from dbt_muster.specs.models.alert import AlertsSpec
 from dbt_muster.specs.models.audience import AudienceSpec
 from dbt_muster.specs.models.destination import DestinationSpec
 from dbt_muster.specs.models.entity import EntitySpec
@@ -19,6 +20,7 @@ from dbt_muster.specs.models.identity import IdentitySpec
 from dbt_muster.specs.models.test import TestSpec
 from dbt_muster.specs.models.trait import TraitSpec
 from dbt_muster.specs.problems import Problem
+from dbt_muster.specs.resolve.alerts import resolve_alerts
 from dbt_muster.specs.resolve.audiences import resolve_audience
 from dbt_muster.specs.resolve.cases import resolve_case
 from dbt_muster.specs.resolve.criteria import References
@@ -91,8 +93,13 @@ class _Resolver:
             entity = resolve_entity(site, spec)
             if site.is_named("entity"):
                 self.catalog.entities[spec.entity] = entity
+        alerts = [
+            each
+            for site, said in self._each("alerts", AlertsSpec)
+            for each in resolve_alerts(site, said.alerts)
+        ]
         for site, target in self._each("destination", DestinationSpec):
-            self.destinations[target.destination] = resolve_destination(site, target)
+            self.destinations[target.destination] = resolve_destination(site, target, alerts)
             if site.is_named("destination"):
                 self.catalog.destinations[target.destination] = target.consent
         for site, identity in self._each("identity", IdentitySpec):
