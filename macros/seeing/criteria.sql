@@ -45,26 +45,18 @@ limit {{ muster.muster_number(size) }}
 {% endmacro %}
 
 
-{% macro muster_criteria_of_key(key_name, sought, relations, criteria, columns) %}
-    {#-
-        Keys that people type are compared as text, so that whatever they type is a key that is there or not. A key
-        that a row names is there or not, too: both are said.
-    -#}
+{% macro muster_criteria_of_key(key_name, value, relations, criteria, columns) %}
+    {#- Keys are compared as text, so that whatever a person types is a key that is there or not. -#}
     {%- set key = muster.muster_identifier(key_name) -%}
-    {%- set found = 'entity.' ~ key -%}
 select
-    {{ muster.muster_text('sought.sought_key') }} as sought_key,
-    {{ muster.muster_text(found) }} as found_key
+    {{ muster.muster_text('entity.' ~ key) }} as entity_key
     {{- muster.muster_criteria_flags(key, criteria) }}
     {%- for column in columns %},
-    {{ muster.muster_distance(column['value'], column['near']) if 'near' in column else muster.muster_column(column['of'], column['column']) }} as read_{{ loop.index }}
+    {{ muster.muster_value_of_key(column, value) | trim | indent(4) }} as read_{{ loop.index }}
     {%- endfor %}
-from (
-    {{ muster.muster_sought_key(sought) | trim | indent(4) }}
-) as sought
-left join {{ relations['entity'] }} as entity
-    on {{ found if 'link' in sought else muster.muster_text(found) }} = sought.sought_key
+from {{ relations['entity'] }} as entity
 {{- muster.muster_joined_relations(key, relations) }}
+where {{ muster.muster_text('entity.' ~ key) }} = {{ muster.muster_string(value) }}
 {% endmacro %}
 
 
@@ -75,23 +67,34 @@ left join {{ relations['entity'] }} as entity
 {%- endmacro %}
 
 
-{% macro muster_sought_key(sought) %}
-    {#- The key that somebody asks about, or the one that its row names. -#}
-    {%- if 'link' in sought -%}
-        {%- set link = sought['link'] -%}
-select {{ muster.muster_named_key(link) }} as sought_key
-from {{ sought['relations']['entity'] }} as entity
-{{ muster.muster_joined_aliases(link, sought['relations']) -}}
-where {{ muster.muster_text('entity.' ~ muster.muster_identifier(link['key'])) }} = {{ muster.muster_string(sought['key']) }}
+{% macro muster_value_of_key(column, value) %}
+    {%- if 'near' in column -%}
+        {{- muster.muster_distance(column['value'], column['near']) -}}
+    {%- elif 'link' in column -%}
+        {{- muster.muster_key_named_by(column['link'], column['relations'], value) -}}
     {%- else -%}
-select {{ muster.muster_text(muster.muster_string(sought['key'])) }} as sought_key
+        {{- muster.muster_column(column['of'], column['column']) -}}
     {%- endif -%}
 {% endmacro %}
 
 
-{% macro muster_criteria_of_related(key, sought, relations, criteria, asked, most) %}
+{% macro muster_key_named_by(link, relations, value) %}
+    {#- The key as it is written, or where the table of the named is given, as it stands there. -#}
+    {%- set named = 'named.' ~ muster.muster_identifier(link['named']['key']) -%}
+(
+    select {{ muster.muster_text(named if 'named' in relations else muster.muster_named_key(link)) }}
+    from {{ relations['entity'] }} as entity
+    {{ muster.muster_joined_aliases(link, relations) | indent(4) -}}
+    {% if 'named' in relations %}inner join {{ relations['named'] }} as named
+        on {{ named }} = {{ muster.muster_named_key(link) }}
+    {% endif -%}
+    where {{ muster.muster_text('entity.' ~ muster.muster_identifier(link['key'])) }} = {{ muster.muster_string(value) }}
+)
+{%- endmacro %}
+
+
+{% macro muster_criteria_of_related(key, link, value, relations, criteria, asked, most) %}
     {#- Of those who name a key the smallest keys for which something holds, and does not; on each row, how many there are. -#}
-    {%- set link = sought['link'] -%}
     {%- set own = muster.muster_identifier(key['name']) -%}
     {%- set named = muster.muster_identifier(link['named']['key']) -%}
 select
@@ -122,11 +125,11 @@ from (
             entity.{{ own }} as related_key
             {{- muster.muster_criteria_flags(own, criteria) | indent(8) }}
         from {{ relations['entity'] }} as entity
-        {{ muster.muster_joined_aliases(link, sought['relations']) | indent(8) -}}
-        inner join {{ sought['relations']['named'] }} as named
+        {{ muster.muster_joined_aliases(link, link['relations']) | indent(8) -}}
+        inner join {{ link['relations']['named'] }} as named
             on named.{{ named }} = {{ muster.muster_named_key(link) }}
         {{- muster.muster_joined_relations(own, relations) | indent(8) }}
-        where {{ muster.muster_text('named.' ~ named) }} = {{ muster.muster_string(sought['key']) }}
+        where {{ muster.muster_text('named.' ~ named) }} = {{ muster.muster_string(value) }}
     ) as found
 ) as counted
 where {% for place in asked %}{{ ' or ' if not loop.first }}place_{{ place }} <= {{ muster.muster_number(most) }}{% endfor %}

@@ -261,6 +261,13 @@ class Bakery:
         assert result.exit_code == 0, result.output
         return {pair["destination"]: pair for pair in json.loads(result.stdout)["pairs"]}
 
+    def explained(self, audience: str, key: str, day: str) -> dict[str, Any]:
+        """Why a key is in an audience on a day, or is not."""
+        found: dict[str, Any] = json.loads(
+            self.muster("explain", audience, key, "--as-of", day, "--output", "json").stdout
+        )
+        return found
+
     def end_at_snapchat(self) -> None:
         """Let the audience's spec no longer say that it is synced to Snapchat."""
         path = self.folder / "audience_specs/audiences/regulars.yml"

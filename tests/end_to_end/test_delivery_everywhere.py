@@ -120,6 +120,14 @@ def test_whoever_leaves_or_is_erased_is_gone_everywhere_and_stays_out(
     assert bakery.found(ERASED.traces) == {}
     assert held(snap) == sent(STAYS, SHARES_TOO)
 
+    erased, left = (bakery.explained("regulars", each.key, "2026-01-22") for each in (ERASED, LEAVES))
+    assert (erased["in_population"], erased["erased_at"]) == (False, receipt["erased_at"])
+    assert (left["member"], left["standing"]) == (
+        False,
+        "at its last evaluation, 2026-01-22, it was a member, since 2026-01-20: "
+        "it last qualified 2026-01-20, and `stay` kept it",
+    )
+
     bakery.end_at_snapchat()
     assert bakery.sync()["snap"]["status"] == "applied"
     assert snap.audience_ids() == []

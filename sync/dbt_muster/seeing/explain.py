@@ -9,8 +9,8 @@ from datetime import datetime
 from dbt_muster.seeing.clock import Clock
 from dbt_muster.seeing.criteria import standing_note
 from dbt_muster.seeing.inline import Site
-from dbt_muster.seeing.judging import OneKey
-from dbt_muster.seeing.keys import Look, Sought, erased_at
+from dbt_muster.seeing.judging import ask_of_key
+from dbt_muster.seeing.keys import Look, erased_at
 from dbt_muster.seeing.verdicts import Verdict
 from dbt_muster.specs.meaning import Audience, Project
 from dbt_muster.specs.problems import printable
@@ -100,12 +100,12 @@ def explain(project: Project, audience: Audience, key: str, site: Site, clock: C
     """
     entity = project.entities[audience.entity]
     criteria = tree(audience.criteria, clock.voice(project, entity.name))
-    level = OneKey(Look(project, audience, site, clock), entity, [criteria], Sought(key), audience)
+    level = ask_of_key(Look(project, audience, site, clock), entity, key, [criteria], audience)
     now = clock.local(clock.as_of, entity.timezone)
-    found = level.found
-    if found.key is None:
+    if level is None:
         gone = erased_at(site, entity.name, key)
         return Explanation(audience, key, entity.timezone, now, member=False, verdict=None, erased_at=gone)
+    found = level.found
     limit = level.readings.limited(audience, found, member=found.member, whom=key)
     return Explanation(
         audience,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -50,35 +50,23 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Sought:
-    """A key that is looked for.
+class Found:
+    """What is known of one key that is in the population.
 
     Attributes:
         key: as text.
-        holder: whose key it is, where the one that its row names is looked for.
+        member: whether it is a member of the audience that is looked at, if that is of its entity.
+        held: which conditions hold.
+        values: what was read.
+        named: by entity, the key that its row names, as it is written there and as it stands in that entity's
+            population; None where there is none.
     """
 
     key: str
-    holder: Entity | None = None
-
-
-@dataclass(frozen=True)
-class Found:
-    """What is known of one key.
-
-    Attributes:
-        sought: the key as text; None where a row names none.
-        key: the same, where it is in the population.
-        member: whether it is a member of the audience, if that is of its entity.
-        held: which conditions hold.
-        values: what was read.
-    """
-
-    sought: str | None
-    key: str | None = None
-    member: bool = False
-    held: Mapping[Condition, bool] = field(default_factory=dict)
-    values: Mapping[Read, Any] = field(default_factory=dict)
+    member: bool
+    held: Mapping[Condition, bool]
+    values: Mapping[Read, Any]
+    named: Mapping[str, tuple[str | None, str | None]]
 
 
 @dataclass(frozen=True)
@@ -97,49 +85,61 @@ class FoundRelated:
 
 
 def find_key(
-    look: Look, entity: Entity, conditions: Sequence[Condition], read: Sequence[Read], sought: Sought
-) -> Found:
-    """Asks about one key, which need not be there.
+    look: Look,
+    entity: Entity,
+    key: str,
+    conditions: Sequence[Condition],
+    read: Sequence[Read],
+    others: Iterable[str],
+    *,
+    whole: bool,
+) -> Found | None:
+    """Asks about one key; None where it is not in the population.
 
     Args:
         look: at what.
         entity: whose key it is.
+        key: as text.
         conditions: what may hold for it.
         read: which of its values are wanted.
-        sought: the key, or who names it.
+        others: the entities of which it is wanted whom its row names.
+        whole: whether it is wanted if the key is a member of the audience itself.
 
     Raises:
         MusterError: the warehouse refused the query.
     """
-    holder = sought.holder
+    named = {name: look.project.entities[name] for name in others}
     taken = take_apart(
         look.project,
         look.audience,
         conditions,
-        entity=entity.name if holder else None,
+        entity=None if whole else entity.name,
         read=[operand for operand in read if isinstance(operand, Aggregate)],
         traits=any(isinstance(operand, TraitValue) for operand in read),
-        besides=[entity_model(holder.name), *_aliases(entity).values()] if holder else (),
+        besides=[model for other in named.values() for model in _of_named(other).values()],
     )
     inline = Inline(look.site, taken.stubs)
-    asked: dict[str, object] = {"key": sought.key}
-    if holder:
-        asked["link"] = named_key_node(holder, entity)
-        asked["relations"] = inline.names({"entity": entity_model(holder.name), **_aliases(entity)})
+    columns = [_column(each, taken) for each in read]
+    for other in named.values():
+        link = named_key_node(entity, other)
+        there = inline.names({"entity": entity_model(entity.name), **_of_named(other)})
+        written = {alias: relation for alias, relation in there.items() if alias != "named"}
+        columns += [{"link": link, "relations": written}, {"link": link, "relations": there}]
     rows = inline.ask(
         "muster_criteria_of_key",
         entity.key.column,
-        asked,
+        key,
         inline.names(taken.relations),
         [alias for alias in taken.relations if alias not in ("entity", "traits")],
-        [_column(each, taken) for each in read],
+        columns,
     )
-    if not rows or rows[0][1] is None:
-        return Found(rows[0][0] if rows else None)
-    named, key, *found = rows[0]
-    member = bool(found.pop(0)) if holder is None else False
-    held = dict(zip(taken.aliases, map(bool, found), strict=False))
-    return Found(named, key, member, held, dict(zip(read, found[len(held) :], strict=True)))
+    if not rows:
+        return None
+    own, *found = rows[0]
+    member = bool(found.pop(0)) if whole else False
+    held = {condition: bool(found.pop(0)) for condition in taken.aliases}
+    values = {each: found.pop(0) for each in read}
+    return Found(own, member, held, values, {name: (found.pop(0), found.pop(0)) for name in named})
 
 
 def find_related(
@@ -168,17 +168,16 @@ def find_related(
         look.audience,
         conditions,
         entity=entity.name,
-        besides=[entity_model(named.name), *_aliases(named).values()],
+        besides=_of_named(named).values(),
     )
     inline = Inline(look.site, taken.stubs)
-    link = named_key_node(entity, named)
-    relations = inline.names({"named": entity_model(named.name), **_aliases(named)})
     order = list(taken.aliases)
     places = {condition: order.index(condition) for condition in asked}
     rows = inline.ask(
         "muster_criteria_of_related",
         {"name": entity.key.column, "type": entity.key.type.value},
-        {"key": key, "link": link, "relations": relations},
+        named_key_node(entity, named) | {"relations": inline.names(_of_named(named))},
+        key,
         inline.names(taken.relations),
         list(taken.aliases.values()),
         [place + 1 for place in places.values()],
@@ -215,8 +214,10 @@ def _few(rows: Iterable[Sequence[Any]], column: int, held: int) -> tuple[str, ..
     return tuple(row[0] for row in rows if row[column] == held and row[column + 1] <= FEW)
 
 
-def _aliases(named: Entity) -> dict[str, str]:
-    return {"aliases": aliases_model(named.name)} if named.aliases else {}
+def _of_named(named: Entity) -> dict[str, str]:
+    """The models by which rows name an entity: its own, and that of its aliases."""
+    aliases = {"aliases": aliases_model(named.name)} if named.aliases else {}
+    return {"named": entity_model(named.name), **aliases}
 
 
 def _column(read: Read, taken: Taken) -> Mapping[str, Any]:
