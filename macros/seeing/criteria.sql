@@ -84,10 +84,13 @@ where {{ muster.muster_text('entity.' ~ key) }} = {{ muster.muster_string(value)
 (
     select {{ muster.muster_text(named if 'named' in relations else muster.muster_named_key(link)) }}
     from {{ relations['entity'] }} as entity
-    {{ muster.muster_joined_aliases(link, relations) | indent(4) -}}
-    {% if 'named' in relations %}inner join {{ relations['named'] }} as named
+    {%- if link.get('aliases') %}
+    {{ muster.muster_joined_aliases(link, relations) | trim | indent(4) }}
+    {%- endif %}
+    {%- if 'named' in relations %}
+    inner join {{ relations['named'] }} as named
         on {{ named }} = {{ muster.muster_named_key(link) }}
-    {% endif -%}
+    {%- endif %}
     where {{ muster.muster_text('entity.' ~ muster.muster_identifier(link['key'])) }} = {{ muster.muster_string(value) }}
 )
 {%- endmacro %}
@@ -125,7 +128,9 @@ from (
             entity.{{ own }} as related_key
             {{- muster.muster_criteria_flags(own, criteria) | indent(8) }}
         from {{ relations['entity'] }} as entity
-        {{ muster.muster_joined_aliases(link, link['relations']) | indent(8) -}}
+        {%- if link.get('aliases') %}
+        {{ muster.muster_joined_aliases(link, link['relations']) | trim | indent(8) }}
+        {%- endif %}
         inner join {{ link['relations']['named'] }} as named
             on named.{{ named }} = {{ muster.muster_named_key(link) }}
         {{- muster.muster_joined_relations(own, relations) | indent(8) }}

@@ -33,8 +33,9 @@ def command(
 ) -> None:
     """Show which criteria of an audience hold for one key, with the value behind each.
 
+    Below an audience that a criterion names stand that one's criteria, below another entity what holds there.
     Asks the warehouse's tables as they are and writes nothing; the audience need not have been built. What is
-    shown is the key's own data, and is printed only.
+    shown is the key's own data, and that of keys around it, and is printed only.
 
     \b
     Examples:
@@ -43,7 +44,8 @@ def command(
       muster explain vip -- -1                        a key that begins with a dash
       muster explain vip 12348 --output json
 
-    Exit codes: 0 a member, 1 not a member (or the warehouse said no), 2 a mistake in the specs or the call.
+    Exit codes: 0 a member (or who qualifies, where `stay` or `expire` has a say), 1 not a member (or the
+    warehouse said no), 2 a mistake in the specs or the call.
     """
     from dbt_muster.seeing import Clock, explain
 

@@ -19,7 +19,9 @@ from dbt_muster.words import tree
 
 @dataclass(frozen=True)
 class Explanation:
-    """One key and one audience. Holds the key's own data: for a person's terminal, and nowhere else.
+    """One key and one audience.
+
+    Holds the key's own data, and keys around it: for a person's terminal, and nowhere else.
 
     Attributes:
         member: whether it is one, or where earlier evaluations have a say, whether it qualifies.

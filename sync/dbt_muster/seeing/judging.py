@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dbt_muster.seeing.keys import Found, Look, find_key
+from dbt_muster.seeing.keys import Found, Look, erased_at, find_key
 from dbt_muster.seeing.readings import Readings
 from dbt_muster.seeing.several import Several
 from dbt_muster.seeing.standings import standing_words
@@ -98,9 +98,11 @@ class OneKey:
 
     def _of_named(self, node: Node, condition: Through, holds: bool) -> Verdict:
         written, there = self.found.named[condition.entity]
-        found = Named(condition.entity, written if there is None else there, there is not None)
         if condition not in self._named:
-            return Verdict(node, holds, found.words(), related=found)
+            gone = written is not None and erased_at(self._look.site, condition.entity, written) is not None
+            lacking = Named(condition.entity, written, found=False, erased=gone)
+            return Verdict(node, holds, lacking.words(), related=lacking)
+        found = Named(condition.entity, there, found=True)
         level, below = self._named[condition]
         node = replace(node, text=heading(condition, self.readings.voice))
         return Verdict(node, holds, found.words(), level.verdict(below).unfolded, related=found)

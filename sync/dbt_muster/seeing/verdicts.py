@@ -16,21 +16,25 @@ class Named:
     Attributes:
         key: as text; None where the row names none.
         found: whether it is in that entity's population.
+        erased: whether it is not because it was erased.
     """
 
     entity: str
     key: str | None
     found: bool
+    erased: bool = False
 
     def words(self) -> str:
         """In words: `account 7`, `no account`."""
         if self.key is None:
             return f"no {self.entity}"
+        if self.erased:
+            return f"{self.entity} {self.key} was erased"
         return f"{self.entity} {self.key}" if self.found else f"there is no {self.entity} {self.key}"
 
     def to_dict(self) -> dict[str, object]:
         """As plain data."""
-        return {"entity": self.entity, "key": self.key, "found": self.found}
+        return {"entity": self.entity, "key": self.key, "found": self.found, "erased": self.erased}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from dbt_muster.delivery.erasures import key_hash
 from dbt_muster.seeing import Clock, Explanation, explain
 from dbt_muster.seeing.inline import Rows, Site
 from dbt_muster.specs.meaning import Project
@@ -37,12 +38,13 @@ class Shop:
     def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
         database.execute(TABLES)
         self.asked: list[str] = []
+        self.existing: dict[str, str] = {}
         self.database = database
 
     def explain(self, specs: Project, audience: str, key: str, clock: Clock = CLOCK) -> Explanation:
         """Why a key is a member."""
         self.asked.clear()
-        site = Site("duckdb", lambda _, *names: names[-1], self._ask, clock.as_of)
+        site = Site("duckdb", lambda _, *names: names[-1], self._ask, clock.as_of, self.existing)
         return explain(specs, specs.audiences[audience], key, site, clock)
 
     def _ask(self, sql: str) -> Rows:
@@ -75,6 +77,16 @@ def test_who_has_no_account_is_told_so(specs: Project, shop: Shop, key: str, rea
     assert [(child.holds, child.reading) for child in found.verdict.children] == [(False, reading)]
 
 
+def test_that_the_account_was_erased_is_said(specs: Project, shop: Shop) -> None:
+    shop.existing["muster_sync_erasures"] = "erasures"
+    gone = key_hash("account", "gone")
+    shop.database.execute("create table erasures (entity text, key_hash text, erased_at timestamp)")
+    shop.database.execute("insert into erasures values ('account', ?, timestamp '2026-01-30')", [gone])
+    found = shop.explain(specs, "ready_for_more", "21")
+    assert found.verdict is not None
+    assert [child.reading for child in found.verdict.children] == ["account gone was erased"]
+
+
 def test_an_entity_is_asked_once_however_many_criteria_go_through_it(specs: Project, shop: Shop) -> None:
     shop.explain(specs, "them", "17")
     assert len(shop.asked) == 3  # the customer, its account, and the account's customers
@@ -90,7 +102,7 @@ def test_the_machine_form_has_the_related_keys_and_for_how_many_each_criterion_h
 ) -> None:
     criteria: Any = shop.explain(specs, "ready_for_more", "17").to_dict()["criteria"]
     (account,) = criteria["children"]
-    assert account["related"] == {"entity": "account", "key": "acme", "found": True}
+    assert account["related"] == {"entity": "account", "key": "acme", "found": True, "erased": False}
     plan, customers = account["children"]
     assert plan["holds"] is True
     assert plan["reading"] == "plan team, wanted team"
