@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -20,19 +21,19 @@ from tests.engines.cases import Case, read_case, read_cases
 from tests.engines.emulator import MISSING_TIME, with_example
 from tests.engines.engines import DuckDB, Engine, Warehouse, steps, write_specs
 from tests.engines.known import ENGINES
+from tests.engines.test_random import drawn
 from tests.engines.test_seeing import site_of
 from tests.oracle.entities import Subject
 from tests.oracle.evaluate import Evaluation
+from tests.oracle.strategies import worlds
 from tests.oracle.world import Key, World
-from tests.thorough import thorough
+from tests.thorough import examples, thorough
 
 
-def _naming_others(case: Case) -> list[str]:
-    """The audiences of a case that name another one, or another entity."""
+def _naming_others(world: World) -> list[str]:
+    """The audiences of a world that name another one, or another entity."""
     return [
-        name
-        for name, spec in case.world.audiences.items()
-        if {"audience", "through"} & _words(spec["criteria"])
+        name for name, spec in world.audiences.items() if {"audience", "through"} & _words(spec["criteria"])
     ]
 
 
@@ -43,7 +44,7 @@ def _words(criteria: object) -> set[str]:
     return set().union(*map(_words, criteria)) if isinstance(criteria, list) else set()
 
 
-_OF_OTHERS = [case for case in read_cases() if _naming_others(case)]
+_OF_OTHERS = [case for case in read_cases() if _naming_others(case.world)]
 _ENGINES = [name for name, known in ENGINES.items() if thorough() or not known.slow]
 
 AROUND = """\
@@ -185,14 +186,23 @@ def test_what_stands_behind_an_audience_and_another_entity_is_said(engine: Engin
 
 @pytest.mark.parametrize("case", _OF_OTHERS, ids=lambda case: case.name)
 def test_what_is_said_of_others_is_what_the_oracle_finds(case: Case, tmp_path: Path) -> None:
-    """DuckDB is asked about each key of each audience that names another one, or another entity."""
-    evaluation = Evaluation(case.world)
-    with closing(DuckDB()) as engine, filled(engine, case.world, tmp_path) as (project, site, clock):
-        for name in _naming_others(case):
+    check(case.world, tmp_path)
+
+
+def test_what_is_said_in_random_worlds_is_what_the_oracle_finds(tmp_path: Path) -> None:
+    for number, world in enumerate(islice(drawn(worlds(audiences=6, accounts=True), 77), examples(15))):
+        check(world, tmp_path / str(number))
+
+
+def check(world: World, folder: Path) -> None:
+    """Ask DuckDB about a few keys of each audience that names another one, or another entity."""
+    evaluation = Evaluation(world)
+    with closing(DuckDB()) as engine, filled(engine, world, folder) as (project, site, clock):
+        for name in _naming_others(world):
             audience = project.audiences[name]
             if standing_note(project, audience):
                 continue  # who is in depends on earlier evaluations, which only the built tables know
-            for key in evaluation.entity(audience.entity).population:
+            for key in list(evaluation.entity(audience.entity).population)[:8]:
                 found = explain(project, audience, str(key), site, clock)
                 assert found.member == (key in evaluation.members_of(name)), f"{name}: {key}"
                 assert found.verdict is not None
