@@ -1,15 +1,14 @@
-"""What guards ask besides the plan: how new an audience's sources are, and what failed in dbt's last run."""
+"""What guards ask besides the plan: what an audience is built on, and what failed of it in dbt's last run."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dbt_muster.delivery.guards import Finding, Newest, PlanSummary, guard_findings
-from dbt_muster.delivery.ledger import Connection, moment, now
+from dbt_muster.delivery.ledger import now
 from dbt_muster.delivery.pairs import Pair
 from dbt_muster.plan.sources import EVENT_SOURCES
-from dbt_muster.render import Renderer
 from dbt_muster.specs.meaning import Entity
 from dbt_muster.warehouse import Upstream
 
@@ -29,19 +28,15 @@ class Circumstances:
     upstream: Upstream | None = None
     entities: Mapping[str, Entity] = field(default_factory=dict)
 
-    def findings(
-        self, pair: Pair, plan: PlanSummary, connection: Connection, renderer: Renderer
-    ) -> list[Finding]:
+    def findings(self, pair: Pair, plan: PlanSummary, newest: Sequence[Newest]) -> list[Finding]:
         """What a pair's guards say of its plan and of these circumstances.
 
         Args:
             pair: the audience and its destination.
             plan: the numbers of what would be sent.
-            connection: an open warehouse.
-            renderer: the macros in its dialect.
+            newest: how new the audience and its event sources are, where a guard asks.
         """
-        newest = self.newest(pair, connection, renderer)
-        whole = replace(plan, newest=newest, failed=self.failed(pair), at=now())
+        whole = replace(plan, newest=tuple(newest), failed=self.failed(pair), at=now())
         return guard_findings(pair.spec.guard, whole)
 
     def failed(self, pair: Pair) -> tuple[str, ...]:
@@ -61,37 +56,7 @@ class Circumstances:
             if self.upstream.reads([pair.audience.name], source.relation.kind, source.relation.names)
         ]
 
-    def newest(self, pair: Pair, connection: Connection, renderer: Renderer) -> tuple[Newest, ...]:
-        """How new the audience and its event sources are; nothing where no guard asks.
-
-        Args:
-            pair: the audience and its destination.
-            connection: an open warehouse.
-            renderer: the macros in its dialect.
-
-        Raises:
-            UsageError: dbt does not know the tables that tell.
-            WarehouseError: they are not there.
-        """
-        if pair.spec.guard.freshness is None or self.upstream is None:
-            return ()
-        relation = self.upstream.manifest.relation
-        sources = [{"entity": entity, "source": source} for entity, source in self.sources(pair)]
-        relations = {"sizes": relation(SIZES), "event_sources": relation(EVENT_SOURCES)}
-        sql = renderer.call("muster_sync_freshness", pair.audience.name, sources, relations)
-        return tuple(
-            Newest(_what(pair, entity, source), None if at is None else moment(at))
-            for entity, source, at in connection.query(sql)
-        )
-
 
 def needed_models(pair: Pair) -> tuple[str, ...]:
     """The models that a pair's guards read, for the check that dbt knows them before anything is opened."""
     return () if pair.spec.guard.freshness is None else (SIZES, EVENT_SOURCES)
-
-
-def _what(pair: Pair, entity: str, source: str) -> str:
-    if not source:
-        return "the audience's last evaluation"
-    of = "" if entity == pair.entity.name else f" of {entity}"
-    return f"the event source {source}{of}"

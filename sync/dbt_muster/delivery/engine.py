@@ -11,6 +11,7 @@ from dbt_muster.delivery.circumstances import Circumstances
 from dbt_muster.delivery.endings import Endings
 from dbt_muster.delivery.erasures import Eraser, Receipt, Table, erased_count
 from dbt_muster.delivery.exports import show_exports
+from dbt_muster.delivery.freshness import Freshness
 from dbt_muster.delivery.guards import PlanSummary, objection
 from dbt_muster.delivery.ledger import Connection, Ledger
 from dbt_muster.delivery.lock import Lock
@@ -48,6 +49,7 @@ class Engine:
         self._renderer = renderer
         self._relation_of = relation_of
         self._circumstances = circumstances
+        self._freshness = Freshness(circumstances, connection, renderer)
         self._watch = watch or Watch()
 
     def plan(self, pair: Pair, *, override: str | None = None) -> PairReport:
@@ -116,7 +118,7 @@ class Engine:
 
     def _ask_guards(self, pair: Pair, summary: PlanSummary, report: PairReport) -> None:
         if pair.ending == "keep":
-            report.guards = self._circumstances.findings(pair, summary, self._connection, self._renderer)
+            report.guards = self._circumstances.findings(pair, summary, self._freshness.newest(pair))
 
     def _show(self, pair: Pair) -> None:
         """Of an audience that ends it is not known what others are synced with: views stay as they are."""

@@ -17,6 +17,7 @@ _NEAR = "a point and a distance, such as `{latitude: 51.5, longitude: -0.12, wit
 _GROUP = "a list of conditions, each with a dash before it"
 
 ALERT_EXPECTED = "{type: slack, url: \"{{ env_var('SLACK_ALERTS_URL') }}\"}"
+
 EXPECTED: dict[str, str] = {
     "in": _LIST,
     "not_in": _LIST,

@@ -206,6 +206,25 @@ def test_sources_that_are_fresh_let_the_sync_through_and_are_in_its_report(tmp_p
     ]
 
 
+def test_each_event_source_is_looked_at_once_a_run_however_many_audiences_are_built_on_it(
+    tmp_path: Path,
+) -> None:
+    shop = scene(tmp_path, Guard(freshness=DAY), orders=now() - timedelta(hours=2), statuses={})
+    asked: list[str] = []
+    query = shop.warehouse.query
+
+    def listen(sql: str) -> list[tuple[Any, ...]]:
+        asked.append(sql)
+        return query(sql)
+
+    shop.warehouse.query = listen  # type: ignore[method-assign]
+    engine, pair = shop.engine(), shop.pair()
+    reports = [engine.plan(pair), engine.plan(pair)]
+    assert [len(report.guards) for report in reports] == [2, 2]
+    assert sum("muster_event_sources" in sql for sql in asked) == 1
+    assert sum("muster_audience_sizes" in sql for sql in asked) == 2
+
+
 def test_an_audience_that_was_not_evaluated_for_long_is_stale_although_its_sources_are_not(
     tmp_path: Path,
 ) -> None:
