@@ -46,6 +46,22 @@ where erased.entity = {{ muster.muster_string(entity) }}
 {% endmacro %}
 
 
+{% macro muster_sync_keys_of(aliases, key) %}
+    {#- The aliases of a key, and where it is an alias itself, its canonical key with the aliases of that. -#}
+select distinct
+    {{ muster.muster_text('canonical_key') }} as canonical_text,
+    {{ muster.muster_text('alias_key') }} as alias_text
+from {{ aliases }}
+where {{ muster.muster_text('canonical_key') }} = {{ muster.muster_string(key) }}
+    or canonical_key in (
+        select same.canonical_key
+        from {{ aliases }} as same
+        where {{ muster.muster_text('same.alias_key') }} = {{ muster.muster_string(key) }}
+    )
+order by 1, 2
+{% endmacro %}
+
+
 {% macro muster_sync_count_key(relation, column, key, among) %}
 select count(*) as found
 from {{ relation }}

@@ -328,7 +328,7 @@ def test_who_is_erased_is_removed_and_nobody_else_is_touched(stage: Stage) -> No
     stage.sync()
     pair, engine = stage.pair(), stage.engine()
     eraser = engine.eraser(pair.entity, [])
-    receipt = eraser.erase("1", [pair], lambda pair: engine.sync(pair, only="1"))
+    receipt = eraser.erase("1", [pair], lambda key, pair: engine.sync(pair, only=key))
     assert (receipt.complete, [each["status"] for each in receipt.destinations]) == (True, ["removed"])
     stage.members = people([0, 2])
     assert stage.is_exact()

@@ -83,7 +83,7 @@ def test_a_former_member_stays_where_the_sync_only_adds_though_a_relative_is_era
     stage.fill({0: people[0]}, others={1: people[1]})
     stage.sync()
     pair, engine = stage.pair(), stage.engine()
-    receipt = engine.eraser(pair.entity, []).erase("0", [pair], lambda pair: engine.sync(pair, only="0"))
+    receipt = engine.eraser(pair.entity, []).erase("0", [pair], lambda key, pair: engine.sync(pair, only=key))
     assert receipt.complete
     stage.members = {1: people[1]}
     assert is_exact(stage)

@@ -23,6 +23,7 @@ SOURCES = {
     "people": "customer_id varchar(99), email varchar(99), phone varchar(99), town varchar(99), ads boolean",
     "visits": "visit_id varchar(99), buyer varchar(99), visited_at timestamp",
     "devices": "owner varchar(99), ad_id varchar(99)",
+    "merged": "old_id varchar(99), new_id varchar(99)",
 }
 """The tables that muster only reads, and their columns."""
 
@@ -89,6 +90,7 @@ identifiers:
   mobile_advertising_id: {model: "source('till', 'devices')", column: ad_id, key: owner}
 consent:
   ads: ads
+aliases: {model: "source('till', 'merged')", from: old_id, to: new_id}
 events:
   visits:
     model: source('till', 'visits')
@@ -108,6 +110,7 @@ class Customer:
         devices: advertising ids of telephones.
         visits: how often they came.
         told_twice: whether the table has each of these twice, with one and the same id.
+        old_key: another key of theirs, by which they came the last time.
         ads: whether they consent to advertising.
     """
 
@@ -119,6 +122,11 @@ class Customer:
     visits: int = 2
     ads: bool = True
     told_twice: bool = False
+    old_key: str | None = None
+
+    def buyer(self, visit: int) -> str:
+        """The key that they came by."""
+        return self.old_key if self.old_key and visit == self.visits - 1 else self.key
 
     @property
     def email(self) -> str:
@@ -140,7 +148,8 @@ class Customer:
     def traces(self) -> set[str]:
         """What must be nowhere once they are erased, in lower case."""
         hashes = {value for holding in self.sent for _, value in holding}
-        return hashes | {each.lower() for each in (self.key, self.email, self.phone, *self.devices)}
+        keys = {self.key, self.old_key or self.key}
+        return hashes | {each.lower() for each in (*keys, self.email, self.phone, *self.devices)}
 
 
 class Bakery:
@@ -172,12 +181,17 @@ class Bakery:
                 [_text(p.key), _text(p.email), _text(p.phone), _text(p.town), str(p.ads)] for p in everybody
             ],
             "visits": [
-                [_text(f"{p.number}-{visit}"), _text(p.key), f"timestamp '2026-01-0{visit + 1} 08:00:00'"]
+                [
+                    _text(f"{p.number}-{visit}"),
+                    _text(p.buyer(visit)),
+                    f"timestamp '2026-01-0{visit + 1} 08:00:00'",
+                ]
                 for p in everybody
                 for visit in range(p.visits)
                 for _ in range(1 + p.told_twice)
             ],
             "devices": [[_text(p.key), _text(device)] for p in everybody for device in p.devices],
+            "merged": [[_text(p.old_key), _text(p.key)] for p in everybody if p.old_key],
         }
         with self.warehouse() as warehouse:
             for table, values in rows.items():
@@ -233,12 +247,14 @@ class Bakery:
                 CANARIES.look_at_table(table.lower(), columns[table], rows, warehouse.dialect)
 
     def found(self, traces: Iterable[str]) -> dict[str, set[str]]:
-        """Where texts are in tables that are not the sources: the tables, each with what it has."""
+        """Where texts are, but for the sources and the aliases: the tables, each with what it has."""
         wanted = set(traces)
         return {
             name: has
             for name, rows in self.rows().items()
-            if name not in SOURCES and (has := {text for text in wanted if _has(rows, text)})
+            if name not in SOURCES
+            and "aliases" not in name
+            and (has := {text for text in wanted if _has(rows, text)})
         }
 
     def build(self, day: str = "2026-01-20") -> None:

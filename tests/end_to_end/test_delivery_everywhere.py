@@ -34,6 +34,7 @@ ERASED = Customer(
     "+441632960007",
     devices=tuple(f"AEBE52E7-03EE-455A-B3C4-00000000007{n}" for n in (1, 2)),
     told_twice=True,
+    old_key="mary o'hara's till card",
 )
 EVERYBODY = [STAYS, LEAVES, SHARES, SHARES_TOO, WITHDRAWS, ELSEWHERE, ERASED]
 
@@ -103,10 +104,11 @@ def test_whoever_leaves_or_is_erased_is_gone_everywhere_and_stays_out(
     bakery.look_for_canaries()
 
     shown = json.loads(bakery.muster("erase", "customer", ERASED.key, "--dry-run", "--output", "json").stdout)
-    result = bakery.muster("erase", "customer", ERASED.key, "--output", "json")
+    result = bakery.muster("erase", "customer", str(ERASED.old_key), "--output", "json")
     assert result.exit_code == 0, result.output
     receipt = json.loads(result.stdout)
     assert receipt["tables"] == shown["tables"]
+    assert (receipt["keys"], receipt["key_hash"]) == (2, shown["key_hash"])
     assert {each["destination"]: each["status"] for each in receipt["destinations"]} == {
         "exports": "removed",
         "snap": "removed",

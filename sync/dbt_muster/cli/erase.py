@@ -39,9 +39,10 @@ def command(
     """Erase somebody from every destination and from muster's own tables.
 
     ENTITY is the entity's name and KEY the value of its key; `-` reads the key from standard input, which
-    keeps it out of the shell's history. The removal is delivered to every destination that holds the key,
-    its rows are deleted, and a hash of the key is kept, so that no later sync or build takes the person in
-    again, even while the source tables still have them. The receipt names nobody.
+    keeps it out of the shell's history. Of a person with aliases any key will do, and all of them are erased.
+    The removal is delivered to every destination that holds the key, its rows are deleted, and a hash of the
+    key is kept, so that no later sync or build takes the person in again, even while the source tables still
+    have them. The receipt names nobody.
 
     \b
     Examples:
@@ -87,12 +88,22 @@ def _receipt(
     root = project_dir.resolve()
     profile = load_profile(root, profiles_dir=profiles_dir, target=target)
     manifest = Manifest.load(profile.target_path)
-    tables = _tables(project, entity, manifest)
+    tables, aliases = _tables(project, entity, manifest), _aliases(entity, manifest)
     with Warehouse(profile) as warehouse:
         engine = Engine(warehouse, Renderer(warehouse.dialect), manifest.relation)
+        eraser = engine.eraser(project.entities[entity], tables, aliases)
         if dry_run:
-            return engine.eraser(project.entities[entity], tables).preview(key)
-        return engine.erase(project, project.entities[entity], key, tables, root=root)
+            return eraser.preview(key)
+        return engine.erase(project, project.entities[entity], key, eraser, root=root)
+
+
+def _aliases(entity: str, manifest: Manifest) -> Table | None:
+    """The table of the entity's aliases; dbt knows of none where it has none."""
+    from dbt_muster.delivery.erasures import Table
+    from dbt_muster.plan.aliases import aliases_model
+
+    name = aliases_model(entity)
+    return Table(name, manifest.relation(name)) if name in manifest.kinds else None
 
 
 def _tables(project: Project, entity: str, manifest: Manifest) -> list[Table]:
@@ -114,6 +125,8 @@ def _tables(project: Project, entity: str, manifest: Manifest) -> list[Table]:
 
 def _as_text(receipt: Receipt, dry_run: bool) -> str:
     lines = [f"{receipt.entity} (the key's hash begins with {receipt.key_hash[:12]})"]
+    if receipt.keys > 1:
+        lines.append(f"  has {receipt.keys} keys by the table of aliases, and is erased by all of them")
     lines += [_destination_line(each) for each in receipt.destinations] or ["  held by no destination"]
     rows = {name: count for name, count in receipt.tables.items() if count}
     verb = "has" if dry_run else "had"

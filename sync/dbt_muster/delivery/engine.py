@@ -139,16 +139,14 @@ class Engine:
         """
         return Endings(self._connection, self._renderer).pairs(project, root=root)
 
-    def erase(
-        self, project: Project, entity: Entity, key: str, tables: Sequence[Table], *, root: Path
-    ) -> Receipt:
+    def erase(self, project: Project, entity: Entity, key: str, eraser: Eraser, *, root: Path) -> Receipt:
         """Erase somebody: out of every destination and of muster's own tables, and never back again.
 
         Args:
             project: the resolved specs.
             entity: whose key it is.
             key: the key, as text.
-            tables: what dbt has built that may have rows of the entity.
+            eraser: of the entity's keys.
             root: the folder that relative paths of destinations start from.
 
         Raises:
@@ -156,11 +154,17 @@ class Engine:
         """
         pairs = [pair for pair in select_pairs(project, root=root) if pair.entity.name == entity.name]
         pairs += Endings(self._connection, self._renderer).resting(project, root=root, entity=entity.name)
-        return self.eraser(entity, tables).erase(key, pairs, partial(self._remove, key))
+        return eraser.erase(key, pairs, self._remove)
 
-    def eraser(self, entity: Entity, tables: Sequence[Table]) -> Eraser:
-        """What erases keys of an entity from the warehouse."""
-        return Eraser(self._connection, self._renderer, entity.name, entity.key.column, tables)
+    def eraser(self, entity: Entity, tables: Sequence[Table], aliases: Table | None = None) -> Eraser:
+        """What erases keys of an entity from the warehouse.
+
+        Args:
+            entity: whose keys.
+            tables: what dbt has built that may have rows of it.
+            aliases: the table of its aliases, where it has some.
+        """
+        return Eraser(self._connection, self._renderer, entity.name, entity.key.column, tables, aliases)
 
     def _remove(self, key: str, pair: Pair) -> PairReport:
         if pair.ending == "hold" and pair.destination.mode == "full":

@@ -41,6 +41,7 @@ class Receipt:
     """What an erasure did. It names nobody: the key is there as a hash.
 
     Attributes:
+        keys: how many keys the person has: the canonical one, and its aliases. All of them are erased.
         destinations: where the key was held, each with what came of its removal.
         tables: how many rows were deleted, by table.
         absent: tables that were not looked into, because dbt has not built them.
@@ -50,6 +51,7 @@ class Receipt:
     entity: str
     key_hash: str
     erased_at: datetime
+    keys: int = 1
     destinations: list[dict[str, str | None]] = field(default_factory=list)
     tables: dict[str, int] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
@@ -74,60 +76,96 @@ class Eraser:
         entity: the entity's name.
         key: the column of its keys.
         tables: what dbt has built that may have rows of it.
+        aliases: the table of the entity's aliases, where it has some.
     """
 
     def __init__(
-        self, connection: Connection, renderer: Renderer, entity: str, key: str, tables: Sequence[Table]
+        self,
+        connection: Connection,
+        renderer: Renderer,
+        entity: str,
+        key: str,
+        tables: Sequence[Table],
+        aliases: Table | None = None,
     ) -> None:
         self._connection = connection
         self._renderer = renderer
         self._entity = entity
         self._key = key
         self._tables = tables
+        self._aliases = aliases
         self._erasures = connection.relation(ERASURES)
 
-    def erase(self, key: str, pairs: Iterable[Pair], remove: Callable[[Pair], PairReport]) -> Receipt:
-        """Erase a key. Doing it again does what was left undone.
+    def erase(self, key: str, pairs: Iterable[Pair], remove: Callable[[str, Pair], PairReport]) -> Receipt:
+        """Erase a key, whether canonical or an alias, and with it every other key of the person.
 
-        That it is erased is written down before anything else, so that no sync or build brings it back that
-        runs meanwhile, or after a crash in the midst of it.
+        Doing it again does what was left undone. That it is erased is written down before anything else, so
+        that no sync or build brings it back that runs meanwhile, or after a crash in the midst of it.
 
         Args:
             key: the key, as text.
             pairs: everything that is, or was, synced somewhere, of this entity.
-            remove: delivers the removal of the key alone.
+            remove: delivers the removal of one key alone.
         """
-        receipt = self._begin(key)
+        absent: list[str] = []
+        keys = self._keys(key, absent)
+        receipt = self._begin(keys, absent)
         if is_there(self._connection, self._renderer, self._connection.relation(STATE)):
             Tables(self._connection, self._renderer, TABLES).make()
         by_name = {(pair.spec.name, pair.audience.name): pair for pair in pairs}
-        for destination, audience in self._holders(key):
-            pair = by_name.get((destination, audience))
-            receipt.destinations.append(_outcome(destination, audience, remove(pair) if pair else None))
+        outcomes: dict[tuple[str, str], dict[str, str | None]] = {}
+        for each in keys:
+            for name in self._holders(each):
+                pair = by_name.get(name)
+                outcome = _outcome(*name, remove(each, pair) if pair else None)
+                if outcomes.setdefault(name, outcome)["status"] == "removed":
+                    outcomes[name] = outcome
+        receipt.destinations = list(outcomes.values())
         for table, column, among in self._keyed_tables(receipt.absent):
-            receipt.tables[table.name] = self._delete(table, column, key, among)
+            deleted = sum(self._delete(table, column, each, among) for each in keys)
+            receipt.tables[table.name] = receipt.tables.get(table.name, 0) + deleted
         # What a destination may still hold stays in the state, because its removal must name it.
-        receipt.complete = not self._holders(key)
-        self._execute("note_erasure", self._erasures, self._entity, receipt.key_hash, _as_json(receipt))
+        receipt.complete = not any(map(self._holders, keys))
+        for each in keys:
+            hashed = key_hash(self._entity, each)
+            self._execute("note_erasure", self._erasures, self._entity, hashed, _as_json(receipt))
         return receipt
 
     def preview(self, key: str) -> Receipt:
         """What `erase` would do now; writes nothing anywhere."""
-        receipt = Receipt(self._entity, key_hash(self._entity, key), now())
-        for destination, audience in self._holders(key):
+        absent: list[str] = []
+        keys = self._keys(key, absent)
+        receipt = Receipt(self._entity, key_hash(self._entity, keys[0]), now(), len(keys), absent=absent)
+        for destination, audience in sorted({name for each in keys for name in self._holders(each)}):
             receipt.destinations.append({"destination": destination, "audience": audience, "status": "held"})
         for table, column, among in self._keyed_tables(receipt.absent):
-            found = self._query("count_key", table.relation, column, key, among)
-            receipt.tables[table.name] = int(found[0][0])
+            found = sum(self._count(table, column, each, among) for each in keys)
+            receipt.tables[table.name] = receipt.tables.get(table.name, 0) + found
         return receipt
 
-    def _begin(self, key: str) -> Receipt:
+    def _keys(self, key: str, absent: list[str]) -> list[str]:
+        """Every key of the person: the canonical one first.
+
+        Args:
+            key: any of them.
+            absent: gets the name of the table of aliases where that is not there.
+        """
+        if self._aliases is None:
+            return [key]
+        if not is_there(self._connection, self._renderer, self._aliases.relation):
+            absent.append(self._aliases.name)
+            return [key]
+        rows = [(str(row[0]), str(row[1])) for row in self._query("keys_of", self._aliases.relation, key)]
+        canonical = next((canonical for canonical, alias in rows if alias == key), key)
+        return [canonical, *(alias for meant, alias in rows if meant == canonical)]
+
+    def _begin(self, keys: Sequence[str], absent: list[str]) -> Receipt:
         self._execute("create_table", self._erasures, ERASURES)
-        hashed = key_hash(self._entity, key)
-        receipt = Receipt(self._entity, hashed, now())
-        if not self._query("find_erasure", self._erasures, self._entity, hashed):
-            row = {"entity": self._entity, "key_hash": hashed, "erased_at": receipt.erased_at}
-            self._execute("insert", self._erasures, ERASURES, [row])
+        receipt = Receipt(self._entity, key_hash(self._entity, keys[0]), now(), len(keys), absent=absent)
+        for hashed in (key_hash(self._entity, each) for each in keys):
+            if not self._query("find_erasure", self._erasures, self._entity, hashed):
+                row = {"entity": self._entity, "key_hash": hashed, "erased_at": receipt.erased_at}
+                self._execute("insert", self._erasures, ERASURES, [row])
         return receipt
 
     def _holders(self, key: str) -> list[tuple[str, str]]:
@@ -177,10 +215,13 @@ class Eraser:
         return is_there(self._connection, self._renderer, self._connection.relation(AUDIENCES))
 
     def _delete(self, table: Table, column: str, key: str, among: Mapping[str, list[str]]) -> int:
-        found = int(self._query("count_key", table.relation, column, key, among)[0][0])
+        found = self._count(table, column, key, among)
         if found:
             self._execute("delete_key", table.relation, column, key, among)
         return found
+
+    def _count(self, table: Table, column: str, key: str, among: Mapping[str, list[str]]) -> int:
+        return int(self._query("count_key", table.relation, column, key, among)[0][0])
 
     def _execute(self, macro: str, *arguments: object) -> None:
         self._connection.execute(self._renderer.call(f"muster_sync_{macro}", *arguments))

@@ -14,6 +14,7 @@ from typing import Any
 
 from dbt_muster.delivery import ledger
 from dbt_muster.delivery.pairs import Pair
+from dbt_muster.plan.aliases import aliases_model, aliases_refs
 from dbt_muster.plan.literals import jinja_literal
 from dbt_muster.portability.statements import Statement
 
@@ -88,7 +89,7 @@ def _told(pair: Pair, request: dict[str, object], *, whole: bool) -> Iterator[St
             name=f"{story} ({place}: {step.macro})",
             kind="sync",
             text=_call(step),
-            refs=(*pair.models.values(), _SIZES, _EVENT_SOURCES),
+            refs=(*pair.models.values(), *aliases_refs(pair.entity), _SIZES, _EVENT_SOURCES),
             story=story,
             place=place,
             writes=step.writes,
@@ -251,6 +252,8 @@ def _taken_back(pair: Pair) -> Iterator[Step]:
     yield Step("note_erasure", (_GIVEN["erasures"], "people", "h", "{}"), writes=ledger.ERASURES)
     yield Step("find_erasure", (_GIVEN["erasures"], "people", "h"))
     yield Step("count_erasures", (_GIVEN["erasures"], "people"))
+    if pair.entity.aliases is not None:
+        yield Step("keys_of", (f"{_REF}{aliases_model(pair.entity.name)}", "1"))
     among = {"destination": [pair.spec.name]}
     yield Step("count_key", (_GIVEN["state"], "entity_key", "1", among))
     yield Step("delete_key", (_GIVEN["state"], "entity_key", "1", among), writes=ledger.STATE)

@@ -18,7 +18,7 @@ TABLES = [Table("muster_entities__customer", "muster_entities__customer"), Table
 def erase(scene: Scene, key: str, *pairs: Pair) -> Receipt:
     engine = scene.engine()
     eraser = engine.eraser(scene.pair().entity, TABLES)
-    return eraser.erase(key, pairs or [scene.pair()], lambda pair: engine.sync(pair, only=key))
+    return eraser.erase(key, pairs or [scene.pair()], lambda key, pair: engine.sync(pair, only=key))
 
 
 def people(count: int = 3) -> dict[int, Person]:
@@ -191,7 +191,7 @@ def test_a_table_that_was_never_built_is_named_and_nobody_is_erased_from_it() ->
     scene = Scene(match_on=("email",))
     scene.set(people())
     eraser = scene.engine().eraser(scene.pair().entity, [*TABLES, Table("often", "often")])
-    receipt = eraser.erase("1", [], lambda pair: scene.engine().sync(pair, only="1"))
+    receipt = eraser.erase("1", [], lambda key, pair: scene.engine().sync(pair, only=key))
     assert receipt.complete
     assert receipt.found
     assert receipt.absent == ["often"]
@@ -210,7 +210,7 @@ def test_a_table_may_have_the_keys_in_a_column_of_another_name() -> None:
     scene.warehouse.connection.execute("create table visits (buyer bigint)")
     scene.warehouse.connection.execute("insert into visits values (1), (1), (2)")
     eraser = scene.engine().eraser(scene.pair().entity, [Table("visits", "visits", "buyer")])
-    assert eraser.erase("1", [], lambda pair: scene.engine().sync(pair)).tables == {"visits": 2}
+    assert eraser.erase("1", [], lambda _, pair: scene.engine().sync(pair)).tables == {"visits": 2}
 
 
 def test_what_a_dead_sync_may_have_sent_is_taken_away_too() -> None:
@@ -228,3 +228,52 @@ def test_what_a_dead_sync_may_have_sent_is_taken_away_too() -> None:
     assert erase(scene, "1").complete
     assert "1" not in scene.platform.held
     assert not [name for name in scene.warehouse.tables() if "plan" in name]
+
+
+ALIASES = Table("muster_aliases__customer", "muster_aliases__customer")
+
+
+def merged() -> Scene:
+    """Three people; one of them has two other keys, and was sent by one of these before they were merged."""
+    scene = Scene(match_on=("email",))
+    scene.set({**people(), 12: Person("p12@example.com")})
+    scene.sync()
+    run = scene.warehouse.connection.execute
+    run("create table muster_aliases__customer (alias_key bigint, canonical_key bigint)")
+    run("insert into muster_aliases__customer values (11, 1), (12, 1), (20, 2)")
+    return scene
+
+
+@pytest.mark.parametrize("key", ["1", "11", "12"])
+def test_whichever_key_of_somebody_is_named_all_of_them_are_erased(key: str) -> None:
+    scene = merged()
+    engine, pair = scene.engine(), scene.pair()
+    eraser = engine.eraser(pair.entity, TABLES, ALIASES)
+    shown = eraser.preview(key)
+    receipt = eraser.erase(key, [pair], lambda key, pair: engine.sync(pair, only=key))
+    assert (receipt.complete, receipt.keys, receipt.found) == (True, 3, True)
+    assert (shown.keys, shown.key_hash) == (3, key_hash("customer", "1"))
+    assert receipt.tables["fans"] == shown.tables["fans"] == 2
+    assert [each["status"] for each in receipt.destinations] == ["removed"]
+    assert set(scene.platform.held) == {"0", "2"}
+    hashes = {row[0] for row in scene.warehouse.rows("select key_hash from muster_sync_erasures")}
+    assert hashes == {key_hash("customer", each) for each in ("1", "11", "12")}
+    scene.set({**people(), 12: Person("p12@example.com")})
+    assert scene.sync().adds == 0
+
+
+def test_a_key_without_aliases_is_one_key_and_a_table_of_aliases_that_is_not_built_is_said() -> None:
+    scene = merged()
+    eraser = scene.engine().eraser(scene.pair().entity, TABLES, ALIASES)
+    assert eraser.preview("0").keys == 1
+    scene.warehouse.connection.execute("drop table muster_aliases__customer")
+    assert (eraser.preview("11").keys, eraser.preview("11").absent) == (1, ["muster_aliases__customer"])
+
+
+def test_rows_that_a_table_has_under_a_column_of_its_own_are_counted_beside_the_others() -> None:
+    scene = Scene()
+    scene.warehouse.connection.execute("create table visits (buyer bigint, customer_id bigint)")
+    scene.warehouse.connection.execute("insert into visits values (1, 5), (1, 5)")
+    eraser = scene.engine().eraser(scene.pair().entity, [Table("visits", "visits", "buyer")])
+    assert eraser.preview("1").tables == {"visits": 2}
+    assert eraser.erase("1", [], lambda _, pair: scene.engine().sync(pair)).tables == {"visits": 2}

@@ -172,7 +172,7 @@ def test_who_is_erased_is_shown_no_more(scene: Scene) -> None:
     scene.set({1: Person("ann@example.com"), 2: Person("bob@example.com")})
     scene.sync(pair=pair(scene))
     eraser = scene.engine().eraser(pair(scene).entity, [])
-    receipt = eraser.erase("1", [pair(scene)], lambda asked: scene.engine().sync(asked, only="1"))
+    receipt = eraser.erase("1", [pair(scene)], lambda key, asked: scene.engine().sync(asked, only=key))
     assert receipt.complete
     assert set(people(scene)) == {"customer:2"}
     scene.sync(pair=pair(scene))
