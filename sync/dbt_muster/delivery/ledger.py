@@ -112,6 +112,7 @@ class Ledger:
         self._connection = connection
         self._renderer = renderer
         self._request = request
+        self._sources = sources
         self._pair = (request["destination"], request["audience"])
         self._tables = {
             "state": connection.relation(STATE),
@@ -182,8 +183,15 @@ class Ledger:
     # --- the plan ----------------------------------------------------------------------------------
 
     def create_plan(self, run_id: str) -> None:
-        """Work out what has to be sent, in one statement, into the run's plan table."""
-        self._execute("create_plan", self._plan(run_id), self._request, self._tables)
+        """Work out what has to be sent, in one statement, into the run's plan table.
+
+        Raises:
+            MusterError: the warehouse refuses; a table that dbt has not built yet is named.
+        """
+        try:
+            self._execute("create_plan", self._plan(run_id), self._request, self._tables)
+        except MusterError as error:
+            raise self._unbuilt(error) or error from None
 
     def quarantine(self, run_id: str) -> None:
         """Write down, in place of what earlier runs found out, which identifiers cannot be sent."""
@@ -204,10 +212,28 @@ class Ledger:
 
         Args:
             with_state: whether the sync tables are there; without them nothing is held.
+
+        Raises:
+            MusterError: as `create_plan` does.
         """
         tables = self._tables if with_state else {**self._tables, "state": ""}
         plan = self._renderer.call("muster_sync_plan", self._request, tables)
-        return _counts(self._query("plan_counts", f"({plan})"))
+        try:
+            return _counts(self._query("plan_counts", f"({plan})"))
+        except MusterError as error:
+            raise self._unbuilt(error) or error from None
+
+    def _unbuilt(self, refusal: MusterError) -> MusterError | None:
+        """That a table which dbt builds cannot be read, where that is so."""
+        for name, relation in self._sources.items():
+            try:
+                self._query("probe", relation)
+            except MusterError:
+                whose = "the conditions of the sync's `where`" if name == "where" else "what is delivered"
+                return MusterError(
+                    f"The table of {whose} cannot be read: run `dbt run`, which makes {relation}. {refusal}"
+                )
+        return None
 
     def has_tables(self) -> bool:
         """Whether a sync has ever created its tables here.

@@ -80,7 +80,10 @@ class MemoryWarehouse:
 
     def execute(self, sql: str) -> None:
         self.step("before a statement")
-        self.connection.execute(sql)
+        try:
+            self.connection.execute(sql)
+        except duckdb.Error as error:
+            raise WarehouseError(str(error)) from None
         self.step("after a statement")
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:

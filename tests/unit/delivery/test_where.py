@@ -61,3 +61,17 @@ def test_only_members_who_meet_the_conditions_are_sent(tmp_path: Path) -> None:
     scene.warehouse.connection.execute(f"delete from {found.models['where']} where customer_id = 1")
     scene.sync(pair=pair)
     assert set(scene.platform.held) == {"2"}
+
+
+def test_conditions_that_dbt_has_not_built_yet_are_said_and_nothing_is_sent(tmp_path: Path) -> None:
+    write(tmp_path, BRITISH)
+    (found,) = select_pairs(load(tmp_path), root=tmp_path)
+    scene = Scene()
+    scene.set({1: Person("p1@example.com")})
+    pair = replace(scene.pair(), sync=replace(scene.pair().sync, where=found.sync.where))
+    for report in (scene.engine().plan(pair), scene.sync(pair=pair)):
+        assert report.status == "failed"
+        assert "conditions of the sync's `where` cannot be read: run `dbt run`" in str(report.reason)
+        assert found.models["where"] in str(report.reason)
+    assert scene.platform.batches == []
+    assert scene.plan().status == "planned"
