@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from click.testing import Result
+
 REPOSITORY = Path(__file__).resolve().parents[2]
+
+Run = Callable[..., Result]
+"""Runs one command of muster's: its name, and its arguments."""
 
 
 def start(

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import json
-import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from dbt_muster.cli.main import group
 from dbt_muster.errors import MusterError
 from tests.canaries import CANARIES
-from tests.end_to_end.crm import Crm
+from tests.end_to_end.commands import Run
 from tests.end_to_end.shop import Shop
 from tests.servers.local_http import LocalServer
 
 SECRET_PATH = "services/T000/canary-address"  # noqa: S105 - planted to be looked for
-
-Run = Callable[..., Result]
 
 
 class Channel:
@@ -57,34 +51,11 @@ class Channel:
 
 
 @pytest.fixture
-def channel() -> Iterator[Channel]:
+def channel(monkeypatch: pytest.MonkeyPatch) -> Iterator[Channel]:
     CANARIES.plant(SECRET_PATH)
     with Channel() as made:
+        monkeypatch.setenv("ALERTS_URL", made.url)
         yield made
-
-
-@pytest.fixture
-def crm() -> Iterator[Crm]:
-    with Crm() as server:
-        yield server
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = Shop(tmp_path)
-    shop.change(random.Random(7), population=100, moves=100)  # noqa: S311 - tests repeat
-    return shop
-
-
-@pytest.fixture
-def run(shop: Shop, crm: Crm, channel: Channel, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("CRM_URL", crm.url)
-    monkeypatch.setenv("ALERTS_URL", channel.url)
-
-    def command(name: str, *arguments: str) -> Result:
-        return CliRunner().invoke(group, [name, "--project-dir", str(shop.folder), *arguments])
-
-    return command
 
 
 def alert(shop: Shop, more: str, kind: str = "slack") -> None:

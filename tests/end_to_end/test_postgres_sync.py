@@ -8,10 +8,10 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,9 +21,8 @@ from dbt_muster.cli.main import group
 from dbt_muster.render import Renderer
 from dbt_muster.warehouse import Warehouse, WarehouseError, load_profile
 from tests.destinations.replay import replay
-from tests.end_to_end.commands import REPOSITORY
+from tests.end_to_end.commands import REPOSITORY, Run
 from tests.end_to_end.crm import Crm
-from tests.servers.postgres import PostgresServer
 
 if TYPE_CHECKING:
     from tests.end_to_end.postgres_shop import PostgresShop
@@ -32,31 +31,13 @@ Sync = Callable[..., Result]
 
 
 @pytest.fixture
-def crm() -> Iterator[Crm]:
-    with Crm() as server:
-        yield server
+def shop(postgres_shop: PostgresShop) -> PostgresShop:
+    return postgres_shop
 
 
 @pytest.fixture
-def shop(tmp_path: Path, postgres_server: PostgresServer) -> Iterator[PostgresShop]:
-    pytest.importorskip("dbt.adapters.postgres", reason="dbt-postgres is not installed")
-    from tests.end_to_end.postgres_shop import PostgresShop
-
-    shop = PostgresShop(tmp_path, postgres_server)
-    shop.change(random.Random(7), population=200, moves=200)  # noqa: S311 - tests repeat
-    yield shop
-    shop.look_for_canaries()
-
-
-@pytest.fixture
-def sync(shop: PostgresShop, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Sync:
-    monkeypatch.setenv("CRM_URL", crm.url)
-
-    def run(*arguments: str) -> Result:
-        command = ["sync", "--project-dir", str(shop.folder), "--output", "json", *arguments]
-        return CliRunner().invoke(group, command)
-
-    return run
+def sync(run: Run) -> Sync:
+    return partial(run, "sync", "--output", "json")
 
 
 def pairs(result: Result) -> dict[str, Any]:

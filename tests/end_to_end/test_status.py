@@ -3,42 +3,12 @@
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
-from click.testing import CliRunner, Result
 
-from dbt_muster.cli.main import group
-from tests.end_to_end.crm import Crm
+from tests.end_to_end.commands import Run
 from tests.end_to_end.shop import Shop
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def crm() -> Iterator[Crm]:
-    with Crm() as server:
-        yield server
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = Shop(tmp_path)
-    shop.change(random.Random(7), population=200, moves=200)  # noqa: S311 - tests repeat
-    return shop
-
-
-@pytest.fixture
-def run(shop: Shop, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("CRM_URL", crm.url)
-
-    def command(name: str, *arguments: str) -> Result:
-        return CliRunner().invoke(group, [name, "--project-dir", str(shop.folder), *arguments])
-
-    return command
 
 
 def test_before_the_first_sync_everything_is_never_and_nothing_is_written(run: Run, shop: Shop) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -15,6 +14,7 @@ from click.testing import CliRunner, Result
 from dbt_muster.cli.main import group
 from dbt_muster.errors import MusterError
 from tests.destinations.replay import replay
+from tests.end_to_end.commands import Run
 from tests.end_to_end.crm import Crm
 from tests.end_to_end.shop import Shop
 
@@ -22,26 +22,8 @@ Sync = Callable[..., Result]
 
 
 @pytest.fixture
-def crm() -> Iterator[Crm]:
-    with Crm() as server:
-        yield server
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = Shop(tmp_path)
-    shop.change(random.Random(7), population=200, moves=200)  # noqa: S311 - tests repeat
-    return shop
-
-
-@pytest.fixture
-def sync(shop: Shop, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Sync:
-    monkeypatch.setenv("CRM_URL", crm.url)
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(group, ["sync", "--project-dir", str(shop.folder), *arguments])
-
-    return run
+def sync(run: Run) -> Sync:
+    return partial(run, "sync")
 
 
 def pairs(result: Result) -> dict[str, Any]:

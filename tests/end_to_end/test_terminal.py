@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import random
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -57,9 +55,7 @@ def seen_at_a_terminal(shop: Shop, crm_url: str, *arguments: str) -> tuple[int, 
     return ended.returncode, text
 
 
-def test_each_pair_has_its_bar_with_rows_of_rows_and_bars_go_when_all_is_done(tmp_path: Path) -> None:
-    shop = Shop(tmp_path)
-    shop.change(random.Random(7), population=200, moves=200)  # noqa: S311 - tests repeat
+def test_each_pair_has_its_bar_with_rows_of_rows_and_bars_go_when_all_is_done(shop: Shop) -> None:
     with Crm(seconds_a_batch=0.05) as crm:
         code, text = seen_at_a_terminal(shop, crm.url)
     assert code == 0
@@ -70,8 +66,6 @@ def test_each_pair_has_its_bar_with_rows_of_rows_and_bars_go_when_all_is_done(tm
     assert "\x1b[2K" in text
 
 
-def test_json_shows_no_bars(tmp_path: Path) -> None:
-    shop = Shop(tmp_path)
-    shop.change(random.Random(7), population=20, moves=20)  # noqa: S311 - tests repeat
+def test_json_shows_no_bars(shop: Shop) -> None:
     with Crm() as crm:
         assert seen_at_a_terminal(shop, crm.url, "--output", "json") == (0, "")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,14 +12,11 @@ import pytest
 from tests.end_to_end.crm import Crm
 from tests.end_to_end.shop import Shop
 from tests.end_to_end.two_processes import ended, start_sync
-from tests.servers.postgres import PostgresServer
 
 if TYPE_CHECKING:
     from tests.end_to_end.postgres_shop import PostgresShop
 
 pytestmark = pytest.mark.slow
-
-PEOPLE = 200
 
 
 class HeldCrm(Crm):
@@ -47,23 +42,6 @@ def crm() -> Iterator[HeldCrm]:
     with HeldCrm() as server:
         yield server
         server.released.set()
-
-
-@pytest.fixture
-def duckdb_shop(tmp_path: Path) -> Shop:
-    shop = Shop(tmp_path)
-    shop.change(random.Random(7), population=PEOPLE, moves=PEOPLE)  # noqa: S311 - tests repeat
-    return shop
-
-
-@pytest.fixture
-def postgres_shop(tmp_path: Path, postgres_server: PostgresServer) -> PostgresShop:
-    pytest.importorskip("dbt.adapters.postgres", reason="dbt-postgres is not installed")
-    from tests.end_to_end.postgres_shop import PostgresShop
-
-    shop = PostgresShop(tmp_path, postgres_server)
-    shop.change(random.Random(7), population=PEOPLE, moves=PEOPLE)  # noqa: S311 - tests repeat
-    return shop
 
 
 def test_the_second_leaves_at_once_and_says_who_is_at_work(postgres_shop: PostgresShop, crm: HeldCrm) -> None:
@@ -125,27 +103,27 @@ def test_three_that_start_at_once_deliver_once_and_all_end_well_when_they_may_wa
 
 
 def test_a_duckdb_file_that_another_process_has_is_said_so_and_nothing_is_sent(
-    duckdb_shop: Shop, crm: HeldCrm
+    shop: Shop, crm: HeldCrm
 ) -> None:
-    first = start_sync(duckdb_shop.folder, crm.url)
+    first = start_sync(shop.folder, crm.url)
     crm.until_a_batch_arrived()
-    code, report, errors = ended(start_sync(duckdb_shop.folder, crm.url))
+    code, report, errors = ended(start_sync(shop.folder, crm.url))
     assert (code, report) == (1, {})
     assert f"in use by another process (process {first.pid})" in errors
     assert "Traceback" not in errors
     crm.released.set()
     assert ended(first)[0] == 0
-    assert crm.held == duckdb_shop.expected_at_crm()
+    assert crm.held == shop.expected_at_crm()
 
 
-def test_a_duckdb_file_is_waited_for_as_long_as_one_says(duckdb_shop: Shop, crm: HeldCrm) -> None:
-    first = start_sync(duckdb_shop.folder, crm.url)
+def test_a_duckdb_file_is_waited_for_as_long_as_one_says(shop: Shop, crm: HeldCrm) -> None:
+    first = start_sync(shop.folder, crm.url)
     crm.until_a_batch_arrived()
-    second = start_sync(duckdb_shop.folder, crm.url, "--wait", "2m")
+    second = start_sync(shop.folder, crm.url, "--wait", "2m")
     assert second.stderr is not None
     assert "the warehouse: another process uses it; waiting" in second.stderr.readline()
     crm.released.set()
     code, report, _ = ended(second)
     assert (code, report["status"], report["sent"]) == (0, "applied", 0)
     assert ended(first)[0] == 0
-    assert crm.held == duckdb_shop.expected_at_crm()
+    assert crm.held == shop.expected_at_crm()
