@@ -4,19 +4,41 @@
         beside it there is only one record, however many people have the value. -#}
     {%- set identifiers = request['identifiers'] -%}
     {%- set lists = identifiers | rejectattr('many', 'none') | rejectattr('many', 'equalto', 1) | list -%}
-    {%- set differ = identifiers | length > 1 or lists or (identifiers and request.get('traits')) -%}
-    {{- 'yes' if request['keyed_by'] == 'fingerprint' and not request['snapshot'] and differ else '' -}}
+    {%- set differ = identifiers | length > 1 or lists or request.get('traits') -%}
+    {%- set may = request['keyed_by'] == 'fingerprint' and not request['snapshot'] and differ and muster.muster_sync_ways(request) -%}
+    {{- 'yes' if may else '' -}}
+{% endmacro %}
+
+
+{% macro muster_sync_ways(request) %}
+    {#- The ways in which the destination finds somebody, each a list of identifiers: mostly one. What leads to nobody by
+        itself, as a name or a country does, counts together, and only where a last name is among it: everybody in a
+        country would have that in common. -#}
+    {%- set ways = [] -%}
+    {%- set together = [] -%}
+    {%- for identifier in request['identifiers'] -%}
+        {%- if identifier.get('alone', true) -%}
+            {%- do ways.append([identifier]) -%}
+        {%- elif identifier['many'] is none -%}
+            {%- do together.append(identifier) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if together | selectattr('name', 'equalto', 'last_name') | list -%}
+        {%- do ways.append(together) -%}
+    {%- endif -%}
+    {{- return(ways) -}}
 {% endmacro %}
 
 
 {% macro muster_sync_shared(request) %}
     {#- Who stays and has an identifier in common with somebody who is removed, and so is sent again after that.
         Whoever changes an identifier is removed as they were. -#}
-{%- for identifier in request['identifiers'] %}
-removed_{{ identifier['place'] }} as (
+    {%- set ways = muster.muster_sync_ways(request) -%}
+{%- for way in ways %}
+removed_{{ loop.index }} as (
     select distinct held_value as removed_value
     from (
-        {{ muster._muster_sync_held_values(identifier, "action = 'remove'") | indent(8) }}
+        {{ muster._muster_sync_held_values(way, "action = 'remove'") | indent(8) }}
     ) as removed
     where held_value is not null
 ),
@@ -27,58 +49,77 @@ shared as (
         select {{ muster.muster_md5('written_members.identifiers') }} as shared_fingerprint
         from written_members
         inner join (
-            {%- for identifier in request['identifiers'] %}
+            {%- for way in ways %}
             {{ 'union all' if not loop.first }}
-            {{ muster._muster_sync_sharing(identifier) | indent(12) }}
+            {{ muster._muster_sync_sharing(way, 'removed_' ~ loop.index) | indent(12) }}
             {%- endfor %}
         ) as sharing on written_members.entity_key = sharing.entity_key
-        {%- for identifier in request['identifiers'] if request['add_only'] %}
+        {%- for way in ways if request['add_only'] %}
         union all
-        {{ muster._muster_sync_sharing_leavers(identifier) | indent(8) }}
+        {{ muster._muster_sync_sharing_leavers(way, 'removed_' ~ loop.index) | indent(8) }}
         {%- endfor %}
     ) as fingerprints
 )
 {%- endmacro %}
 
 
-{% macro _muster_sync_sharing(identifier) %}
-    {%- set place = identifier['place'] -%}
-    {%- if identifier['many'] is none -%}
+{% macro _muster_sync_sharing(way, removed) %}
+    {%- set place = way[0]['place'] -%}
+    {%- if way[0]['many'] is none -%}
+        {%- set values = [] -%}
+        {%- for identifier in way -%}
+            {%- do values.append([identifier['name'], 'sent_members.value_' ~ identifier['place']]) -%}
+        {%- endfor -%}
 select sent_members.entity_key
 from sent_members
-inner join removed_{{ place }} on sent_members.value_{{ place }} = removed_{{ place }}.removed_value
+inner join {{ removed }} on {{ muster._muster_sync_together(values) }} = {{ removed }}.removed_value
     {%- else -%}
 select several_chosen_{{ place }}.entity_key
 from several_chosen_{{ place }}
-inner join removed_{{ place }} on several_chosen_{{ place }}.sent_value = removed_{{ place }}.removed_value
-where several_chosen_{{ place }}.place <= {{ muster.muster_number(identifier['many']) }}
+inner join {{ removed }} on several_chosen_{{ place }}.sent_value = {{ removed }}.removed_value
+where several_chosen_{{ place }}.place <= {{ muster.muster_number(way[0]['many']) }}
     {%- endif -%}
 {%- endmacro %}
 
 
-{% macro _muster_sync_sharing_leavers(identifier) %}
-    {#- Where who leaves stays at the destination, they are in no table any more but the state. -#}
-    {%- set place = identifier['place'] -%}
-select held_fingerprint
-from (
-    {{ muster._muster_sync_held_values(identifier, "action = 'keep' and desired_fingerprint is null") | indent(4) }}
-) as leavers
-inner join removed_{{ place }} on leavers.held_value = removed_{{ place }}.removed_value
+{% macro _muster_sync_together(values) %}
+    {#- Pairs of a name and SQL: the value of one as it is, those of several as one text, which is null where there is
+        no last name. -#}
+    {%- set parts = [] -%}
+    {%- for name, value in values -%}
+        {%- set needed = values | length == 1 or name == 'last_name' -%}
+        {%- do parts.append(value if needed else 'coalesce(' ~ value ~ ", '')") -%}
+    {%- endfor -%}
+    {{- parts | join(" || '|' || ") -}}
 {%- endmacro %}
 
 
-{% macro _muster_sync_held_values(identifier, condition) %}
-    {#- The values of an identifier as they were sent, of some of the rows that were compared. Where the state has a
-        list, a row for each of its values. -#}
-    {%- if identifier['many'] is none or identifier['many'] == 1 -%}
-select held_fingerprint, {{ muster.muster_json_text_in('held_text', identifier['name']) }} as held_value
+{% macro _muster_sync_sharing_leavers(way, removed) %}
+    {#- Where who leaves stays at the destination, they are in no table any more but the state. -#}
+select held_fingerprint
+from (
+    {{ muster._muster_sync_held_values(way, "action = 'keep' and desired_fingerprint is null") | indent(4) }}
+) as leavers
+inner join {{ removed }} on leavers.held_value = {{ removed }}.removed_value
+{%- endmacro %}
+
+
+{% macro _muster_sync_held_values(way, condition) %}
+    {#- The values of a way as they were sent, of some of the rows that were compared. Where the state has a list, a
+        row for each of its values. -#}
+    {%- if way[0]['many'] is none or way[0]['many'] == 1 -%}
+        {%- set values = [] -%}
+        {%- for identifier in way -%}
+            {%- do values.append([identifier['name'], muster.muster_json_text_in('held_text', identifier['name'])]) -%}
+        {%- endfor -%}
+select held_fingerprint, {{ muster._muster_sync_together(values) }} as held_value
 from (
     {{ muster._muster_sync_held_texts(condition) | indent(4) }}
 ) as held_rows
     {%- else -%}
 select held_lists.held_fingerprint, {{ muster.muster_item() }} as held_value
 from (
-    select held_fingerprint, {{ muster.muster_json_texts_in('held_text', identifier['name']) }} as held_list
+    select held_fingerprint, {{ muster.muster_json_texts_in('held_text', way[0]['name']) }} as held_list
     from (
         {{ muster._muster_sync_held_texts(condition) | indent(8) }}
     ) as held_rows

@@ -12,6 +12,8 @@ import pytest
 
 from tests.destinations.stage import Person, Stage, Warehouse, all_stand_ins, person, set_secrets
 from tests.destinations.standins.base import StandIn
+from tests.destinations.standins.google_data_manager import GoogleDataManagerStandIn
+from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn
 
 pytestmark = pytest.mark.xdist_group("shared values")
 
@@ -87,3 +89,23 @@ def test_a_former_member_stays_where_the_sync_only_adds_though_a_relative_is_era
     assert receipt.complete
     stage.members = {1: people[1]}
     assert is_exact(stage)
+
+
+@pytest.mark.parametrize("kind", [MetaCustomAudiencesStandIn, GoogleDataManagerStandIn])
+def test_nobody_is_sent_again_for_a_country_and_a_name_that_somebody_who_left_has_too(
+    kind: type[StandIn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_secrets(kind, monkeypatch)
+    monkeypatch.setattr("dbt_muster.delivery.jobs.FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(kind, "match_on", ("email", "first_name", "last_name", "postcode", "country"))
+    with kind().running() as stand_in:
+        stage = Stage(stand_in)
+        people = {number: person(number) for number in range(4)}
+        twin = person(9, postcode=people[0]["postcode"])
+        stage.fill({**people, 9: twin})
+        stage.sync()
+        stage.fill({**{number: people[number] for number in range(1, 4)}, 9: twin}, others={0: people[0]})
+        report = stage.sync()
+        assert (report.removes, report.adds) == (1, 1), "only whoever has the whole name and address too"
+        assert stage.is_exact()
+    assert stand_in.violations == []

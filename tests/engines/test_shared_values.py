@@ -19,15 +19,18 @@ from tests.unit.delivery.rules import identifier
 
 Person = Mapping[str, list[str]]
 
-_SINGLE = ("external_id", "city")
+_TOGETHER = frozenset({"last_name", "city"})
+_SINGLE = ("external_id", "town", *sorted(_TOGETHER))
 _SEVERAL = {"email": 3, "phone": 1, "nickname": 2}
 """How many of each are sent, in the order of the alphabet."""
 
 _RULES = {"email": "email", "phone": "phone"}
 _POOLS = {
+    "town": [f"Town {number}" for number in range(12)],
     "city": ["Leeds", "York"],
-    "email": [f"P{number}@Example.com" for number in range(7)],
-    "phone": [f"+4416329600{number:02}" for number in range(5)],
+    "last_name": ["Smith", "O'Hara|Leeds"],
+    "email": [f"P{number}@Example.com" for number in range(40)],
+    "phone": [f"+4416329600{number:02}" for number in range(20)],
     "nickname": ['"it\'s"', "back\\slash", "a,b", "[x]", "zoë", "tab\there", "null"],
 }
 
@@ -54,16 +57,17 @@ def test_who_stays_is_sent_again_with_whom_they_have_a_value_in_common(
     wanted: dict[Key, Sent] = {key: sent(after[key]) for key in members}
     held: dict[Key, Sent] = {key: sent(person) for key, person in before.items()}
     stay = frozenset(set(held) - gone) if add_only else frozenset()
-    expected = moves(held, wanted, stay)
+    expected = moves(held, wanted, stay, _TOGETHER)
     assert expected["again"] or seed > 1
     assert told(first) == {"remove": set(), "add": set(held.values()), "again": set()}
     assert told(rows) == expected
 
 
 def draw(dice: random.Random, key: int) -> Person:
-    """Somebody whose values are mostly somebody else's too."""
-    several = {name: dice.sample(_POOLS[name], dice.randint(0, 4)) for name in _SEVERAL}
-    return {"external_id": [f'\\{key}"'], "city": dice.sample(_POOLS["city"], dice.randint(0, 1)), **several}
+    """Somebody, some of whose values may be somebody else's too."""
+    several = {name: dice.sample(_POOLS[name], dice.choice([0, 0, 1, 4])) for name in _SEVERAL}
+    single = {name: dice.sample(_POOLS[name], dice.randint(0, 1)) for name in _SINGLE if name in _POOLS}
+    return {"external_id": [f'\\{key}"'], **single, **several}
 
 
 def sent(person: Person) -> Sent:
@@ -82,6 +86,7 @@ def requested(*, add_only: bool) -> dict[str, Any]:
     identifiers = [
         identifier(_RULES.get(name, "text"), many=most, country="GB" if name == "phone" else None)
         | {"name": name, "source": name, "place": place, "hash": name == "email"}
+        | {"alone": name not in _TOGETHER}
         for place, (name, most) in enumerate(many.items(), 1)
     ]
     return {

@@ -88,7 +88,12 @@ Sent = frozenset[tuple[str, str]]
 """A record as a destination is sent it: the names of identifiers, each with a value of it."""
 
 
-def moves(held: Mapping[Key, Sent], wanted: Mapping[Key, Sent], stay: frozenset[Key]) -> dict[str, set[Sent]]:
+def moves(
+    held: Mapping[Key, Sent],
+    wanted: Mapping[Key, Sent],
+    stay: frozenset[Key],
+    together: frozenset[str] = frozenset(),
+) -> dict[str, set[Sent]]:
     """What a destination that knows identifiers alone is sent, so that it ends up with those that are wanted.
 
     What is removed takes its values from everybody: whoever has one of them too is sent again after it.
@@ -97,16 +102,23 @@ def moves(held: Mapping[Key, Sent], wanted: Mapping[Key, Sent], stay: frozenset[
         held: the records that the destination has, by whose they are.
         wanted: those that it should have.
         stay: whose records are left there though they are not wanted any more.
+        together: identifiers that lead to somebody only with each other, and only with a last name.
 
     Returns:
         The records to `remove`, to `add`, and to send `again`.
     """
+
+    def found_by(record: Sent) -> set[object]:
+        apart: set[object] = {value for value in record if value[0] not in together}
+        name = frozenset(value for value in record if value[0] in together)
+        return apart | ({name} if any(part == "last_name" for part, _ in name) else set())
+
     kept = {record for key, record in held.items() if key in stay} | set(wanted.values())
     removed = {record for record in held.values() if record not in kept}
-    taken = frozenset(value for record in removed for value in record)
+    taken = {way for record in removed for way in found_by(record)}
     before = set(held.values())
     return {
         "remove": removed,
         "add": set(wanted.values()) - before,
-        "again": {record for record in kept & before if record & taken},
+        "again": {record for record in kept & before if found_by(record) & taken},
     }

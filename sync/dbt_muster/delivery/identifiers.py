@@ -39,6 +39,7 @@ class SentIdentifier:
             "hashed": self.identifier.hashed,
             "country": country_numbers(country) if country else None,
             "many": self._many(),
+            "alone": self.form.alone,
         }
 
     def _many(self) -> int | None:

@@ -18,11 +18,14 @@ class Form:
         hash: what is sent of the written value: its SHA-256 in lower-case hex, or itself.
         most: how many values of one member it takes; None is as many as the specs allow. A record has a list
             of values where more than one is taken, and may be had.
+        alone: whether it leads to a member by itself. A name or a country does only with others, so that two
+            members may have it and neither is found by the other's.
     """
 
     rule: str = "text"
     hash: Hash = "none"
     most: int | None = None
+    alone: bool = True
 
 
 STANDARD_FORMS: Mapping[str, Form] = {
