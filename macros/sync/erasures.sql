@@ -62,21 +62,21 @@ order by 1, 2
 {% endmacro %}
 
 
-{% macro muster_sync_count_key(relation, column, key, among) %}
+{% macro muster_sync_count_keys(relation, column, keys, among) %}
 select count(*) as found
 from {{ relation }}
-where {{ muster._muster_rows_of_key(column, key, among) }}
+where {{ muster._muster_rows_of_keys(column, keys, among) }}
 {% endmacro %}
 
 
-{% macro muster_sync_delete_key(relation, column, key, among) %}
+{% macro muster_sync_delete_keys(relation, column, keys, among) %}
 delete from {{ relation }}
-where {{ muster._muster_rows_of_key(column, key, among) }}
+where {{ muster._muster_rows_of_keys(column, keys, among) }}
 {% endmacro %}
 
 
-{% macro _muster_rows_of_key(column, key, among) %}
-{{ muster.muster_text(muster.muster_identifier(column)) }} = {{ muster.muster_string(key) }}
+{% macro _muster_rows_of_keys(column, keys, among) %}
+{{ muster.muster_text(muster.muster_identifier(column)) }} in ({{ muster.muster_sync_strings(keys) }})
     {%- for name, values in among.items() %}
     and {{ muster.muster_identifier(name) }} in ({{ muster.muster_sync_strings(values) }})
     {%- endfor %}

@@ -5,7 +5,7 @@
     {%- set unit = request['keyed_by'] -%}
     {%- set forgets = request.get('forgets', false) and relations['state'] -%}
     {%- set may_share = muster.muster_sync_may_share(request) -%}
-    {#- Who left and stays is sent again where a removal may have taken them away: what is held says so. -#}
+    {#- Of who left and stays, what is not settled was to be sent again when a sync died, or may never have arrived. -#}
     {%- set stays = "case when held.settled then 'keep' else 'add' end" if may_share else "'keep'" -%}
     {%- set action = "case when action = 'keep' and shared_fingerprint is not null then 'add' else action end" if may_share else 'action' -%}
 with {{ muster.muster_sync_desired(request, relations) }},

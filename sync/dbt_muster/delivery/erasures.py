@@ -122,7 +122,7 @@ class Eraser:
                     outcomes[name] = outcome
         receipt.destinations = list(outcomes.values())
         for table, column, among in self._keyed_tables(receipt.absent):
-            deleted = sum(self._delete(table, column, each, among) for each in keys)
+            deleted = self._delete(table, column, keys, among)
             receipt.tables[table.name] = receipt.tables.get(table.name, 0) + deleted
         # What a destination may still hold stays in the state, because its removal must name it.
         receipt.complete = not any(map(self._holders, keys))
@@ -139,7 +139,7 @@ class Eraser:
         for destination, audience in sorted({name for each in keys for name in self._holders(each)}):
             receipt.destinations.append({"destination": destination, "audience": audience, "status": "held"})
         for table, column, among in self._keyed_tables(receipt.absent):
-            found = sum(self._count(table, column, each, among) for each in keys)
+            found = self._count(table, column, keys, among)
             receipt.tables[table.name] = receipt.tables.get(table.name, 0) + found
         return receipt
 
@@ -214,14 +214,14 @@ class Eraser:
     def _has_synced(self) -> bool:
         return is_there(self._connection, self._renderer, self._connection.relation(AUDIENCES))
 
-    def _delete(self, table: Table, column: str, key: str, among: Mapping[str, list[str]]) -> int:
-        found = self._count(table, column, key, among)
+    def _delete(self, table: Table, column: str, keys: Sequence[str], among: Mapping[str, list[str]]) -> int:
+        found = self._count(table, column, keys, among)
         if found:
-            self._execute("delete_key", table.relation, column, key, among)
+            self._execute("delete_keys", table.relation, column, list(keys), among)
         return found
 
-    def _count(self, table: Table, column: str, key: str, among: Mapping[str, list[str]]) -> int:
-        return int(self._query("count_key", table.relation, column, key, among)[0][0])
+    def _count(self, table: Table, column: str, keys: Sequence[str], among: Mapping[str, list[str]]) -> int:
+        return int(self._query("count_keys", table.relation, column, list(keys), among)[0][0])
 
     def _execute(self, macro: str, *arguments: object) -> None:
         self._connection.execute(self._renderer.call(f"muster_sync_{macro}", *arguments))

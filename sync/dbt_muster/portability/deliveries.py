@@ -255,8 +255,8 @@ def _taken_back(pair: Pair) -> Iterator[Step]:
     if pair.entity.aliases is not None:
         yield Step("keys_of", (f"{_REF}{aliases_model(pair.entity.name)}", "1"))
     among = {"destination": [pair.spec.name]}
-    yield Step("count_key", (_GIVEN["state"], "entity_key", "1", among))
-    yield Step("delete_key", (_GIVEN["state"], "entity_key", "1", among), writes=ledger.STATE)
+    yield Step("count_keys", (_GIVEN["state"], "entity_key", ["1", "it's"], among))
+    yield Step("delete_keys", (_GIVEN["state"], "entity_key", ["1"], among), writes=ledger.STATE)
     changes = {"remote_name": "other", "updated_at": _NOW}
     yield Step("update_audience", (_GIVEN["audiences"], *names, changes), writes=ledger.AUDIENCES)
     yield Step("forget_state", (_GIVEN["state"], *names), writes=ledger.STATE)
