@@ -142,6 +142,13 @@ order by {{ muster.muster_tie_order('related_key', key['type']) }}
 {% endmacro %}
 
 
+{% macro muster_key_of_alias(aliases, value) %}
+select {{ muster.muster_text('canonical_key') }} as canonical_text
+from {{ aliases }}
+where {{ muster.muster_text('alias_key') }} = {{ muster.muster_string(value) }}
+{% endmacro %}
+
+
 {% macro muster_erasure_of_key(erasures, entity, key) %}
 select min(erased.erased_at) as erased_at
 from {{ erasures }} as erased

@@ -184,6 +184,20 @@ def test_what_stands_behind_an_audience_and_another_entity_is_said(engine: Engin
             assert "\n".join([*found.lines()][2:]) + "\n" == said
 
 
+@pytest.mark.parametrize("engine", _ENGINES, indirect=True)
+def test_an_alias_is_explained_as_the_key_that_it_means(engine: Engine, tmp_path: Path) -> None:
+    assert isinstance(engine, Warehouse)
+    with filled(engine, read_case(AROUND).world, tmp_path) as (project, site, clock):
+        for name, alias, key in [("british", "40", "4"), ("fine_accounts", "70", "7")]:
+            audience = project.audiences[name]
+            found = explain(project, audience, alias, site, clock)
+            meant = explain(project, audience, key, site, clock)
+            assert [*found.lines()] == [f"{alias} is an alias of {key}.", "", *meant.lines()]
+            assert found.to_dict() == meant.to_dict() | {"alias": alias}
+        nobody = explain(project, project.audiences["british"], "41", site, clock)
+        assert (nobody.verdict, nobody.alias) == (None, None)
+
+
 @pytest.mark.parametrize("case", _OF_OTHERS, ids=lambda case: case.name)
 def test_what_is_said_of_others_is_what_the_oracle_finds(case: Case, tmp_path: Path) -> None:
     check(case.world, tmp_path)

@@ -10,7 +10,7 @@ from dbt_muster.seeing.clock import Clock
 from dbt_muster.seeing.criteria import standing_note
 from dbt_muster.seeing.inline import Site
 from dbt_muster.seeing.judging import ask_of_key
-from dbt_muster.seeing.keys import Look, erased_at
+from dbt_muster.seeing.keys import Look, canonical_key, erased_at
 from dbt_muster.seeing.verdicts import Verdict
 from dbt_muster.specs.meaning import Audience, Project
 from dbt_muster.specs.problems import printable
@@ -24,6 +24,8 @@ class Explanation:
     Holds the key's own data, and keys around it: for a person's terminal, and nowhere else.
 
     Attributes:
+        key: the canonical one, where an alias was asked about.
+        alias: what was asked about, where it is an alias.
         member: whether it is one, or where earlier evaluations have a say, whether it qualifies.
         verdict: of the whole criteria; None for a key that is not in the population.
         limit: where the criteria hold and the audience has a limit, whether the key is within it, in words.
@@ -40,6 +42,7 @@ class Explanation:
     verdict: Verdict | None
     limit: str | None = None
     standing: str | None = None
+    alias: str | None = None
     erased_at: datetime | None = None
     note: str | None = None
 
@@ -48,6 +51,9 @@ class Explanation:
         name, entity = self.audience.name, self.audience.entity
         when = f"as of {self.as_of} ({self.timezone})"
         key = printable(self.key)
+        if self.alias is not None:
+            yield f"{printable(self.alias)} is an alias of {key}."
+            yield ""
         if self.erased_at is not None:
             when = f"{self.erased_at:%Y-%m-%d %H:%M} UTC"
             yield f"{key} was erased (`muster erase`, {when}), and so is in no audience of {entity}."
@@ -75,6 +81,7 @@ class Explanation:
             "audience": self.audience.name,
             "entity": self.audience.entity,
             "key": self.key,
+            "alias": self.alias,
             "as_of": self.as_of,
             "timezone": self.timezone,
             "in_population": self.verdict is not None,
@@ -102,11 +109,20 @@ def explain(project: Project, audience: Audience, key: str, site: Site, clock: C
     """
     entity = project.entities[audience.entity]
     criteria = tree(audience.criteria, clock.voice(project, entity.name))
-    level = ask_of_key(Look(project, audience, site, clock), entity, key, [criteria], audience)
     now = clock.local(clock.as_of, entity.timezone)
+    look = Look(project, audience, site, clock)
+    alias = None
+    level = ask_of_key(look, entity, key, [criteria], audience)
+    if level is None:
+        canonical = canonical_key(site, entity, key)
+        if canonical is not None:
+            alias, key = key, canonical
+            level = ask_of_key(look, entity, key, [criteria], audience)
     if level is None:
         gone = erased_at(site, entity.name, key)
-        return Explanation(audience, key, entity.timezone, now, member=False, verdict=None, erased_at=gone)
+        return Explanation(
+            audience, key, entity.timezone, now, member=False, verdict=None, alias=alias, erased_at=gone
+        )
     found = level.found
     limit = level.readings.limited(audience, found, member=found.member, whom=key)
     return Explanation(
@@ -118,5 +134,6 @@ def explain(project: Project, audience: Audience, key: str, site: Site, clock: C
         level.verdict(*level.nodes),
         limit,
         level.standing(audience),
+        alias,
         note=standing_note(project, audience),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dbt_muster.plan.aliases import aliases_model
+from dbt_muster.plan.aliases import aliases_model, aliases_stub
 from dbt_muster.plan.names import entity_model
 from dbt_muster.plan.nodes import condition_node, location_node
 from dbt_muster.plan.through import named_key_node
@@ -207,6 +207,25 @@ def erased_at(site: Site, entity: str, key: str) -> datetime | None:
         return None
     ((instant,),) = Inline(site).ask("muster_erasure_of_key", site.erasures, entity, key)
     return None if instant is None else instant.replace(tzinfo=None)
+
+
+def canonical_key(site: Site, entity: Entity, key: str) -> str | None:
+    """The key that an alias means, as text; None for a key that is no alias.
+
+    Args:
+        site: where the tables are.
+        entity: whose key it is.
+        key: as text.
+
+    Raises:
+        MusterError: the warehouse refused the query.
+    """
+    if entity.aliases is None:
+        return None
+    inline = Inline(site, [aliases_stub(entity)])
+    relation = inline.names({"aliases": aliases_model(entity.name)})["aliases"]
+    rows = inline.ask("muster_key_of_alias", relation, key)
+    return rows[0][0] if rows else None
 
 
 def _few(rows: Iterable[Sequence[Any]], column: int, held: int) -> tuple[str, ...]:
