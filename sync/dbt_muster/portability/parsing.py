@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import sqlglot
@@ -10,6 +11,9 @@ from sqlglot.errors import ErrorLevel, ParseError, TokenError
 
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.functions import KNOWN
+
+# What sqlglot warns of, a statement that it passes over, is a finding or a note here, and is said there.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 _SHOWN = 200
 

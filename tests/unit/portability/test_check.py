@@ -138,11 +138,15 @@ def test_what_is_not_read_whole_is_a_finding_in_every_dialect(sql: str, code: st
         ("select 1; select 2", "parse"),
         ("select frobnicate(1)", "unknown_function"),
         ("vacuum full", "unparsed"),
+        ("alter table a frobnicate b", "unparsed"),
     ],
 )
-def test_what_a_dialect_does_not_read_is_found(sql: str, code: str) -> None:
+def test_what_a_dialect_does_not_read_is_found_and_said_once(
+    sql: str, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
     _, findings = parsed("model", sql, "postgres")
     assert [finding.code for finding in findings] == [code]
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize(
