@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from dbt_muster.destinations.pinterest import PinterestOptions
+from dbt_muster.destinations.lookalikes import LookalikeOptions
+from dbt_muster.destinations.pinterest import Actalike, Pinterest
 from tests.destinations.standins import faults
 from tests.destinations.standins.base import Call, StandIn
 from tests.destinations.standins.pinterest import PinterestStandIn
@@ -17,8 +18,8 @@ from tests.destinations.trying import AUDIENCE, opened, trying
 HASHES = [hashlib.sha256(f"{number}@example.com".encode()).hexdigest() for number in range(3)]
 
 
-def options(**lookalike: Any) -> PinterestOptions:
-    return PinterestOptions.model_validate({"lookalike": lookalike})
+def options(**lookalike: Any) -> LookalikeOptions[Actalike]:
+    return Pinterest.options_model.model_validate({"lookalike": lookalike})
 
 
 def test_a_new_audience_holds_nobody_and_has_a_list_of_its_own() -> None:
@@ -53,11 +54,13 @@ def test_an_audience_that_was_lost_gets_a_new_list_since_the_old_one_still_holds
         assert tried.at.held(second) == set()
 
 
-def test_actalikes_are_made_once_a_country() -> None:
+def test_actalikes_are_made_once_a_country_when_enough_people_were_found() -> None:
     wanted = options(countries=["US", "GB"], ratio="5%")
     with trying(PinterestStandIn) as tried:
+        assert tried.destination.make_lookalikes(tried.remote, AUDIENCE, wanted) == []
+        tried.add(*(hashlib.sha256(str(number).encode()).hexdigest() for number in range(100)))
         made = [tried.destination.make_lookalikes(tried.remote, AUDIENCE, wanted) for _ in range(2)]
-        assert made[0] == made[1] == [f"{AUDIENCE.name}, actalike {country} 5%" for country in ("US", "GB")]
+        assert made[0] == made[1] == [f"{AUDIENCE.name}, lookalike {country} 5%" for country in ("US", "GB")]
         audiences = tried.at.audiences.values()
         rules = [each["rule"] for each in audiences if each["audience_type"] == "ACTALIKE"]
         assert [rule["country"] for rule in rules] == ["US", "GB"]

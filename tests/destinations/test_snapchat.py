@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from dbt_muster.destinations import StoppedError
-from dbt_muster.destinations.snapchat import Snapchat, SnapchatOptions
+from dbt_muster.destinations.snapchat import Snapchat
 from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.snapchat import SnapchatStandIn
 from tests.destinations.trying import opened
@@ -101,7 +101,7 @@ def test_a_segment_is_deleted_and_one_that_is_not_there_is_nothing(snapchat: Sna
 def test_lookalikes_are_made_once_for_each_that_is_asked_for(snapchat: SnapchatStandIn) -> None:
     destination = _opened(snapchat)
     remote = destination.ensure(AUDIENCE, None)
-    options = SnapchatOptions.model_validate(
+    options = Snapchat.options_model.model_validate(
         {
             "lookalike": [
                 {"countries": ["GB"]},
@@ -123,7 +123,7 @@ def test_a_lookalike_waits_until_enough_people_were_found(snapchat: SnapchatStan
     snapchat.size = 99
     destination = _opened(snapchat)
     remote = destination.ensure(AUDIENCE, None)
-    options = SnapchatOptions.model_validate({"lookalike": {"countries": ["GB"]}})
+    options = Snapchat.options_model.model_validate({"lookalike": {"countries": ["GB"]}})
     assert destination.make_lookalikes(remote, AUDIENCE, options) == []
     snapchat.segments[remote]["approximate_number_users"] = 100
     assert destination.make_lookalikes(remote, AUDIENCE, options) == ["VIPs, lookalike balance GB"]

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from dbt_muster.destinations.tiktok import TikTok, TikTokOptions
+from dbt_muster.destinations.tiktok import TikTok
 from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.base import Answer, Call
 from tests.destinations.standins.faults import creations, first
@@ -96,7 +96,7 @@ def test_a_lookalike_is_made_once_and_another_where_the_wish_changes(tiktok: Tik
     remote = destination.ensure(AUDIENCE, None)
     wish = {"size": "narrow", "locations": ["2635167"]}
     for size in ("narrow", "narrow", "broad"):
-        options = TikTokOptions.model_validate({"lookalike": {**wish, "size": size}})
+        options = TikTok.options_model.model_validate({"lookalike": {**wish, "size": size}})
         names = destination.make_lookalikes(remote, AUDIENCE, options)
         assert names == [f"VIPs, lookalike {size}"]
     made = [each["lookalike_spec"] for each in tiktok.audiences.values() if "lookalike_spec" in each]
@@ -117,7 +117,7 @@ def test_a_lookalike_is_made_once_and_another_where_the_wish_changes(tiktok: Tik
 
 def test_a_size_that_tiktok_does_not_have_is_refused_before_anything_is_sent() -> None:
     with pytest.raises(ValidationError, match="'narrow', 'balanced' or 'broad'"):
-        TikTokOptions.model_validate({"lookalike": {"size": "tiny", "locations": ["1"]}})
+        TikTok.options_model.model_validate({"lookalike": {"size": "tiny", "locations": ["1"]}})
 
 
 @pytest.mark.parametrize(

@@ -7,29 +7,30 @@ it took otherwise it says as warnings; such a call counts as refused, so that th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import httpx
 from pydantic import Field, SecretStr, model_validator
 
 from dbt_muster.destinations.answers import Meaning, text_at
 from dbt_muster.destinations.capabilities import Capabilities, Form
+from dbt_muster.destinations.filling import secret
 from dbt_muster.destinations.http import Api, Login
 from dbt_muster.destinations.login import Headers, basic
 from dbt_muster.destinations.people import known_by, pieces
-from dbt_muster.destinations.platform import Platform, PlatformSettings, secret
+from dbt_muster.destinations.platform import RegionSettings
 from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.runs import Run
+from dbt_muster.destinations.tags import TagPlatform
 
 _USERS = 1_000
-_LONGEST_TAG = 128
+_NO_ENTRY = Meaning("stopped", "did not accept the app key with this secret or token.")
 
 
-class AirshipSettings(PlatformSettings):
+class AirshipSettings(RegionSettings):
     """Settings of a destination of type `airship`."""
 
-    region: Literal["us", "eu"] = Field(default="us", description="Where the project is: `us` or `eu`.")
     app: str = Field(description="The project's app key.")
     master_secret: SecretStr | None = Field(default=None, description="The project's master secret.")
     token: SecretStr | None = Field(default=None, description="A bearer token, instead of the master secret.")
@@ -42,10 +43,18 @@ class AirshipSettings(PlatformSettings):
         return self
 
 
-class Airship(Platform):
+class Airship(TagPlatform):
     """Adds a tag to named users, and takes it from them."""
 
-    error_text: ClassVar[tuple[str, ...]] = ("error",)
+    base_url: ClassVar[Mapping[str, str]] = {
+        "us": "https://go.urbanairship.com",
+        "eu": "https://go.airship.eu",
+    }
+    headers: ClassVar[Mapping[str, str]] = {"accept": "application/vnd.urbanairship+json; version=3"}
+    statuses: ClassVar[Mapping[int, Meaning]] = {401: _NO_ENTRY, 403: _NO_ENTRY}
+    error_text = "error"
+    longest_tag = 128
+    settings_model = AirshipSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"external_id": Form()},
@@ -54,52 +63,24 @@ class Airship(Platform):
         concurrency=2,
         creates=True,
     )
-    settings_model: ClassVar[type[PlatformSettings]] = AirshipSettings
-
-    @property
-    def url(self) -> str:
-        """The region's address."""
-        host = "go.airship.eu" if self.settings.region == "eu" else "go.urbanairship.com"
-        return self.settings.url or f"https://{host}"
 
     def login(self) -> Login:
         """The app key with the master secret, or with a token."""
-        more = {"accept": "application/vnd.urbanairship+json; version=3"}
         if self.settings.token is None:
-            return basic(self.settings.app, secret(self.settings.master_secret), more)
+            return basic(self.settings.app, secret(self.settings.master_secret), self.own_headers())
         bearer = f"Bearer {secret(self.settings.token)}"
-        return Headers({**more, "authorization": bearer, "x-ua-appkey": self.settings.app})
+        return Headers({**self.own_headers(), "authorization": bearer, "x-ua-appkey": self.settings.app})
 
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """A tag is there as soon as somebody has it."""
-        return None
-
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """The tag, which stays the same whatever the audience is called later."""
-        return audience.name[:_LONGEST_TAG]
-
-    def drop(self, api: Api, remote: str) -> None:
-        """A tag that nobody has is no more."""
-
-    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Add the tag."""
-        return self._tag(api, run, records, "add")
-
-    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Take the tag away."""
-        return self._tag(api, run, records, "remove")
-
-    def _tag(self, api: Api, run: Run, records: Sequence[Record], what: str) -> BatchResult:
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
+        """Add the tag, or take it away."""
         tags = {self.settings.tag_group: [str(run.remote)]}
         users = [person.value for person in known_by(records, ["external_id"])]
         for part in pieces(users, _USERS):
-            api.call("POST", "/api/named_users/tags", {"audience": {"named_user_id": list(part)}, what: tags})
+            api.call("POST", "/api/named_users/tags", {"audience": {"named_user_id": list(part)}, verb: tags})
         return BatchResult()
 
     def meaning(self, response: httpx.Response) -> Meaning:
         """Warnings come with a 200; a tag group that is not there is a 400."""
-        if response.status_code in (401, 403):
-            return Meaning("stopped", "did not accept the app key with this secret or token.")
         warnings = text_at(response, "warnings") if response.is_success else ""
         if warnings:
             return Meaning("refused", f"took the tags with a warning: {warnings}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import httpx
 
@@ -77,12 +77,24 @@ def plain_words(text: object) -> str:
     return _PERSONAL.sub("…", " ".join(str(text).split()))[:_LONGEST_WORDS]
 
 
-def text_at(response: httpx.Response, *path: str) -> str:
-    """A text inside an answer's JSON, in plain words; empty where it is not there."""
+def value_at(content: Any, path: str) -> Any:
+    """What stands somewhere inside JSON; None where it is not there.
+
+    Args:
+        content: JSON that was read.
+        path: names and places from 0, such as `segments.0.name`; an empty path is all of it.
+    """
+    for name in path.split(".") if path else ():
+        if isinstance(content, list):
+            content = content[int(name)] if name.isdigit() and int(name) < len(content) else None
+        else:
+            content = content.get(name) if isinstance(content, dict) else None
+    return content
+
+
+def text_at(response: httpx.Response, path: str) -> str:
+    """A text inside an answer's JSON, in plain words, at a path of `value_at`; empty where there is none."""
     try:
-        found = response.json()
+        return plain_words(value_at(response.json(), path) or "")
     except ValueError:
         return ""
-    for name in path:
-        found = found.get(name) if isinstance(found, dict) else None
-    return plain_words(found or "")

@@ -8,7 +8,7 @@ campaign can still ask who was a member. Every attribute that is sent is a data 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 import httpx
@@ -17,11 +17,11 @@ from pydantic import Field, SecretStr
 from dbt_muster.destinations.answers import Meaning, plain_words
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.people import known_by, pieces, refusals
-from dbt_muster.destinations.platform import Platform, PlatformSettings, secret
+from dbt_muster.destinations.platform import PlatformSettings
 from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.runs import Run
+from dbt_muster.destinations.tags import TagPlatform
 
 Instance = Literal[
     "US-01", "US-02", "US-03", "US-04", "US-05", "US-06", "US-07", "US-08", "US-10", "EU-01", "EU-02", "AU-01"
@@ -32,11 +32,6 @@ _OBJECTS = 75
 _RATE = 1_000
 # braze.com/docs: Custom attributes.
 _LONGEST_NAME = 255
-
-_STOPS = {
-    401: "did not accept the API key, or it belongs to another instance.",
-    403: "says that the API key lacks the permission users.track.",
-}
 
 
 class BrazeSettings(PlatformSettings):
@@ -54,10 +49,19 @@ class BrazeSettings(PlatformSettings):
     )
 
 
-class Braze(Platform):
+class Braze(TagPlatform):
     """Sets a boolean custom attribute of user profiles."""
 
-    error_text: ClassVar[tuple[str, ...]] = ("message",)
+    headers: ClassVar[Mapping[str, str]] = {"authorization": "Bearer {api_key}"}
+    statuses: ClassVar[Mapping[int, Meaning]] = {
+        401: Meaning("stopped", "did not accept the API key, or it belongs to another instance."),
+        403: Meaning("stopped", "says that the API key lacks the permission users.track."),
+    }
+    error_text = "message"
+    tag_prefix = "{prefix}"
+    longest_tag = _LONGEST_NAME
+    verbs = (True, False)
+    settings_model = BrazeSettings
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"external_id": Form(), "email": Form("email"), "phone": Form("phone")},
@@ -67,42 +71,19 @@ class Braze(Platform):
         concurrency=8,
         creates=True,
     )
-    settings_model: ClassVar[type[PlatformSettings]] = BrazeSettings
 
     @property
     def url(self) -> str:
         """The instance's REST endpoint."""
         return self.settings.url or rest_endpoint(self.settings.instance)
 
-    def login(self) -> Headers:
-        """The API key."""
-        return Headers({"authorization": f"Bearer {secret(self.settings.api_key)}"})
-
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """An attribute is there as soon as it is set."""
-        return None
-
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """The attribute's name, which it keeps whatever the audience is called later."""
-        return f"{self.settings.prefix}{audience.name}"[:_LONGEST_NAME]
-
-    def drop(self, api: Api, remote: str) -> None:
-        """An attribute is taken from its profiles and no call deletes it."""
-
-    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Set the attribute to true."""
-        return self._track(api, run, records, value=True)
-
-    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Set the attribute to false, where there is a profile."""
-        return self._track(api, run, records, value=False)
-
-    def _track(self, api: Api, run: Run, records: Sequence[Record], *, value: bool) -> BatchResult:
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: bool) -> BatchResult:
+        """Set the attribute: to true, or where there is a profile to false."""
         people = list(known_by(records, self.capabilities.identifiers or ()))
-        flags = {"_update_existing_only": True} if self.settings.only_existing or not value else {}
+        flags = {"_update_existing_only": True} if self.settings.only_existing or not verb else {}
         failed: dict[int, str] = {}
         for number, part in enumerate(pieces(people, _OBJECTS)):
-            objects = [{person.name: person.value, str(run.remote): value, **flags} for person in part]
+            objects = [{person.name: person.value, str(run.remote): verb, **flags} for person in part]
             answer = api.call("POST", "/users/track", {"attributes": objects}).json()
             for error in answer.get("errors", ()):
                 failed[number * _OBJECTS + error["index"]] = plain_words(error["type"])
@@ -110,10 +91,7 @@ class Braze(Platform):
 
     def meaning(self, response: httpx.Response) -> Meaning:
         """429 says in X-RateLimit-Reset, in seconds since 1970, when the window ends."""
-        status = response.status_code
-        if status in _STOPS:
-            return Meaning("stopped", _STOPS[status])
-        if status == 429:
+        if response.status_code == 429:
             reset = response.headers.get("x-ratelimit-reset", "")
             wait = max(0.0, float(reset) - time.time()) if reset.isdigit() else None
             return Meaning("later", "HTTP 429", wait)

@@ -12,19 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import httpx
-from pydantic import Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from dbt_muster.destinations import google_errors
 from dbt_muster.destinations.answers import Meaning
 from dbt_muster.destinations.capabilities import Capabilities, Form
+from dbt_muster.destinations.filling import secret
 from dbt_muster.destinations.google_login import GoogleCredentials
 from dbt_muster.destinations.google_members import Member, members_of
 from dbt_muster.destinations.http import Api, Login
+from dbt_muster.destinations.kept import Kept
+from dbt_muster.destinations.markers import marked_name
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.platform import marked_name, secret
+from dbt_muster.destinations.pages import Pages
 from dbt_muster.destinations.records import (
     Batch,
     BatchResult,
@@ -46,14 +49,20 @@ _MEMBERS = 10_000
 _ROUNDS = 8
 
 
+def _digits(account: str) -> str:
+    return account.replace("-", "")
+
+
 class GoogleSettings(HashedSettings, TokenSettings):
     """Settings of a destination of type `google_data_manager`."""
 
-    account: str = Field(pattern=r"^[\d-]+$", description="The number of the account that holds the list.")
+    account: Annotated[str, AfterValidator(_digits)] = Field(
+        pattern=r"^[\d-]+$", description="The number of the account that holds the list."
+    )
     account_type: Literal[
         "GOOGLE_ADS", "DISPLAY_VIDEO_ADVERTISER", "DISPLAY_VIDEO_PARTNER", "GOOGLE_AD_MANAGER_AUDIENCE_LINK"
     ] = Field(default="GOOGLE_ADS", description="What kind of account it is.")
-    login_account: str | None = Field(
+    login_account: Annotated[str, AfterValidator(_digits)] | None = Field(
         default=None, pattern=r"^[\d-]+$", description="The manager account that the login belongs to."
     )
     service_account: SecretStr | None = Field(
@@ -83,6 +92,15 @@ class GoogleDataManager(TokenPlatform):
     base_url = "https://datamanager.googleapis.com"
     token_url = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
     settings_model = GoogleSettings
+    kept = Kept(
+        all="/v1/accountTypes/{account_type}/accounts/{account}/userLists",
+        pages=Pages("userLists", params={"filter": 'integration_code = "{marker}"'}, may_lack=True),
+        name="displayName",
+        description="description",
+        marker="integrationCode",
+        # How many members Google found for its display network.
+        size=("sizeInfo.displayNetworkMembersCount",),
+    )
     # 300 ingestion calls a minute and project ("Limits and quotas").
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
@@ -103,16 +121,17 @@ class GoogleDataManager(TokenPlatform):
         consent=True,
     )
 
-    def headers(self) -> Mapping[str, str]:
+    def own_headers(self) -> dict[str, str]:
         """Whom calls are made for, beside the account of the address."""
         login, project = self.settings.login_account, self.settings.quota_project
-        headers = {"login-account": self._parent(login)} if login else {}
+        parent = f"accountTypes/{self.settings.account_type}/accounts/{login}"
+        headers = {"login-account": parent} if login else {}
         return {**headers, "x-goog-user-project": project} if project else headers
 
     def _new_login(self) -> Login:
         if secret(self.settings.access_token) or secret(self.settings.refresh_token):
             return super()._new_login()
-        return GoogleCredentials(secret(self.settings.service_account) or None, SCOPE, self.headers())
+        return GoogleCredentials(secret(self.settings.service_account) or None, SCOPE, self.own_headers())
 
     def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Add members, each with the consent that was asked of whoever is sent."""
@@ -220,31 +239,23 @@ class GoogleDataManager(TokenPlatform):
 
     # --- the list --------------------------------------------------------------------------------------
 
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The list whose integration code is the marker."""
-        params = {"filter": f'integration_code = "{audience.marker}"'}
-        lists = api.call("GET", f"/v1/{self._lists}", params=params).json().get("userLists", [])
-        return next((str(each["id"]) for each in lists if each["integrationCode"] == audience.marker), None)
-
     def create(self, api: Api, audience: AudienceAtPlatform) -> str:
         """Make a list for contact data."""
-        body = {
-            "description": audience.description,
-            "integrationCode": audience.marker,
+        fields = {
+            **self.kept.shown(audience),
             "membershipDuration": f"{self.settings.membership_days * 86_400}s",
             "ingestedUserListInfo": {
                 "uploadKeyTypes": ["CONTACT_ID"],
                 "contactIdInfo": {"dataSourceType": "DATA_SOURCE_TYPE_FIRST_PARTY"},
             },
         }
-        return str(self._named(api, "POST", self._lists, audience, body).json()["id"])
+        return self.id_of(self._named(api, "POST", self.path(self.kept.all), audience, fields))
 
     def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
         """Whether the list is there; its name is brought up to date."""
-        path = f"{self._lists}/{remote}"
-        shown = api.call("GET", f"/v1/{path}").json()["displayName"]
-        if shown not in (audience.name, marked_name(audience)):
-            self._named(api, "PATCH", path, audience, {}, updateMask="display_name")
+        shown = self.show(api, remote) or {}
+        if shown["displayName"] not in (audience.name, marked_name(audience)):
+            self._named(api, "PATCH", self.path(self.one, remote), audience, {}, updateMask="display_name")
         return True
 
     def _named(
@@ -258,33 +269,16 @@ class GoogleDataManager(TokenPlatform):
     ) -> httpx.Response:
         """Give a list its name, with the marker in it where another list of the account has it already."""
         for name in (audience.name, marked_name(audience)):
-            body = {"displayName": name, **fields}
-            answer = api.call(method, f"/v1/{path}", body, params=params, repeatable=method == "PATCH")
+            body = {**fields, "displayName": name}
+            answer = api.call(method, path, body, params=params, repeatable=method == "PATCH")
             if answer.is_success:
                 return answer
         raise StoppedError(f"Google has lists of the names that {audience.name!r} may have.")
 
-    def count(self, api: Api, remote: str) -> int | None:
-        """How many members Google found for its display network."""
-        sizes = api.call("GET", f"/v1/{self._lists}/{remote}").json().get("sizeInfo", {})
-        size = sizes.get("displayNetworkMembersCount")
-        return int(size) if size is not None else None
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the list."""
-        api.call("DELETE", f"/v1/{self._lists}/{remote}")
-
-    @property
-    def _lists(self) -> str:
-        return f"{self._parent(self.settings.account)}/userLists"
-
-    def _parent(self, account: str) -> str:
-        return f"accountTypes/{self.settings.account_type}/accounts/{account.replace('-', '')}"
-
     def _destinations(self, run: Run) -> list[dict[str, Any]]:
         accounts = {"operatingAccount": self.settings.account, "loginAccount": self.settings.login_account}
         named = {
-            role: {"accountType": self.settings.account_type, "accountId": account.replace("-", "")}
+            role: {"accountType": self.settings.account_type, "accountId": account}
             for role, account in accounts.items()
             if account
         }

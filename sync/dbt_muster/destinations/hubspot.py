@@ -15,8 +15,10 @@ from pydantic import Field
 
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.kept import Kept
+from dbt_muster.destinations.markers import marked_name
 from dbt_muster.destinations.oauth import TokenPlatform, TokenSettings
-from dbt_muster.destinations.platform import marked_name
+from dbt_muster.destinations.people import first_values
 from dbt_muster.destinations.records import AudienceGoneError, BatchResult, Record, Refusal, RefusedError
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
@@ -43,8 +45,16 @@ class HubSpot(TokenPlatform):
     base_url = "https://api.hubapi.com"
     token_url = "https://api.hubapi.com/oauth/v1/token"  # noqa: S105 - an address
     audience_path = r"/(\d+|name/.+)(/memberships/.*)?$"
-    error_text = ("message",)
+    error_text = "message"
     settings_model = HubSpotSettings
+    kept = Kept(
+        all="{lists_path}",
+        inside="list",
+        key="listId",
+        fixed={"objectTypeId": _TYPE, "processingType": "MANUAL"},
+        update="PUT",
+        size=("size", "additionalProperties.hs_list_size"),
+    )
     # 100 contacts a call, 100 calls in 10 seconds an account: HubSpot's usage guidelines, as Census has them.
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
@@ -58,7 +68,8 @@ class HubSpot(TokenPlatform):
 
     def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Make or find the contacts, and put them in the list."""
-        emails = _emails(records)
+        # Each address would be a contact of its own.
+        emails = first_values(records, "email")
         if self.settings.create_contacts:
             missing = self._change(api, run, "recordIdsToAdd", self._made(api, emails))
             if missing:
@@ -73,7 +84,7 @@ class HubSpot(TokenPlatform):
 
     def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Take the contacts out of the list; they stay contacts."""
-        found = self._found(api, _emails(records))
+        found = self._found(api, first_values(records, "email"))
         self._change(api, run, "recordIdsToRemove", [each["id"] for each in found])
         return BatchResult()
 
@@ -106,7 +117,7 @@ class HubSpot(TokenPlatform):
             "recordIdsToRemove": [],
             what: [str(each) for each in dict.fromkeys(ids)],
         }
-        path = f"{self._lists}/{run.remote}/memberships/add-and-remove"
+        path = f"{self.path(self.one, str(run.remote))}/memberships/add-and-remove"
         missing = api.call("PUT", path, body).json().get("recordIdsMissing") or []
         return {str(each) for each in missing}
 
@@ -114,45 +125,20 @@ class HubSpot(TokenPlatform):
 
     def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
         """The list by its name, which carries the marker and is unique among lists of contacts."""
-        path = f"{self._lists}/object-type-id/{_TYPE}/name/{quote(marked_name(audience), safe='')}"
+        path = (
+            f"{self.path(self.kept.all)}/object-type-id/{_TYPE}/name/{quote(marked_name(audience), safe='')}"
+        )
         try:
             return str(api.call("GET", path).json()["list"]["listId"])
         except AudienceGoneError:
             return None
 
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make a list whose members are put in one by one."""
-        body = {"name": marked_name(audience), "objectTypeId": _TYPE, "processingType": "MANUAL"}
-        return str(api.call("POST", self._lists, body, repeatable=False).json()["list"]["listId"])
-
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether the list is there; its name is brought up to date."""
-        name = marked_name(audience)
-        if self._list(api, remote).get("name") != name:
-            api.call("PUT", f"{self._lists}/{remote}/update-list-name", params={"listName": name})
-        return True
-
-    def count(self, api: Api, remote: str) -> int | None:
-        """The list's size."""
-        found = self._list(api, remote)
-        size = found.get("size", (found.get("additionalProperties") or {}).get("hs_list_size"))
-        return None if size is None else int(size)
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the list; its contacts stay."""
-        api.call("DELETE", f"{self._lists}/{remote}")
-
-    @property
-    def _lists(self) -> str:
-        return str(self.settings.lists_path)
-
-    def _list(self, api: Api, remote: str) -> dict[str, Any]:
-        return dict(api.call("GET", f"{self._lists}/{remote}").json()["list"])
-
-
-def _emails(records: Sequence[Record]) -> list[str]:
-    """The first address of each person, since each address would be a contact of its own."""
-    return list(dict.fromkeys(email for each in records if (email := each.value("email"))))
+    def change_texts(
+        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
+    ) -> None:
+        """A list's name is a parameter of a call of its own."""
+        path = f"{self.path(self.one, remote)}/update-list-name"
+        api.call("PUT", path, params={"listName": wanted["name"]})
 
 
 def _addresses(contact: Mapping[str, Any]) -> set[str]:

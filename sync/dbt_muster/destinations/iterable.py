@@ -9,28 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
-import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Meaning
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.iterable_failures import FORGOTTEN, REASONS, Failures
-from dbt_muster.destinations.login import Headers
+from dbt_muster.destinations.kept import Kept
+from dbt_muster.destinations.pages import Pages
 from dbt_muster.destinations.people import pieces, refusals
-from dbt_muster.destinations.platform import Platform, PlatformSettings, find_marked, marked_name, secret
+from dbt_muster.destinations.platform import Platform, RegionSettings
 from dbt_muster.destinations.records import BatchResult, Record, RefusedError
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _SUBSCRIBERS = 1_000
 
 
-class IterableSettings(PlatformSettings):
+class IterableSettings(RegionSettings):
     """Settings of a destination of type `iterable`."""
 
-    region: Literal["us", "eu"] = Field(default="us", description="Where the project is: `us` or `eu`.")
     api_key: SecretStr = Field(description="An API key of the type server-side.")
     only_existing: bool = Field(
         default=False, description="`true`: people that Iterable does not know stay out."
@@ -40,8 +39,18 @@ class IterableSettings(PlatformSettings):
 class Iterable(Platform):
     """Subscribes people to a static list, and takes them off it."""
 
-    audience_path: ClassVar[str] = "/lists/."
-    error_text: ClassVar[tuple[str, ...]] = ("msg",)
+    base_url: ClassVar[Mapping[str, str]] = {
+        "us": "https://api.iterable.com/api",
+        "eu": "https://api.eu.iterable.com/api",
+    }
+    headers: ClassVar[Mapping[str, str]] = {"api-key": "{api_key}"}
+    statuses: ClassVar[Mapping[int, Meaning]] = {
+        401: Meaning("stopped", "did not accept the API key; it has to be a server-side one.")
+    }
+    audience_path = "/lists/."
+    error_text = "msg"
+    settings_model = IterableSettings
+    kept = Kept(all="/lists", pages=Pages("lists"), made="listId", description="description")
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"email": Form("email"), "external_id": Form("id_trimless", most=1)},
@@ -51,39 +60,15 @@ class Iterable(Platform):
         creates=True,
         forgets=True,
     )
-    settings_model: ClassVar[type[PlatformSettings]] = IterableSettings
-
-    @property
-    def url(self) -> str:
-        """The data centre's address."""
-        host = "api.eu.iterable.com" if self.settings.region == "eu" else "api.iterable.com"
-        return self.settings.url or f"https://{host}/api"
-
-    def login(self) -> Headers:
-        """The API key."""
-        return Headers({"api-key": secret(self.settings.api_key)})
-
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The list whose name carries the marker."""
-        return find_marked(audience, api.call("GET", "/lists").json()["lists"])
-
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make a static list."""
-        body = {"name": marked_name(audience), "description": audience.description}
-        return str(api.call("POST", "/lists", body, repeatable=False).json()["listId"])
 
     def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
         """Whether the list is among the project's. Lists cannot be renamed by a call."""
-        return any(str(each["id"]) == remote for each in api.call("GET", "/lists").json()["lists"])
+        return any(str(each["id"]) == remote for each in self.listed(api, audience))
 
     def count(self, api: Api, remote: str) -> int | None:
         """How many people the list has."""
         size = api.call("GET", f"/lists/{remote}/size").text.strip()
         return int(size) if size.isdigit() else None
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the list; nobody is unsubscribed by it."""
-        api.call("DELETE", f"/lists/{remote}")
 
     def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Subscribe to the list."""
@@ -130,12 +115,6 @@ class Iterable(Platform):
             return [{"email": email} for email in record.values("email")]
         email = record.value("email")
         return [{"userId": user, "preferUserId": True} | ({"email": email} if email else {})]
-
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """By its status; 401 is a key of another project, region or type."""
-        if response.status_code == 401:
-            return Meaning("stopped", "did not accept the API key; it has to be a server-side one.")
-        return super().meaning(response)
 
 
 def _unnamed(count: int, kinds: Sequence[str | None]) -> list[str | None]:

@@ -10,34 +10,29 @@ marker.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning, plain_words
+from dbt_muster.destinations.answers import Meaning
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.klaviyo_profiles import FIELDS, attributes, pages, refused_by
-from dbt_muster.destinations.login import Headers
+from dbt_muster.destinations.kept import Kept
+from dbt_muster.destinations.klaviyo_profiles import FIELDS, PROFILES, attributes, refused_by
+from dbt_muster.destinations.markers import marked_name
+from dbt_muster.destinations.pages import Pages
 from dbt_muster.destinations.people import by_name, known_by, pieces
-from dbt_muster.destinations.platform import Platform, PlatformSettings, is_marked, marked_name, secret
+from dbt_muster.destinations.platform import Platform, PlatformSettings
 from dbt_muster.destinations.records import Batch, BatchResult, JobResult, Record, Refusal
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
-
-_REVISION = "2026-07-15"
 
 # Profiles in an import job; ids in one call that removes; values in one look-up, so that its address stays
 # within what servers take.
 _IMPORTED = 10_000
 _REMOVED = 1_000
 _LOOKED_UP = 50
-
-_NO_ENTRY = {
-    401: "did not accept the private API key.",
-    403: "says that the API key lacks a scope: lists and profiles, read and write.",
-}
 
 
 class KlaviyoSettings(PlatformSettings):
@@ -49,8 +44,31 @@ class KlaviyoSettings(PlatformSettings):
 class Klaviyo(Platform):
     """Keeps the members of a list."""
 
-    base_url: ClassVar[str] = "https://a.klaviyo.com"
-    audience_path: ClassVar[str] = "^/api/lists/."
+    base_url = "https://a.klaviyo.com"
+    headers: ClassVar[Mapping[str, str]] = {
+        "authorization": "Klaviyo-API-Key {api_key}",
+        "revision": "2026-07-15",
+        "content-type": "application/vnd.api+json",
+    }
+    statuses: ClassVar[Mapping[int, Meaning]] = {
+        401: Meaning("stopped", "did not accept the private API key."),
+        403: Meaning("stopped", "says that the API key lacks a scope: lists and profiles, read and write."),
+    }
+    audience_path = "^/api/lists/."
+    error_text = "errors.0.detail"
+    settings_model = KlaviyoSettings
+    # An account may make 150 lists a day.
+    kept = Kept(
+        all="/api/lists",
+        pages=Pages("data"),
+        inside="data",
+        name="attributes.name",
+        marker="attributes.name",
+        body=lambda made: {"data": {"type": "list", **made}},
+        update="PATCH",
+        size=("attributes.profile_count",),
+        sizes={"additional-fields[list]": "profile_count"},
+    )
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={
@@ -64,48 +82,16 @@ class Klaviyo(Platform):
         concurrency=2,
         creates=True,
     )
-    settings_model: ClassVar[type[PlatformSettings]] = KlaviyoSettings
 
-    def login(self) -> Headers:
-        """The private API key, and the revision of the interface that is spoken."""
-        return Headers(
-            {
-                "authorization": f"Klaviyo-API-Key {secret(self.settings.api_key)}",
-                "revision": _REVISION,
-                "content-type": "application/vnd.api+json",
-            }
-        )
+    def search(self, audience: AudienceAtPlatform) -> Mapping[str, Any]:
+        """Lists of exactly the name, as JSON writes it."""
+        return {"filter": f"equals(name,{json.dumps(marked_name(audience), ensure_ascii=False)})"}
 
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The list of that name, which carries the marker."""
-        wanted = f"equals(name,{json.dumps(marked_name(audience), ensure_ascii=False)})"
-        lists = api.call("GET", "/api/lists", params={"filter": wanted}).json()["data"]
-        return next((each["id"] for each in lists if is_marked(each["attributes"]["name"], audience)), None)
-
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make the list; an account may make 150 a day."""
-        body = {"data": {"type": "list", "attributes": {"name": marked_name(audience)}}}
-        return str(api.call("POST", "/api/lists", body, repeatable=False).json()["data"]["id"])
-
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether the list is there; gives it the name that it should have."""
-        held = api.call("GET", f"/api/lists/{remote}").json()["data"]["attributes"]["name"]
-        name = marked_name(audience)
-        if held != name:
-            body = {"data": {"type": "list", "id": remote, "attributes": {"name": name}}}
-            api.call("PATCH", f"/api/lists/{remote}", body)
-        return True
-
-    def count(self, api: Api, remote: str) -> int | None:
-        """How many profiles the list has."""
-        params = {"additional-fields[list]": "profile_count"}
-        answer = api.call("GET", f"/api/lists/{remote}", params=params).json()
-        found = answer["data"]["attributes"].get("profile_count")
-        return int(found) if found is not None else None
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the list; its profiles stay."""
-        api.call("DELETE", f"/api/lists/{remote}")
+    def change_texts(
+        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
+    ) -> None:
+        """A change says the list's id once more."""
+        super().change_texts(api, remote, found, {"id": remote, **wanted})
 
     def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Import the profiles into the list; the job goes on when the call is over."""
@@ -121,11 +107,15 @@ class Klaviyo(Platform):
 
     def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Take the profiles off the list; who has no profile is on no list."""
+
+        def look_up(params: Mapping[str, Any]) -> httpx.Response:
+            return api.call("GET", "/api/profiles", params=params)
+
         found: dict[str, None] = {}
         for name, people in by_name(known_by(records, FIELDS)).items():
             for part in pieces([person.value for person in people], _LOOKED_UP):
                 wanted = f"any({FIELDS[name]},{json.dumps(list(part), ensure_ascii=False)})"
-                found |= {each["id"]: None for each in pages(api, "/api/profiles", {"filter": wanted}, 100)}
+                found |= {each["id"]: None for each in PROFILES.read(look_up, {"filter": wanted})}
         for ids in pieces(list(found), _REMOVED):
             body = {"data": [{"type": "profile", "id": each} for each in ids]}
             api.call("DELETE", f"/api/lists/{run.remote}/relationships/profiles", body)
@@ -147,19 +137,3 @@ class Klaviyo(Platform):
                 failed += max(0, state["failed_count"] - len(found))
         refusals = [Refusal(place, reason) for place, reason in sorted(refused.items())]
         return JobResult("done", refusals, failed)
-
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """Errors are JSON:API objects whose `detail` says what is wrong."""
-        status = response.status_code
-        if status in _NO_ENTRY:
-            return Meaning("stopped", _NO_ENTRY[status])
-        if status in (400, 409, 413, 422):
-            return Meaning("refused", f"refused the call: {plain_words(_detail(response))}")
-        return super().meaning(response)
-
-
-def _detail(response: httpx.Response) -> str:
-    try:
-        return str(response.json()["errors"][0]["detail"])
-    except (ValueError, LookupError, TypeError):
-        return f"HTTP {response.status_code}"

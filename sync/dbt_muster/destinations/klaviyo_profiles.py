@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from dbt_muster.destinations.answers import plain_words
 from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.pages import Linked
 from dbt_muster.destinations.records import Record
 
 FIELDS = {"external_id": "external_id", "email": "email", "phone": "phone_number"}
 """Identifiers, by their names in entities.yml, and what a profile calls them."""
 
 
+PROFILES = Linked("data", params={"page[size]": 100}, link="links.next", only="page[cursor]")
+"""How profiles are listed, and what an import refused."""
+
+
 def attributes(record: Record) -> dict[str, str]:
     """A member as the attributes of a profile, which has one of each."""
     pairs = ((field, record.value(name)) for name, field in FIELDS.items())
     return {field: value for field, value in pairs if value is not None}
-
-
-def pages(api: Api, path: str, params: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
-    """Everything that a call lists, page by page."""
-    more: dict[str, Any] = {"page[size]": size}
-    while True:
-        answer = api.call("GET", path, params={**params, **more}).json()
-        yield from answer["data"]
-        following = (answer.get("links") or {}).get("next")
-        if not following:
-            return
-        more["page[cursor]"] = parse_qs(urlsplit(following).query)["page[cursor]"][0]
 
 
 def refused_by(api: Api, job: str, records: Sequence[Record], *, whole: bool) -> dict[int, str]:
@@ -41,7 +33,8 @@ def refused_by(api: Api, job: str, records: Sequence[Record], *, whole: bool) ->
         for field, value in attributes(record).items()
     }
     refused = {}
-    for error in pages(api, f"/api/profile-bulk-import-jobs/{job}/import-errors", {}, 100):
+    path = f"/api/profile-bulk-import-jobs/{job}/import-errors"
+    for error in PROFILES.read(lambda params: api.call("GET", path, params=params)):
         said = error["attributes"]
         place = next((places[pair] for pair in _pairs(said.get("original_payload")) if pair in places), None)
         pointed = re.search(r"/profiles/data/(\d+)", said["source"].get("pointer") or "")

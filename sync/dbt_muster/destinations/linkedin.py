@@ -15,13 +15,16 @@ from pydantic import Field
 from dbt_muster.destinations.answers import Meaning, plain_words
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.kept import Kept
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
+from dbt_muster.destinations.pages import Pages
 from dbt_muster.destinations.records import BatchResult, Record, Refusal, RefusedError
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.runs import Run
 
 # A new segment takes no users for 5 seconds ("DMP Segments"), or up to two minutes (Segment's connector).
 _NOT_READY = 30.0
 
+_SOURCE = {"account": "urn:li:sponsoredAccount:{account}", "sourcePlatform": "{source_platform}"}
 _IDS = {"email": "SHA256_EMAIL", "aaid": "GOOGLE_AID"}
 _PROFILE = {
     "first_name": "firstName",
@@ -50,8 +53,26 @@ class LinkedIn(TokenPlatform):
     base_url = "https://api.linkedin.com/rest"
     token_url = "https://www.linkedin.com/oauth/v2/accessToken"  # noqa: S105 - an address
     audience_path = r"/dmpSegments/\d+$"
-    error_text = ("message",)
+    error_text = "message"
+    headers: ClassVar[Mapping[str, str]] = {
+        "linkedin-version": "{version}",
+        "x-restli-protocol-version": "2.0.0",
+    }
+    verbs = ("ADD", "REMOVE")
     settings_model = LinkedInSettings
+    kept = Kept(
+        all="/dmpSegments",
+        pages=Pages(
+            "elements",
+            params={"q": "account", "sourceSegmentId": "{marker}", **_SOURCE},
+            may_lack=True,
+        ),
+        description="description",
+        marker="sourceSegmentId",
+        fixed={"type": "USER", "destinations": [{"destination": "LINKEDIN"}], **_SOURCE},
+        update="POST",
+        size=("destinations.0.audienceSize",),
+    )
     # 5,000 elements a call: Segment's connector. The rate is published to partners alone.
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
@@ -70,23 +91,12 @@ class LinkedIn(TokenPlatform):
         smallest=300,
     )
 
-    def headers(self) -> Mapping[str, str]:
-        """The version of the API and of its protocol."""
-        return {"linkedin-version": self.settings.version, "x-restli-protocol-version": "2.0.0"}
-
-    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Add users to the segment."""
-        return self._users(api, run, records, "ADD")
-
-    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Remove users from the segment."""
-        return self._users(api, run, records, "REMOVE")
-
-    def _users(self, api: Api, run: Run, records: Sequence[Record], action: str) -> BatchResult:
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
+        """Add users to the segment, or remove them; each is answered by itself."""
         answer = api.call(
             "POST",
             f"/dmpSegments/{run.remote}/users",
-            {"elements": [_element(record, action) for record in records]},
+            {"elements": [_element(record, verb) for record in records]},
             headers={"x-restli-method": "BATCH_CREATE"},
         )
         elements = answer.json().get("elements", [])
@@ -108,53 +118,16 @@ class LinkedIn(TokenPlatform):
 
     # --- the segment ----------------------------------------------------------------------------------
 
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The segment whose id at its source is the marker."""
-        params = {
-            "q": "account",
-            "account": self._account,
-            "sourceSegmentId": audience.marker,
-            "sourcePlatform": self.settings.source_platform,
-        }
-        elements = api.call("GET", "/dmpSegments", params=params).json().get("elements", [])
-        own = (each for each in elements if each.get("sourceSegmentId") == audience.marker)
-        return next((str(each["id"]) for each in own), None)
-
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make a segment; its id comes in a header."""
-        body = {
-            "name": audience.name,
-            "description": audience.description,
-            "sourcePlatform": self.settings.source_platform,
-            "sourceSegmentId": audience.marker,
-            "account": self._account,
-            "type": "USER",
-            "destinations": [{"destination": "LINKEDIN"}],
-        }
-        answer = api.call("POST", "/dmpSegments", body, repeatable=False)
+    def id_of(self, answer: httpx.Response) -> str:
+        """The id comes in a header."""
         return str(answer.headers.get("x-restli-id") or answer.headers["x-linkedin-id"])
 
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether the segment is there; its name is brought up to date."""
-        segment = api.call("GET", f"/dmpSegments/{remote}").json()
-        if segment.get("name") != audience.name:
-            patch = {"patch": {"$set": {"name": audience.name}}}
-            api.call("POST", f"/dmpSegments/{remote}", patch, headers={"x-restli-method": "PARTIAL_UPDATE"})
-        return True
-
-    def count(self, api: Api, remote: str) -> int | None:
-        """The segment's size at LinkedIn."""
-        segment = api.call("GET", f"/dmpSegments/{remote}").json()
-        sizes = [each.get("audienceSize") for each in segment.get("destinations", [])]
-        return next((int(size) for size in sizes if size is not None), None)
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the segment."""
-        api.call("DELETE", f"/dmpSegments/{remote}")
-
-    @property
-    def _account(self) -> str:
-        return f"urn:li:sponsoredAccount:{self.settings.account}"
+    def change_texts(
+        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
+    ) -> None:
+        """A change says by a header and by its form that it is of a part."""
+        headers = {"x-restli-method": "PARTIAL_UPDATE"}
+        api.call("POST", f"/dmpSegments/{remote}", {"patch": {"$set": wanted}}, headers=headers)
 
 
 def _element(record: Record, action: str) -> dict[str, Any]:

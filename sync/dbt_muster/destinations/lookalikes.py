@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from dbt_muster.destinations.base import SyncOptions
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _PERCENT = re.compile(r"^\s*(\d+)\s*%\s*$")
@@ -36,6 +38,16 @@ Country = Annotated[str, AfterValidator(_two_capitals)]
 
 OneOrMore = BeforeValidator(_listed)
 """Lets one be written where several may be."""
+
+Wanted = TypeVar("Wanted", bound=BaseModel)
+
+
+class LookalikeOptions(SyncOptions, Generic[Wanted]):
+    """What an entry of `sync:` may say where the platform makes lookalikes; `Wanted` says which."""
+
+    lookalike: Annotated[tuple[Wanted, ...], OneOrMore] = Field(
+        default=(), description="Lookalikes that the platform makes of the audience, one or several."
+    )
 
 
 class CountryShare(BaseModel):

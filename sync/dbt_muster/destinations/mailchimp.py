@@ -7,9 +7,7 @@ that is in the list keeps its status, and only one that is new gets `status_if_n
 
 from __future__ import annotations
 
-import base64
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 import httpx
@@ -17,14 +15,15 @@ from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Meaning, plain_words
 from dbt_muster.destinations.capabilities import Capabilities, Form
+from dbt_muster.destinations.filling import secret
 from dbt_muster.destinations.http import Api, Login
-from dbt_muster.destinations.login import Headers
-from dbt_muster.destinations.platform import Platform, PlatformSettings, find_marked, marked_name, secret
+from dbt_muster.destinations.kept import Kept
+from dbt_muster.destinations.login import basic
+from dbt_muster.destinations.pages import Offset
+from dbt_muster.destinations.people import first_values
+from dbt_muster.destinations.platform import Platform, PlatformSettings
 from dbt_muster.destinations.records import BatchResult, Record, Refusal
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
-
-_LONGEST_NAME = 100
-_PAGE = 1_000
+from dbt_muster.destinations.runs import Run
 
 
 class MailchimpSettings(PlatformSettings):
@@ -46,9 +45,19 @@ class MailchimpSettings(PlatformSettings):
 class Mailchimp(Platform):
     """Keeps a static segment of a list."""
 
+    base_url = "https://{data_centre}.api.mailchimp.com/3.0"
     audience_path = r"/segments/\d+$"
-    error_text = ("detail",)
+    error_text = "detail"
     settings_model = MailchimpSettings
+    # Mailchimp keeps no text of ours but the name.
+    kept = Kept(
+        all="/lists/{list}/segments",
+        pages=Offset("segments", params={"type": "static"}, size=1_000, limit="count", skip="offset"),
+        longest_name=100,
+        fixed={"static_segment": []},
+        update="PATCH",
+        size=("member_count",),
+    )
     # Ten connections at once are allowed; no rate is published.
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
@@ -59,23 +68,18 @@ class Mailchimp(Platform):
         creates=True,
     )
 
-    @property
-    def url(self) -> str:
-        """The address at the account's data centre."""
-        return str(self.settings.url or f"https://{self.settings.data_centre}.api.mailchimp.com/3.0")
-
     def login(self) -> Login:
         """The key, as the password of HTTP Basic."""
-        pair = base64.b64encode(f"muster:{secret(self.settings.api_key)}".encode()).decode()
-        return Headers({"authorization": f"Basic {pair}"})
+        return basic("muster", secret(self.settings.api_key))
 
     def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Have the people in the list, whatever their status there, and put them in the segment."""
-        emails = _emails(records)
+        # A campaign would reach a person at each address.
+        emails = first_values(records, "email")
         members = [{"email_address": email, "status_if_new": self.settings.status_if_new} for email in emails]
         body = {"members": members, "update_existing": True}
         # Who is in the list is not in the segment yet: where this is refused, nothing of the batch arrived.
-        answer = api.call("POST", self._list, body, reads=True).json()
+        answer = api.call("POST", self.path("/lists/{list}"), body, reads=True).json()
         refused = _refused(answer)
         taken = [email for email in emails if email.lower() not in refused]
         if taken:
@@ -84,7 +88,7 @@ class Mailchimp(Platform):
 
     def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Take the people out of the segment; they stay in the list."""
-        api.call("POST", self._segment(run), {"members_to_remove": _emails(records)})
+        api.call("POST", self._segment(run), {"members_to_remove": first_values(records, "email")})
         return BatchResult()
 
     def meaning(self, response: httpx.Response) -> Meaning:
@@ -93,52 +97,8 @@ class Mailchimp(Platform):
             return Meaning("later", "HTTP 403 without a word: too many connections at once")
         return super().meaning(response)
 
-    # --- the segment ------------------------------------------------------------------------------------
-
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The segment whose name carries the marker; Mailchimp keeps no other text of ours."""
-        return find_marked(audience, self._all(api))
-
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make an empty static segment."""
-        body = {"name": marked_name(audience, _LONGEST_NAME), "static_segment": []}
-        return str(api.call("POST", f"{self._list}/segments", body, repeatable=False).json()["id"])
-
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether the segment is there; its name is brought up to date."""
-        name, path = marked_name(audience, _LONGEST_NAME), f"{self._list}/segments/{remote}"
-        if api.call("GET", path).json().get("name") != name:
-            api.call("PATCH", path, {"name": name})
-        return True
-
-    def count(self, api: Api, remote: str) -> int | None:
-        """The segment's members."""
-        count = api.call("GET", f"{self._list}/segments/{remote}").json().get("member_count")
-        return None if count is None else int(count)
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the segment; its members stay in the list."""
-        api.call("DELETE", f"{self._list}/segments/{remote}")
-
-    @property
-    def _list(self) -> str:
-        return f"/lists/{self.settings.list}"
-
     def _segment(self, run: Run) -> str:
-        return f"{self._list}/segments/{run.remote}"
-
-    def _all(self, api: Api) -> Iterator[dict[str, Any]]:
-        for offset in itertools.count(0, _PAGE):
-            params = {"type": "static", "count": _PAGE, "offset": offset}
-            segments = api.call("GET", f"{self._list}/segments", params=params).json()["segments"]
-            yield from segments
-            if len(segments) < _PAGE:
-                return
-
-
-def _emails(records: Sequence[Record]) -> list[str]:
-    """The first address of each person, since a campaign would reach them at each."""
-    return list(dict.fromkeys(email for each in records if (email := each.value("email"))))
+        return self.path(self.one, str(run.remote))
 
 
 def _refused(answer: Mapping[str, Any]) -> dict[str, str]:

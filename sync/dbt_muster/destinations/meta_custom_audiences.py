@@ -13,22 +13,22 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import httpx
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from dbt_muster.destinations import meta_graph
 from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.base import SyncOptions
 from dbt_muster.destinations.capabilities import Capabilities, Form
+from dbt_muster.destinations.filling import secret
 from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.login import Headers
-from dbt_muster.destinations.lookalikes import CountryShare, OneOrMore
+from dbt_muster.destinations.kept import Kept
+from dbt_muster.destinations.lookalikes import CountryShare, LookalikeOptions
 from dbt_muster.destinations.oauth import HashedSettings
-from dbt_muster.destinations.platform import Platform, find_marked, marked_description, secret
+from dbt_muster.destinations.pages import Bookmarked
+from dbt_muster.destinations.platform import Platform
 from dbt_muster.destinations.records import Batch, BatchResult, Record, Refusal
 from dbt_muster.destinations.rows import Row, parts_of, rows_of, used_columns
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
@@ -62,10 +62,16 @@ _SCHEMA = {name: key for name, (key, _) in _KEYS.items()} | {_VALUE: "LOOKALIKE_
 _MADE_HERE = re.compile(r"\[muster-[0-9a-f]+-[0-9a-f]+\]$")
 
 
+def _bare_number(ad_account: str) -> str:
+    return ad_account.removeprefix("act_")
+
+
 class MetaSettings(HashedSettings):
     """Settings of a destination of type `meta_custom_audiences`."""
 
-    ad_account: str = Field(pattern=r"^(act_)?\d+$", description="The ad account's number.")
+    ad_account: Annotated[str, AfterValidator(_bare_number)] = Field(
+        pattern=r"^(act_)?\d+$", description="The ad account's number."
+    )
     access_token: SecretStr = Field(description="A system user's token, with the scope `ads_management`.")
     app_secret: SecretStr | None = Field(
         default=None, description="The app's secret, where the app asks for proofs of it."
@@ -75,12 +81,9 @@ class MetaSettings(HashedSettings):
     ] = Field(default="USER_PROVIDED_ONLY", description="Who gave you the identifiers.")
 
 
-class MetaOptions(SyncOptions):
+class MetaOptions(LookalikeOptions[CountryShare]):
     """What an entry of `sync:` may say besides."""
 
-    lookalike: Annotated[tuple[CountryShare, ...], OneOrMore] = Field(
-        default=(), description="Lookalikes that Meta makes of the audience."
-    )
     value: str | None = Field(
         default=None, description="The trait that says what a member is worth; lookalikes resemble the best."
     )
@@ -94,8 +97,29 @@ class MetaCustomAudiences(Platform):
     """Keeps a customer list in an ad account."""
 
     base_url = "https://graph.facebook.com/v26.0"
+    headers: ClassVar[Mapping[str, str]] = {"authorization": "Bearer {access_token}"}
+    verbs = ("POST", "DELETE")
     settings_model = MetaSettings
     options_model = MetaOptions
+    kept = Kept(
+        all="/act_{ad_account}/customaudiences",
+        one="/{remote}",
+        pages=Bookmarked(
+            "data",
+            params={"fields": "id,description", "limit": "200"},
+            bookmark="paging.cursors.after",
+            param="after",
+            more="paging.next",
+        ),
+        description="description",
+        marker="description",
+        fixed={"subtype": "CUSTOM", "customer_file_source": "{customer_file_source}"},
+        update="POST",
+        shows={"fields": "name"},
+        # The lower bound of its size is all that Meta tells.
+        size=("approximate_count_lower_bound",),
+        sizes={"fields": "approximate_count_lower_bound"},
+    )
     # What may be called is a score over an hour: answers tell how much of it is used, and that is obeyed.
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
@@ -113,33 +137,16 @@ class MetaCustomAudiences(Platform):
         super().__init__(name, settings, root=root)
         self._places: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
 
-    def login(self) -> Headers:
-        """A token that lasts."""
-        return Headers({"authorization": f"Bearer {secret(self.settings.access_token)}"})
-
     def meaning(self, response: httpx.Response) -> Meaning:
         """Errors are told by code in the body."""
         return meta_graph.meaning(response)
 
-    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Add rows."""
-        return self._users(api, "POST", run, records)
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
+        """Add rows or remove them; what a member is worth is no part of who is removed.
 
-    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Remove rows; they are a body, because an address would be too short for them."""
-        return self._users(api, "DELETE", run, records, without={_VALUE})
-
-    def _users(
-        self,
-        api: Api,
-        method: str,
-        run: Run,
-        records: Sequence[Record],
-        *,
-        without: AbstractSet[str] = frozenset(),
-    ) -> BatchResult:
-        """Each call is a session of its own, so that batches may go side by side and be sent again."""
-        columns = [name for name in used_columns(records, _SCHEMA) if name not in without]
+        Each call is a session of its own, so that batches may go side by side and be sent again.
+        """
+        columns = [name for name in used_columns(records, _SCHEMA) if verb == "POST" or name != _VALUE]
         refusals: list[Refusal] = []
         for rows in parts_of(rows_of(records, columns), ROWS):
             session = {"session_id": secrets.randbits(63), "batch_seq": 1, "last_batch_flag": True}
@@ -147,7 +154,7 @@ class MetaCustomAudiences(Platform):
                 "payload": _payload(columns, rows),
                 "session": session | {"estimated_num_total": len(rows)},
             }
-            answer = api.call(method, f"/{run.remote}/users", body, params=self._proof)
+            answer = self.ask(api, verb, f"/{run.remote}/users", body)
             refusals += meta_graph.refusals(answer.json(), body["payload"]["data"], rows)
         return BatchResult(refusals)
 
@@ -176,67 +183,39 @@ class MetaCustomAudiences(Platform):
             "last_batch_flag": last,
         }
         body = {"payload": payload, "session": session}
-        answer = api.call("POST", f"/{run.remote}/usersreplace", body, params=self._proof)
+        answer = self.ask(api, "POST", f"/{run.remote}/usersreplace", body)
         return meta_graph.refusals(answer.json(), payload["data"], rows)
 
     # --- the audience ----------------------------------------------------------------------------------
 
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The audience whose description carries the marker."""
-        params = {"fields": "id,description", **self._proof}
-        all_of_them = meta_graph.pages(api, f"{self._account}/customaudiences", params)
-        return find_marked(audience, all_of_them, text="description")
+    def ask(self, api: Api, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
+        """Call with a proof that the app's secret is known, where the app asks for it."""
+        known, token = secret(self.settings.app_secret), secret(self.settings.access_token)
+        proof = meta_graph.proof(known, token) if known else {}
+        return api.call(method, path, json, **{**more, "params": {**(more.get("params") or {}), **proof}})
 
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make a customer list."""
-        fields: dict[str, Any] = {
-            "subtype": "CUSTOM",
-            "customer_file_source": self.settings.customer_file_source,
-        }
-        if getattr(audience.options, "value", None):
-            fields["is_value_based"] = True
-        return self._create(api, audience, fields)
-
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether the audience is there; its name is brought up to date."""
-        if self._read(api, remote, "name") != audience.name:
-            api.call("POST", f"/{remote}", {"name": audience.name}, params=self._proof)
-        return True
-
-    def count(self, api: Api, remote: str) -> int | None:
-        """The lower bound of its size, which is all that Meta tells; below 0 it does not tell."""
-        size = int(self._read(api, remote, "approximate_count_lower_bound") or -1)
-        return size if size >= 0 else None
+    def fields(self, audience: AudienceAtPlatform) -> Mapping[str, Any]:
+        """What makes the audience a customer list, of which members' worth may be known."""
+        valued = bool(getattr(audience.options, "value", None))
+        return {**super().fields(audience), **({"is_value_based": True} if valued else {})}
 
     def drop(self, api: Api, remote: str) -> None:
         """Delete the audience, after the lookalikes that were made of it here, as Meta asks."""
         for lookalike in self._read(api, remote, "lookalike_audience_ids") or []:
             if _MADE_HERE.search(self._read(api, lookalike, "description") or ""):
-                api.call("DELETE", f"/{lookalike}", params=self._proof)
-        api.call("DELETE", f"/{remote}", params=self._proof)
+                super().drop(api, lookalike)
+        super().drop(api, remote)
 
-    def create_lookalike(self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: Any) -> None:
+    def create_lookalike(
+        self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: CountryShare
+    ) -> None:
         """Make a lookalike; Meta keeps it up to date by itself."""
         spec = _lookalike_spec(wanted)
         fields = {"subtype": "LOOKALIKE", "origin_audience_id": remote, "lookalike_spec": spec}
-        self._create(api, audience, fields)
-
-    def _create(self, api: Api, audience: AudienceAtPlatform, fields: Mapping[str, Any]) -> str:
-        body = {"name": audience.name, "description": marked_description(audience), **fields}
-        path = f"{self._account}/customaudiences"
-        return str(api.call("POST", path, body, params=self._proof, repeatable=False).json()["id"])
+        self.make(api, audience, fields)
 
     def _read(self, api: Api, remote: str, field: str) -> Any:
-        return api.call("GET", f"/{remote}", params={"fields": field, **self._proof}).json().get(field)
-
-    @property
-    def _account(self) -> str:
-        return f"/act_{self.settings.ad_account.removeprefix('act_')}"
-
-    @property
-    def _proof(self) -> dict[str, str]:
-        known = secret(self.settings.app_secret)
-        return meta_graph.proof(known, secret(self.settings.access_token)) if known else {}
+        return (self.show(api, remote, {"fields": field}) or {}).get(field)
 
 
 def _payload(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Meta's Graph API, whichever of its objects is called: proofs, pages, what errors mean, and how fast.
+"""Meta's Graph API, whichever of its objects is called: proofs, what errors mean, and how fast.
 
 Sources: the guides "Rate Limiting" (August 2026) and "Marketing API error codes", and the facebook-business
 SDK 26.0.3; what is done about an error is what RudderStack's and Segment's connectors do.
@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import httpx
 
 from dbt_muster.destinations.answers import Meaning, by_status, plain_words
-from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.records import Refusal
 from dbt_muster.destinations.rows import Row
 
@@ -46,17 +45,6 @@ _LONGEST_WAIT = 600.0
 def proof(app_secret: str, token: str) -> dict[str, str]:
     """The parameter that proves that the caller knows the app's secret: HMAC-SHA256 of the token, in hex."""
     return {"appsecret_proof": hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()}
-
-
-def pages(api: Api, path: str, params: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-    """Everything that a list holds, page by page."""
-    after: dict[str, str] = {}
-    while True:
-        page = api.call("GET", path, params={**params, "limit": "200", **after}).json()
-        yield from page["data"]
-        if not page.get("paging", {}).get("next"):
-            return
-        after = {"after": page["paging"]["cursors"]["after"]}
 
 
 def meaning(response: httpx.Response) -> Meaning:

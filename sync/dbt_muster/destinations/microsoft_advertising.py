@@ -12,13 +12,14 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning
+from dbt_muster.destinations.answers import Meaning, value_at
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.kept import Kept
 from dbt_muster.destinations.microsoft_faults import by_codes, first_reason, place_of, reason
 from dbt_muster.destinations.nobody import NOBODY
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.platform import find_marked, marked_description, secret
+from dbt_muster.destinations.people import pieces
 from dbt_muster.destinations.records import Batch, BatchResult, Record, Refusal, RefusedError
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
@@ -49,7 +50,26 @@ class MicrosoftAdvertising(TokenPlatform):
 
     base_url = "https://campaign.api.bingads.microsoft.com/CampaignManagement/v13"
     token_url = "https://login.microsoftonline.com/common/oauth2/v2.0/token"  # noqa: S105 - an address
+    token_form: ClassVar[Mapping[str, str]] = {
+        "scope": "https://ads.microsoft.com/msads.manage offline_access"
+    }
+    headers: ClassVar[Mapping[str, str]] = {
+        "developertoken": "{developer_token}",
+        "customeraccountid": "{account}",
+        "customerid": "{customer}",
+    }
+    verbs = ("Add", "Remove")
     settings_model = MicrosoftAdvertisingSettings
+    kept = Kept(
+        all="/Audiences",
+        key="Id",
+        name="Name",
+        description="Description",
+        marker="Description",
+        update="PUT",
+        updates=("Name", "Description"),
+        size=("SearchSize",),
+    )
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"email": Form("email", "sha256")},
@@ -60,29 +80,9 @@ class MicrosoftAdvertising(TokenPlatform):
         smallest=300,
     )
 
-    def headers(self) -> Mapping[str, str]:
-        """Who calls, and for which account."""
-        return {
-            "developertoken": secret(self.settings.developer_token),
-            "customeraccountid": self.settings.account,
-            "customerid": self.settings.customer,
-        }
-
-    def token_form(self) -> Mapping[str, str]:
-        """What the token is for."""
-        return {"scope": "https://ads.microsoft.com/msads.manage offline_access"}
-
-    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Add addresses to the list."""
-        return self._apply(api, run, records, "Add")
-
-    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Remove addresses from the list."""
-        return self._apply(api, run, records, "Remove")
-
     def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
         """The first call of a run puts its addresses in the place of all others; the others add theirs."""
-        return self._apply(api, run, batch.records, "Replace" if batch.number == 1 else "Add")
+        return self.change(api, run, batch.records, "Replace" if batch.number == 1 else "Add")
 
     def finish(self, api: Api, run: Run) -> None:
         """A run that replaces all with nobody has no batch; nobody is put there, and taken out again."""
@@ -90,16 +90,17 @@ class MicrosoftAdvertising(TokenPlatform):
             for action in ("Replace", "Remove"):
                 self._items(api, run, [NOBODY], action)
 
-    def _apply(self, api: Api, run: Run, records: Sequence[Record], action: str) -> BatchResult:
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
+        """Add addresses to the list, remove them, or put them in the place of all others."""
         places: dict[str, list[int]] = {}
         for place, record in enumerate(records):
             for value in record.values("email"):
                 places.setdefault(value, []).append(place)
         failed: dict[str, str] = {}
-        for items in _parts(list(places)):
-            errors = self._items(api, run, items, action)
+        for items in pieces(list(places), _MOST_ITEMS):
+            errors = self._items(api, run, items, verb)
             failed |= {items[place_of(error, len(items))]: reason(error) for error in errors}
-            action = "Add" if action == "Replace" else action
+            verb = "Add" if verb == "Replace" else verb
         # Someone of whom another address was taken is held.
         held = {place for value, own in places.items() if value not in failed for place in own}
         refused = {place: words for value, words in failed.items() for place in places[value]}
@@ -123,41 +124,40 @@ class MicrosoftAdvertising(TokenPlatform):
 
     # --- the list ---------------------------------------------------------------------------------------
 
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The list whose description carries the marker."""
-        return find_marked(audience, self._lists(api, None), text="Description", key="Id")
+    def listed(self, api: Api, audience: AudienceAtPlatform) -> Iterator[Mapping[str, Any]]:
+        """All lists."""
+        return iter(self._lists(api, None))
 
     def create(self, api: Api, audience: AudienceAtPlatform) -> str:
         """Make a list."""
         settings = self.settings
         body = {
             "Type": "CustomerList",
-            **_shown(audience),
+            **self.kept.shown(audience),
             "MembershipDuration": settings.membership_days,
             "ParentId": settings.account if settings.scope == "Account" else settings.customer,
             "Scope": settings.scope,
         }
         answer = api.call("POST", "/Audiences", {"Audiences": [body]}, repeatable=False).json()
-        made = (answer.get("AudienceIds") or [None])[0]
+        made = value_at(answer, "AudienceIds.0")
         if made is None:
             raise RefusedError(f"The list was not made: {first_reason(answer)}")
         return str(made)
 
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether the list is there; its name and description are brought up to date."""
-        found = next(iter(self._lists(api, remote)), None)
-        shown = _shown(audience)
-        if found is not None and any(found.get(key) != text for key, text in shown.items()):
-            body = {"Type": "CustomerList", "Id": remote, **shown}
-            answer = api.call("PUT", "/Audiences", {"Audiences": [body]}).json()
-            if answer.get("PartialErrors"):
-                raise RefusedError(f"The list was not renamed: {first_reason(answer)}")
-        return found is not None
+    def show(
+        self, api: Api, remote: str, params: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any] | None:
+        """A list; none is answered where it is not there."""
+        return next(iter(self._lists(api, remote)), None)
 
-    def count(self, api: Api, remote: str) -> int | None:
-        """How many people the list reaches in search."""
-        sizes = (each.get("SearchSize") for each in self._lists(api, remote))
-        return next((int(size) for size in sizes if size is not None), None)
+    def change_texts(
+        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
+    ) -> None:
+        """Give a list another name and description."""
+        body = {"Type": "CustomerList", "Id": remote, **wanted}
+        answer = api.call("PUT", "/Audiences", {"Audiences": [body]}).json()
+        if answer.get("PartialErrors"):
+            raise RefusedError(f"The list was not renamed: {first_reason(answer)}")
 
     def drop(self, api: Api, remote: str) -> None:
         """Delete the list."""
@@ -169,12 +169,3 @@ class MicrosoftAdvertising(TokenPlatform):
         body = {"AudienceIds": [remote] if remote else None, "Type": "CustomerList"}
         answer = api.call("POST", "/Audiences/QueryByIds", body, reads=True).json()
         return [each for each in answer.get("Audiences") or [] if each]
-
-
-def _shown(audience: AudienceAtPlatform) -> dict[str, str]:
-    return {"Name": audience.name, "Description": marked_description(audience)}
-
-
-def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(items), _MOST_ITEMS):
-        yield items[start : start + _MOST_ITEMS]

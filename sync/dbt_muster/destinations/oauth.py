@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from dbt_muster.destinations.filling import secret
 from dbt_muster.destinations.http import Login, is_safe_address
 from dbt_muster.destinations.login import Headers, RefreshToken
-from dbt_muster.destinations.platform import Platform, PlatformSettings, secret
+from dbt_muster.destinations.platform import Platform, PlatformSettings
 
 
 class HashedSettings(PlatformSettings):
@@ -67,25 +68,18 @@ class TokenSettings(PlatformSettings):
 class TokenPlatform(Platform):
     """A platform that is logged in to with tokens. One login is kept, so that a token is used until it ends.
 
-    Class attributes to set besides a platform's: `token_url`, and `basic` where the client's id and secret go
-    there as HTTP Basic rather than in the form.
+    Class attributes to set besides a platform's: `token_url`; `basic` where the client's id and secret go
+    there as HTTP Basic rather than in the form; `token_form` for fields of that form besides the usual ones.
     """
 
     token_url: ClassVar[str]
     basic: ClassVar[bool] = False
+    token_form: ClassVar[Mapping[str, str]] = {}
     settings_model: ClassVar[type[TokenSettings]]
 
     def __init__(self, name: str, settings: Any, *, root: Path) -> None:
         super().__init__(name, settings, root=root)
         self._login = self._new_login()
-
-    def headers(self) -> Mapping[str, str]:
-        """Headers that every call has besides the token."""
-        return {}
-
-    def token_form(self) -> Mapping[str, str]:
-        """Fields that a request for a token has besides the usual ones."""
-        return {}
 
     def login(self) -> Login:
         """The token, or what gets one."""
@@ -95,14 +89,14 @@ class TokenPlatform(Platform):
         settings = self.settings
         token = secret(settings.access_token)
         if token:
-            return Headers({"authorization": f"Bearer {token}", **self.headers()})
+            return Headers({"authorization": f"Bearer {token}", **self.own_headers()})
         client, hidden = str(settings.client_id), secret(settings.client_secret)
-        form = {"refresh_token": secret(settings.refresh_token), **self.token_form()}
+        form = {"refresh_token": secret(settings.refresh_token), **self.token_form}
         if not self.basic:
             form |= {"client_id": client, **({"client_secret": hidden} if hidden else {})}
         return RefreshToken(
             settings.token_url or self.token_url,
             form,
             basic=(client, hidden) if self.basic else None,
-            more=self.headers(),
+            more=self.own_headers(),
         )

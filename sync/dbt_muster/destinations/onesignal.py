@@ -7,8 +7,8 @@ tag, and stands in the segment's name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import httpx
@@ -17,9 +17,10 @@ from pydantic import Field, SecretStr
 from dbt_muster.destinations.answers import Meaning, by_status, plain_words
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.login import Headers
+from dbt_muster.destinations.kept import Kept
+from dbt_muster.destinations.pages import Offset
 from dbt_muster.destinations.people import known_by, refusals
-from dbt_muster.destinations.platform import Platform, PlatformSettings, marked_name, secret
+from dbt_muster.destinations.platform import Platform, PlatformSettings
 from dbt_muster.destinations.records import BatchResult, Record, RefusedError, StoppedError
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
@@ -29,6 +30,7 @@ _PAGE = 300
 _LONGEST_NAME = 128
 _RATE = 1_000
 
+_NO_ENTRY = Meaning("stopped", "did not accept the API key for this app.")
 _UNKNOWN = "OneSignal does not know the user"
 
 
@@ -42,7 +44,17 @@ class OneSignalSettings(PlatformSettings):
 class OneSignal(Platform):
     """Tags users, one call each."""
 
-    base_url: ClassVar[str] = "https://api.onesignal.com"
+    base_url = "https://api.onesignal.com"
+    headers: ClassVar[Mapping[str, str]] = {"authorization": "Key {api_key}"}
+    statuses: ClassVar[Mapping[int, Meaning]] = {401: _NO_ENTRY, 403: _NO_ENTRY}
+    audience_path = "/segments"
+    verbs = ("1", "")
+    settings_model = OneSignalSettings
+    kept = Kept(
+        all="/apps/{app_id}/segments",
+        pages=Offset("segments", size=_PAGE, limit="limit", skip="offset"),
+        longest_name=_LONGEST_NAME,
+    )
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"external_id": Form()},
@@ -52,85 +64,60 @@ class OneSignal(Platform):
         concurrency=8,
         creates=True,
     )
-    settings_model: ClassVar[type[PlatformSettings]] = OneSignalSettings
 
-    def login(self) -> Headers:
-        """The app's key."""
-        return Headers({"authorization": f"Key {secret(self.settings.api_key)}"})
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
+        """Give users the tag, or take it from them, which an empty value does.
 
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The marker, where a segment's name carries it."""
-        return audience.marker if self._segment(api, audience.marker) else None
-
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make a segment of the users with the tag."""
-        filters = [{"field": "tag", "key": audience.marker, "relation": "=", "value": "1"}]
-        body = {"name": marked_name(audience, _LONGEST_NAME), "filters": filters}
-        api.call("POST", self._path("/segments"), body, repeatable=False)
-        return audience.marker
-
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Always there, because it is the tag that holds members; a segment that was deleted is made anew."""
-        if not self._segment(api, remote):
-            self.create(api, audience)
-        return True
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the segment; users whose tag was not taken away before keep it."""
-        segment = self._segment(api, remote)
-        if segment is not None:
-            api.call("DELETE", self._path(f"/segments/{segment}"))
-
-    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Give users the tag; one that OneSignal does not know is refused."""
-        return self._tag(api, run, records, "1")
-
-    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Take the tag from users, which an empty value does; an unknown user has none."""
-        return self._tag(api, run, records, "")
-
-    def _tag(self, api: Api, run: Run, records: Sequence[Record], value: str) -> BatchResult:
+        Who is unknown to OneSignal is refused the tag, and has none that could be taken.
+        """
         people = list(known_by(records, ["external_id"]))
         failed: dict[int, str] = {}
         for number, person in enumerate(people):
-            path = self._path(f"/users/by/external_id/{quote(person.value, safe='')}")
+            path = self.path(f"/apps/{{app_id}}/users/by/external_id/{quote(person.value, safe='')}")
             try:
-                api.call("PATCH", path, {"properties": {"tags": {str(run.remote): value}}})
+                api.call("PATCH", path, {"properties": {"tags": {str(run.remote): verb}}})
             except StoppedError:
                 raise
             except RefusedError as error:
-                if value or _UNKNOWN not in str(error):
+                if verb or _UNKNOWN not in str(error):
                     failed[number] = plain_words(error)
         return BatchResult(refusals([person.place for person in people], failed))
 
     def meaning(self, response: httpx.Response) -> Meaning:
-        """By its status; a wait may stand in a header without a hyphen."""
+        """A user may be missing as well as the segment, and a wait may stand in a header without a hyphen."""
         status = response.status_code
-        if status in (401, 403):
-            return Meaning("stopped", "did not accept the API key for this app.")
-        if status == 404:
-            if "/users/by/" in response.request.url.path:
-                return Meaning("refused", f"{_UNKNOWN}.")
-            return Meaning("gone", "the segment is not there any more.")
+        if status == 404 and "/users/by/" in response.request.url.path:
+            return Meaning("refused", f"{_UNKNOWN}.")
         wait = response.headers.get("retryafter", "")
         if status in (409, 429):
             return Meaning(
                 "later", f"HTTP {status}", float(wait) if wait.isdigit() else by_status(response).wait
             )
-        return by_status(response)
+        return super().meaning(response)
 
-    def _path(self, rest: str) -> str:
-        return f"/apps/{self.settings.app_id}{rest}"
+    # --- the segment of those who carry the tag, which is the marker -----------------------------------
 
-    def _segment(self, api: Api, marker: str) -> str | None:
-        """The id of the segment whose name carries the marker."""
-        seen = 0
-        while True:
-            params = {"offset": seen, "limit": _PAGE}
-            page = api.call("GET", self._path("/segments"), params=params).json()["segments"]
-            for each in page:
-                if each["name"].endswith(f"[{marker}]"):
-                    return str(each["id"])
-            seen += len(page)
-            if len(page) < _PAGE:
-                return None
+    def fields(self, audience: AudienceAtPlatform) -> Mapping[str, Any]:
+        """Who is in the segment."""
+        return {"filters": [{"field": "tag", "key": audience.marker, "relation": "=", "value": "1"}]}
+
+    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
+        """The marker, where a segment's name carries it."""
+        return audience.marker if super().find(api, audience) else None
+
+    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
+        """Make the segment; what holds members is the tag."""
+        super().create(api, audience)
+        return audience.marker
+
+    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
+        """Always there, because it is the tag that holds members; a segment that was deleted is made anew."""
+        if not self.find(api, audience):
+            self.create(api, audience)
+        return True
+
+    def drop(self, api: Api, remote: str) -> None:
+        """Delete the segment; users whose tag was not taken away before keep it."""
+        segment = super().find(api, AudienceAtPlatform("", "", remote))
+        if segment is not None:
+            super().drop(api, segment)

@@ -37,6 +37,11 @@ def known_by(records: Sequence[Record], names: Iterable[str]) -> Iterator[Known]
             yield Known(place, name or "", value)
 
 
+def first_values(records: Sequence[Record], name: str) -> list[str]:
+    """The first value that each record has of an identifier, where each value would be another person."""
+    return list(dict.fromkeys(value for each in records if (value := each.value(name))))
+
+
 def by_name(people: Iterable[Known]) -> Mapping[str, list[Known]]:
     """People by the identifier that they are known by."""
     groups: dict[str, list[Known]] = {}

@@ -1,26 +1,29 @@
 """A platform: what every destination that is an HTTP interface has in common.
 
-A platform's own file states its capabilities as data and says how it is called. Retries, rates, what statuses
-mean, finding the bad records of a batch that was refused, and making the audience once are here.
+A platform's own file states facts as data: what it takes (`Capabilities`), where it is, how it lets calls in,
+how it keeps audiences (`Kept`), what its answers mean. It writes the calls that carry members. Retries,
+rates, finding the bad records of a batch that was refused, and making the audience once are here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import httpx
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, field_validator
 
 from dbt_muster.destinations.answers import Meaning, by_status, text_at
-from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings
+from dbt_muster.destinations.base import Delivery, DestinationSettings
 from dbt_muster.destinations.bisect import send_in_parts
+from dbt_muster.destinations.filling import fill
 from dbt_muster.destinations.http import Api, Login, RetrySettings, is_safe_address
+from dbt_muster.destinations.kept import KeepsAudiences
+from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.records import (
     AudienceGoneError,
     Batch,
@@ -56,21 +59,38 @@ class PlatformSettings(DestinationSettings):
         return url
 
 
-class Platform(Destination):
+class RegionSettings(PlatformSettings):
+    """The settings of a platform that has one address in the United States and another in Europe."""
+
+    region: Literal["us", "eu"] = Field(default="us", description="Where the account is: `us` or `eu`.")
+
+
+class Platform(KeepsAudiences):
     """A destination that is an HTTP interface with audiences, lists or tags of its own.
 
-    Class attributes to set: `capabilities`, `settings_model`, `base_url`, and `options_model` where an entry
-    of `sync:` may say more. Methods to write: `login`, `add`, `remove`, and `find` and `create` where the
-    platform keeps audiences; the others where it can do what they are for.
+    What is called out as a class attribute below is data. In its texts `{name}` is the setting of that name.
+    Methods to write: `change`, or `add` and `remove` where these have little in common; `replace`, `poll` and
+    others where the platform can do what they are for; and those of `KeepsAudiences` for a call that is no
+    usual one.
 
     Every method that calls gets the open `Api`. What is raised there tells the engine what became of a call;
     a platform's file seldom raises anything itself.
+
+    Attributes:
+        base_url: the interface's public address, or one for each value of the setting `region`.
+        headers: what every call has as headers; what lets it in is among them, or is `login`'s.
+        verbs: what `change` is told for adding, and for removing.
+        statuses: what an HTTP status means here, where that is more than it means anywhere.
+        audience_path: a regular expression for the paths at which HTTP 404 means that the audience is gone.
+        error_text: where an answer that refuses a call has its words, as in `value_at`.
     """
 
-    base_url: ClassVar[str] = ""
-    # A regular expression for the paths of an audience, and where an answer of HTTP 400 has its words.
+    base_url: ClassVar[str | Mapping[str, str]] = ""
+    headers: ClassVar[Mapping[str, str]] = {}
+    verbs: ClassVar[tuple[Any, Any]] = ("add", "remove")
+    statuses: ClassVar[Mapping[int, Meaning]] = {}
     audience_path: ClassVar[str] = ""
-    error_text: ClassVar[tuple[str, ...]] = ()
+    error_text: ClassVar[str] = ""
     settings_model: ClassVar[type[PlatformSettings]]
 
     def __init__(self, name: str, settings: Any, *, root: Path) -> None:
@@ -79,21 +99,30 @@ class Platform(Destination):
     @property
     def url(self) -> str:
         """The interface's address."""
-        return str(self.settings.url or self.base_url)
+        own = self.base_url
+        return str(self.settings.url or self.path(own if isinstance(own, str) else own[self.settings.region]))
+
+    def own_headers(self) -> dict[str, str]:
+        """The headers that every call has."""
+        return {name: fill(text, self.settings) for name, text in self.headers.items()}
+
+    def login(self) -> Login:
+        """What lets a call in."""
+        return Headers(self.own_headers())
 
     # --- what a platform writes ------------------------------------------------------------------------
 
-    @abstractmethod
-    def login(self) -> Login:
-        """What lets a call in."""
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: Any) -> BatchResult:
+        """Add or remove these members, as `verb` says, which is one of `verbs`."""
+        raise NotImplementedError
 
-    @abstractmethod
     def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Have these members held, with exactly these identifiers; some or all may be held already."""
+        return self.change(api, run, records, self.verbs[0])
 
-    @abstractmethod
     def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Have these members held no more; some or all may not be there."""
+        return self.change(api, run, records, self.verbs[1])
 
     def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
         """Send one batch of a run in `mode: full`; where `capabilities.replaces`."""
@@ -101,24 +130,13 @@ class Platform(Destination):
 
     def meaning(self, response: httpx.Response) -> Meaning:
         """What an answer means by its status; nothing at an audience's own path means that it is gone."""
-        path, status = response.request.url.path, response.status_code
-        if status == 404 and self.audience_path and re.search(self.audience_path, path):
+        status, plain = response.status_code, by_status(response)
+        if status in self.statuses:
+            return self.statuses[status]
+        if status == 404 and self.audience_path and re.search(self.audience_path, response.request.url.path):
             return Meaning("gone", "has no such audience any more.")
-        if status == 400 and self.error_text:
-            return Meaning("refused", f"refused the call: {text_at(response, *self.error_text)}")
-        return by_status(response)
-
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The audience that carries the marker, where it is there."""
-        raise NotImplementedError
-
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make the audience; called as a `Request` that is not `repeatable`."""
-        raise NotImplementedError
-
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether an audience that was made is still there. May bring its name up to date."""
-        return True
+        words = text_at(response, self.error_text) if plain.kind == "refused" and self.error_text else ""
+        return Meaning("refused", f"refused the call: {words}") if words else plain
 
     def poll(self, api: Api, run: Run, job: str, batch: Batch) -> JobResult:
         """How a job stands that `add` or `remove` gave."""
@@ -126,14 +144,6 @@ class Platform(Destination):
 
     def finish(self, api: Api, run: Run) -> None:
         """Called once after every batch of a run was sent without an error."""
-
-    def count(self, api: Api, remote: str) -> int | None:
-        """How many people the platform has found of an audience."""
-        return None
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Take the audience away."""
-        raise NotImplementedError("this platform deletes no audiences")
 
     def lookalikes(self, api: Api, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
         """Make the lookalikes that a sync asks for, where they are not there yet.
@@ -249,40 +259,3 @@ def lookalike_of(audience: AudienceAtPlatform, remote: str, wanted: BaseModel) -
     asked = wanted.model_dump_json(exclude_defaults=True)
     digest = hashlib.sha256(f"{remote} {asked}".encode()).hexdigest()[:6]
     return AudienceAtPlatform(f"{audience.name}, lookalike {wanted}", "", f"{audience.marker}-{digest}")
-
-
-def secret(value: SecretStr | None) -> str:
-    """The text of a secret setting; empty where it is not set."""
-    return value.get_secret_value() if value is not None else ""
-
-
-def marked_name(audience: AudienceAtPlatform, longest: int = 255) -> str:
-    """A name with the marker in it, for platforms that keep no other text of ours."""
-    tail = f" [{audience.marker}]"
-    return audience.name[: longest - len(tail)] + tail
-
-
-def is_marked(name: str, audience: AudienceAtPlatform) -> bool:
-    """Whether a name carries the audience's marker, whatever else it says by now."""
-    return re.search(rf"\[{re.escape(audience.marker)}\]$", name) is not None
-
-
-def marked_description(audience: AudienceAtPlatform, longest: int = 500) -> str:
-    """A description with the marker in it, for platforms that keep one; cut, so that none cuts the marker."""
-    tail = f" [{audience.marker}]"
-    return (audience.description[: longest - len(tail)] + tail).lstrip()
-
-
-def find_marked(
-    audience: AudienceAtPlatform, found: Iterable[Mapping[str, Any]], *, text: str = "name", key: str = "id"
-) -> str | None:
-    """The id of the audience, out of all that a platform has, whose text carries the marker.
-
-    Args:
-        audience: whose marker is looked for.
-        found: the platform's audiences as it answers them.
-        text: where an answer has the name or the description.
-        key: where it has the id.
-    """
-    own = (each for each in found if is_marked(each.get(text) or "", audience))
-    return next((str(each[key]) for each in own), None)

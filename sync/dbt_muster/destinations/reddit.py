@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlsplit
+from typing import ClassVar
 
 from pydantic import Field
 
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.kept import Kept
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.platform import find_marked, marked_name
+from dbt_muster.destinations.pages import Linked
 from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.runs import Run
 
 _MOST_ROWS = 2_500  # a call: Segment's connector
 _COLUMNS = {"email": "EMAIL_SHA256", "mobile_advertising_id": "MAID_SHA256"}
@@ -37,8 +37,20 @@ class Reddit(TokenPlatform):
     token_url = "https://www.reddit.com/api/v1/access_token"  # noqa: S105 - an address
     basic = True
     audience_path = r"/custom_audiences/[^/]+"
-    error_text = ("error", "message")
+    error_text = "error.message"
+    # Reddit wants callers to say who they are.
+    headers: ClassVar[Mapping[str, str]] = {"user-agent": "muster"}
+    verbs = ("ADD", "REMOVE")
     settings_model = RedditSettings
+    # No call is known that renames an audience, and Reddit keeps no text of ours but the name.
+    kept = Kept(
+        all="/ad_accounts/{ad_account}/custom_audiences",
+        one="/custom_audiences/{remote}",
+        pages=Linked("data", params={"page.size": "100"}, link="pagination.next_url"),
+        inside="data",
+        fixed={"type": "CUSTOMER_LIST"},
+        body=lambda audience: {"data": audience},
+    )
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={
@@ -52,58 +64,12 @@ class Reddit(TokenPlatform):
         smallest=1_000,
     )
 
-    def headers(self) -> Mapping[str, str]:
-        """Reddit wants callers to say who they are."""
-        return {"user-agent": "muster"}
-
-    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Add people to the list."""
-        return self._users(api, run, records, "ADD")
-
-    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Remove people from the list."""
-        return self._users(api, run, records, "REMOVE")
-
-    def _users(self, api: Api, run: Run, records: Sequence[Record], action: str) -> BatchResult:
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
+        """Add people to the list, or remove them."""
         for columns, rows in _tables(records):
-            data = {"action_type": action, "column_order": list(columns), "user_data": rows}
+            data = {"action_type": verb, "column_order": list(columns), "user_data": rows}
             api.call("PATCH", f"/custom_audiences/{run.remote}/users", {"data": data})
         return BatchResult()
-
-    # --- the audience -----------------------------------------------------------------------------------
-
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The audience whose name carries the marker; Reddit keeps no other text of ours."""
-        return find_marked(audience, self._all(api))
-
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make a customer list."""
-        data = {"name": marked_name(audience), "type": "CUSTOMER_LIST"}
-        answer = api.call("POST", self._audiences, {"data": data}, repeatable=False)
-        return str(answer.json()["data"]["id"])
-
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether the audience is there; no call is known that renames it."""
-        api.call("GET", f"/custom_audiences/{remote}")
-        return True
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the audience."""
-        api.call("DELETE", f"/custom_audiences/{remote}")
-
-    @property
-    def _audiences(self) -> str:
-        return f"/ad_accounts/{self.settings.ad_account}/custom_audiences"
-
-    def _all(self, api: Api) -> Iterator[dict[str, Any]]:
-        params: dict[str, str] = {"page.size": "100"}
-        while True:
-            page = api.call("GET", self._audiences, params=params).json()
-            yield from page["data"]
-            following = (page.get("pagination") or {}).get("next_url")
-            if not following:
-                return
-            params = dict(parse_qsl(urlsplit(following).query))
 
 
 def _tables(records: Sequence[Record]) -> Iterator[tuple[tuple[str, ...], list[list[str]]]]:

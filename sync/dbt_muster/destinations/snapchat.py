@@ -6,19 +6,19 @@ most identifiers a request as RudderStack's connector quotes them from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import httpx
 from pydantic import Field
 
-from dbt_muster.destinations.answers import Meaning, by_status, plain_words
-from dbt_muster.destinations.base import SyncOptions
+from dbt_muster.destinations.answers import Meaning, plain_words
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.lookalikes import CountrySize, OneOrMore
+from dbt_muster.destinations.kept import Kept
+from dbt_muster.destinations.lookalikes import CountrySize, LookalikeOptions
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.platform import find_marked, marked_description
+from dbt_muster.destinations.pages import Linked
 from dbt_muster.destinations.records import BatchResult, Record
 from dbt_muster.destinations.rows import parts_of, rows_of
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
@@ -38,21 +38,27 @@ class SnapchatSettings(HashedSettings, TokenSettings):
     )
 
 
-class SnapchatOptions(SyncOptions):
-    """What an entry of `sync:` may say besides."""
-
-    lookalike: Annotated[tuple[CountrySize, ...], OneOrMore] = Field(
-        default=(), description="Lookalikes that Snapchat makes of the audience."
-    )
-
-
 class Snapchat(TokenPlatform):
     """Keeps an audience segment of an ad account; it holds identifiers, and does not know whose they are."""
 
     base_url = "https://adsapi.snapchat.com/v1"
     token_url = "https://accounts.snapchat.com/login/oauth2/access_token"  # noqa: S105 - an address
+    audience_path = "/segments/"
+    verbs = ("POST", "DELETE")
     settings_model = SnapchatSettings
-    options_model = SnapchatOptions
+    options_model = LookalikeOptions[CountrySize]
+    kept = Kept(
+        all="/adaccounts/{ad_account}/segments",
+        one="/segments/{remote}",
+        pages=Linked("segments", each="segment", link="paging.next_link"),
+        inside="segments.0.segment",
+        description="description",
+        marker="description",
+        longest_name=375,
+        body=lambda segment: {"segments": [segment]},
+        update="PUT",
+        size=("approximate_number_users",),
+    )
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={
@@ -67,96 +73,49 @@ class Snapchat(TokenPlatform):
         smallest=1_000,
     )
 
-    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Add identifiers."""
-        return self._users(api, "POST", run, records)
-
-    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Remove identifiers."""
-        return self._users(api, "DELETE", run, records)
-
-    def _users(self, api: Api, method: str, run: Run, records: Sequence[Record]) -> BatchResult:
-        """A call for each kind of identifier, because one takes one kind."""
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
+        """Add or remove identifiers: a call for each kind of them, because one takes one kind."""
         for name, kind in _SCHEMA.items():
             for rows in parts_of(rows_of(records, [name]), _MOST):
                 body = {"users": [{"schema": [kind], "data": [row.cells for row in rows]}]}
-                api.call(method, f"/segments/{run.remote}/users", body)
+                api.call(verb, f"/segments/{run.remote}/users", body)
         return BatchResult()
 
     def meaning(self, response: httpx.Response) -> Meaning:
         """Errors have a code and words in the body, sometimes of a part of the request alone."""
-        plain = by_status(response)
-        told = _failure(response)
-        if response.status_code == 404 and "/segments/" in response.request.url.path:
-            return Meaning("gone", "has no such segment any more.")
-        if told is None or plain.kind == "later":
+        plain, told = super().meaning(response), _failure(response)
+        if told is None or plain.kind in ("later", "gone"):
             return plain
         return Meaning("refused" if plain.kind == "taken" else plain.kind, f"says: {told}.", plain.wait)
 
-    # --- the segment -----------------------------------------------------------------------------------
+    def fields(self, audience: AudienceAtPlatform) -> Mapping[str, Any]:
+        """What makes a segment one of a customer list."""
+        return self._fields("FIRST_PARTY", self.settings.retention_days)
 
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The segment whose description carries the marker."""
-        return find_marked(audience, self._all(api), text="description")
+    def _fields(self, source: str, days: int) -> dict[str, Any]:
+        return {
+            "ad_account_id": self.settings.ad_account,
+            "source_type": source,
+            "retention_in_days": days,
+        }
 
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make a segment for a customer list."""
-        fields = {"source_type": "FIRST_PARTY", "retention_in_days": self.settings.retention_days}
-        return self._create(api, audience, fields)
+    def change_texts(
+        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
+    ) -> None:
+        """A segment is put whole, where all of them are."""
+        api.call("PUT", self.path(self.kept.all), self.kept.body({**found, **wanted}))
 
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether the segment is there; its name is brought up to date."""
-        found = self._read(api, remote)
-        if found["name"] != _name(audience):
-            changed = {**found, "name": _name(audience)}
-            api.call("PUT", f"{self._account}/segments", {"segments": [changed]})
-        return True
-
-    def count(self, api: Api, remote: str) -> int | None:
-        """Roughly how many people Snapchat found."""
-        size = self._read(api, remote).get("approximate_number_users")
-        return int(size) if size is not None else None
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the segment."""
-        api.call("DELETE", f"/segments/{remote}")
-
-    def create_lookalike(self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: Any) -> None:
+    def create_lookalike(
+        self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: CountrySize
+    ) -> None:
         """Make a segment of people who are alike."""
         spec = {
             "seed_segment_id": remote,
             "countries": list(wanted.countries),
             "type": wanted.type.upper(),
         }
-        days = wanted.retention_days
-        fields = {"source_type": "LOOKALIKE", "retention_in_days": days, "creation_spec": spec}
-        self._create(api, audience, fields)
-
-    def _create(self, api: Api, audience: AudienceAtPlatform, fields: Mapping[str, Any]) -> str:
-        segment = {
-            "name": _name(audience),
-            "description": marked_description(audience),
-            "ad_account_id": self.settings.ad_account,
-            **fields,
-        }
-        answer = api.call("POST", f"{self._account}/segments", {"segments": [segment]}, repeatable=False)
-        return str(answer.json()["segments"][0]["segment"]["id"])
-
-    def _read(self, api: Api, remote: str) -> dict[str, Any]:
-        return dict(api.call("GET", f"/segments/{remote}").json()["segments"][0]["segment"])
-
-    def _all(self, api: Api) -> Iterator[Mapping[str, Any]]:
-        """All segments; a page names the address of the next."""
-        path = f"{self._account}/segments"
-        while path:
-            page = api.call("GET", path).json()
-            yield from (each["segment"] for each in page["segments"])
-            link = page.get("paging", {}).get("next_link")
-            path = f"{self._account}/segments?{httpx.URL(link).query.decode()}" if link else ""
-
-    @property
-    def _account(self) -> str:
-        return f"/adaccounts/{self.settings.ad_account}"
+        fields = self._fields("LOOKALIKE", wanted.retention_days)
+        self.make(api, audience, {**fields, "creation_spec": spec})
 
 
 def _failure(response: httpx.Response) -> str | None:
@@ -172,8 +131,3 @@ def _failure(response: httpx.Response) -> str | None:
     told = failed[0] if failed else answer
     words = told.get("debug_message") or told.get("sub_request_error_reason") or told.get("display_message")
     return plain_words(f"{words} ({answer.get('error_code', 'no code')})")
-
-
-def _name(audience: AudienceAtPlatform) -> str:
-    """A name of a segment has at most 375 characters."""
-    return audience.name[:375]

@@ -8,27 +8,28 @@ RudderStack's connectors.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Kind, Meaning, by_status, plain_words
-from dbt_muster.destinations.base import SyncOptions
+from dbt_muster.destinations.answers import Kind, Meaning, by_status, plain_words, value_at
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.login import Headers
-from dbt_muster.destinations.lookalikes import OneOrMore, PlaceSize
+from dbt_muster.destinations.kept import Kept
+from dbt_muster.destinations.lookalikes import LookalikeOptions, PlaceSize
+from dbt_muster.destinations.markers import marked_name
 from dbt_muster.destinations.oauth import HashedSettings
-from dbt_muster.destinations.platform import Platform, find_marked, marked_name, secret
+from dbt_muster.destinations.pages import Numbered
+from dbt_muster.destinations.platform import Platform
 from dbt_muster.destinations.records import BatchResult, Record
 from dbt_muster.destinations.rows import parts_of, rows_of, used_columns
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
-# A name that is longer is cut off by TikTok, and the marker with it ("Create or delete an audience segment").
-_LONGEST_NAME = 70
+# A name that is longer is cut off by TikTok, and the marker with it: 70 characters of an audience ("Create or
+# delete an audience segment"), and of a lookalike more.
 _LONGEST_LOOKALIKE = 128
 
 _SCHEMA = {"email": "EMAIL_SHA256", "phone": "PHONE_SHA256", "idfa": "IDFA_SHA256", "aaid": "AAID_SHA256"}
@@ -53,20 +54,28 @@ class TikTokSettings(HashedSettings):
     )
 
 
-class TikTokOptions(SyncOptions):
-    """What an entry of `sync:` may say besides."""
-
-    lookalike: Annotated[tuple[PlaceSize, ...], OneOrMore] = Field(
-        default=(), description="Lookalikes that TikTok makes of the audience."
-    )
-
-
 class TikTok(Platform):
     """Keeps an audience segment of an advertiser."""
 
     base_url = "https://business-api.tiktok.com/open_api/v1.3"
+    headers: ClassVar[Mapping[str, str]] = {"access-token": "{access_token}"}
+    verbs = ("add", "delete")
     settings_model = TikTokSettings
-    options_model = TikTokOptions
+    options_model = LookalikeOptions[PlaceSize]
+    # TikTok has no place for the marker but the name.
+    kept = Kept(
+        all="/dmp/custom_audience/list/",
+        pages=Numbered(
+            "data.list",
+            params={"advertiser_id": "{advertiser}", "page_size": 100},
+            last="data.page_info.total_page",
+        ),
+        key="audience_id",
+        inside="data",
+        longest_name=70,
+        update="POST",
+        size=("cover_num",),
+    )
     # TikTok publishes no limit of rows for this call: 1,000 is what Tealium's connector sends.
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
@@ -88,26 +97,17 @@ class TikTok(Platform):
         form = super().form(identifier)
         return replace(form, rule=self.settings.email_rule) if identifier == "email" else form
 
-    def login(self) -> Headers:
-        """A token that lasts, in a header of TikTok's own."""
-        return Headers({"access-token": secret(self.settings.access_token)})
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
+        """Map people to the audience, or take the mapping away.
 
-    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Map people to the audience."""
-        return self._map(api, "add", run, records)
-
-    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Take people's mapping away."""
-        return self._map(api, "delete", run, records)
-
-    def _map(self, api: Api, action: str, run: Run, records: Sequence[Record]) -> BatchResult:
-        """A row a person, with a cell for each kind of identifier, empty where the person has none."""
+        A row is a person, with a cell for each kind of identifier, empty where the person has none.
+        """
         columns = used_columns(records, _SCHEMA)
         audiences = [run.remote]
         for rows in parts_of(rows_of(records, columns), self.batch_size):
             body = {
                 "advertiser_ids": [self.settings.advertiser],
-                "action": action,
+                "action": verb,
                 "id_schema": [_SCHEMA[column] for column in columns],
                 "batch_data": [
                     [{"id": cell, "audience_ids": audiences} if cell else {} for cell in row.cells]
@@ -137,71 +137,50 @@ class TikTok(Platform):
 
     # --- the audience ----------------------------------------------------------------------------------
 
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The audience whose name carries the marker, which TikTok has no other place for."""
-        return find_marked(audience, self._all(api), key="audience_id")
-
-    def _all(self, api: Api) -> Iterator[Mapping[str, Any]]:
-        page, pages = 1, 1
-        while page <= pages:
-            params = {"advertiser_id": self.settings.advertiser, "page": page, "page_size": 100}
-            data = api.call("GET", "/dmp/custom_audience/list/", params=params).json()["data"]
-            yield from data["list"]
-            page, pages = page + 1, int(data.get("page_info", {}).get("total_page", 1))
-
     def create(self, api: Api, audience: AudienceAtPlatform) -> str:
         """Make an audience that members are mapped to."""
-        body = {
-            "advertiser_id": self.settings.advertiser,
-            "custom_audience_name": marked_name(audience, _LONGEST_NAME),
-            "action": "create",
-        }
-        answer = api.call("POST", "/segment/audience/", body, repeatable=False)
-        return str(answer.json()["data"]["audience_id"])
+        name = self.kept.shown(audience)["name"]
+        fields = {"custom_audience_name": name, "action": "create"}
+        return self.id_of(self._post(api, "/segment/audience/", fields, repeatable=False))
 
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether the audience is there; its name is brought up to date."""
-        found, name = self._details(api, remote), marked_name(audience, _LONGEST_NAME)
-        if found is not None and found["name"] != name:
-            body = {
-                "advertiser_id": self.settings.advertiser,
-                "custom_audience_id": remote,
-                "custom_audience_name": name,
-            }
-            api.call("POST", "/dmp/custom_audience/update/", body)
-        return found is not None
+    def show(
+        self, api: Api, remote: str, params: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any] | None:
+        """An audience's details; none are listed of one that is not there."""
+        asked = {"advertiser_id": self.settings.advertiser, "custom_audience_ids": json.dumps([remote])}
+        answer = api.call("GET", "/dmp/custom_audience/get/", params=asked).json()
+        found: Mapping[str, Any] | None = value_at(answer, "data.list.0.audience_details")
+        return found
 
-    def count(self, api: Api, remote: str) -> int | None:
-        """How many people TikTok can reach of the audience."""
-        found = self._details(api, remote)
-        return int(found["cover_num"]) if found and found.get("cover_num") is not None else None
-
-    def _details(self, api: Api, remote: str) -> dict[str, Any] | None:
-        params = {
-            "advertiser_id": self.settings.advertiser,
-            "custom_audience_ids": json.dumps([remote]),
-        }
-        listed = api.call("GET", "/dmp/custom_audience/get/", params=params).json()["data"]["list"]
-        return listed[0]["audience_details"] if listed else None
+    def change_texts(
+        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
+    ) -> None:
+        """Give the audience another name."""
+        fields = {"custom_audience_id": remote, "custom_audience_name": wanted["name"]}
+        self._post(api, "/dmp/custom_audience/update/", fields)
 
     def drop(self, api: Api, remote: str) -> None:
         """Delete the audience, where it is there."""
-        if self._details(api, remote) is not None:
-            body = {"advertiser_id": self.settings.advertiser, "custom_audience_ids": [remote]}
-            api.call("POST", "/dmp/custom_audience/delete/", body)
+        if self.show(api, remote) is not None:
+            self._post(api, "/dmp/custom_audience/delete/", {"custom_audience_ids": [remote]})
 
-    def create_lookalike(self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: Any) -> None:
+    def create_lookalike(
+        self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: PlaceSize
+    ) -> None:
         """Make a lookalike, whose name may be longer than an audience's."""
-        body = {
-            "advertiser_id": self.settings.advertiser,
-            "custom_audience_name": marked_name(audience, _LONGEST_LOOKALIKE),
-            "lookalike_spec": {
-                "source_audience_id": remote,
-                "audience_size": wanted.size.upper(),
-                "include_source": wanted.include_source,
-                "location_ids": list(wanted.locations),
-                "mobile_os": wanted.os.upper(),
-                "placements": list(wanted.placements),
-            },
+        spec = {
+            "source_audience_id": remote,
+            "audience_size": wanted.size.upper(),
+            "include_source": wanted.include_source,
+            "location_ids": list(wanted.locations),
+            "mobile_os": wanted.os.upper(),
+            "placements": list(wanted.placements),
         }
-        api.call("POST", "/dmp/custom_audience/lookalike/create/", body, repeatable=False)
+        fields = {
+            "custom_audience_name": marked_name(audience, _LONGEST_LOOKALIKE),
+            "lookalike_spec": spec,
+        }
+        self._post(api, "/dmp/custom_audience/lookalike/create/", fields, repeatable=False)
+
+    def _post(self, api: Api, path: str, fields: Mapping[str, Any], **more: Any) -> httpx.Response:
+        return api.call("POST", path, {"advertiser_id": self.settings.advertiser, **fields}, **more)

@@ -1,0 +1,41 @@
+"""Texts of a platform's table of facts, such as addresses and headers, with the settings in their places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import SecretStr
+
+
+def secret(value: SecretStr | None) -> str:
+    """The text of a secret setting; empty where it is not set."""
+    return value.get_secret_value() if value is not None else ""
+
+
+def fill(text: str, settings: Any, **more: str) -> str:
+    """A text with `{name}` replaced by the setting of that name, secret or not.
+
+    Args:
+        text: such as `/lists/{list}/segments/{remote}`.
+        settings: a destination's.
+        more: values that are no settings, such as `remote`.
+    """
+    return text.format_map(_Values(settings, more))
+
+
+def filled(facts: Mapping[str, Any], settings: Any, **more: str) -> dict[str, Any]:
+    """Facts by their names, each that is a text filled as by `fill`."""
+    return {
+        name: fill(fact, settings, **more) if isinstance(fact, str) else fact for name, fact in facts.items()
+    }
+
+
+class _Values(dict[str, str]):
+    def __init__(self, settings: Any, more: dict[str, str]) -> None:
+        super().__init__(more)
+        self._settings = settings
+
+    def __missing__(self, name: str) -> str:
+        value = getattr(self._settings, name)
+        return secret(value) if isinstance(value, SecretStr) else str(value)
