@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NamedTuple
 
 import httpx
+
+Fields = Mapping[str, Any]
+"""A JSON object: values by their names."""
 
 Kind = Literal["taken", "later", "refused", "login", "stopped", "gone"]
 

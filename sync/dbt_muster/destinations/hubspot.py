@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from pydantic import Field
 
+from dbt_muster.destinations.answers import Fields
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
@@ -133,9 +134,7 @@ class HubSpot(TokenPlatform):
         except AudienceGoneError:
             return None
 
-    def change_texts(
-        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
-    ) -> None:
+    def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
         """A list's name is a parameter of a call of its own."""
         path = f"{self.path(self.one, remote)}/update-list-name"
         api.call("PUT", path, params={"listName": wanted["name"]})

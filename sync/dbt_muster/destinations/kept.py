@@ -6,13 +6,13 @@ in one `Kept`; the calls are made here. A platform overrides the method of a cal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import httpx
 
-from dbt_muster.destinations.answers import value_at
+from dbt_muster.destinations.answers import Fields, value_at
 from dbt_muster.destinations.base import Destination
 from dbt_muster.destinations.filling import fill, filled
 from dbt_muster.destinations.http import Api
@@ -46,6 +46,7 @@ class Kept:
         body: puts the fields of an audience that is made or changed into a call's body.
         update: the method of the call that changes one; empty where there is none.
         updates: the fields that are brought up to date; the name alone where this is empty.
+        update_with: what that call says besides.
         shows: parameters of the call that shows one.
         size: where an audience that is shown has its size, the first that is there; below 0 it is not told.
         sizes: parameters of the call that shows its size, where they are others than `shows`.
@@ -62,13 +63,14 @@ class Kept:
     marker: str = "name"
     longest_name: int = 255
     longest_description: int = 500
-    fixed: Mapping[str, Any] = field(default_factory=dict)
-    body: Callable[[Mapping[str, Any]], Any] = dict
+    fixed: Fields = field(default_factory=dict)
+    body: Callable[[Fields], Any] = dict
     update: str = ""
     updates: tuple[str, ...] = ()
-    shows: Mapping[str, Any] = field(default_factory=dict)
+    update_with: Fields = field(default_factory=dict)
+    shows: Fields = field(default_factory=dict)
     size: tuple[str, ...] = ()
-    sizes: Mapping[str, Any] | None = None
+    sizes: Fields | None = None
 
     def shown(self, audience: AudienceAtPlatform) -> dict[str, str]:
         """The texts that an audience is shown with, by their fields."""
@@ -95,11 +97,11 @@ class KeepsAudiences(Destination):
         """Make a call about audiences; for a platform that has other hosts or parameters for these."""
         return api.call(method, path, json, **more)
 
-    def search(self, audience: AudienceAtPlatform) -> Mapping[str, Any]:
+    def search(self, audience: AudienceAtPlatform) -> Fields:
         """Parameters that narrow the list to the audience, where `{marker}` cannot say them."""
         return {}
 
-    def fields(self, audience: AudienceAtPlatform) -> Mapping[str, Any]:
+    def fields(self, audience: AudienceAtPlatform) -> Fields:
         """What an audience is made with besides its texts."""
         return filled(self.kept.fixed, self.settings)
 
@@ -111,7 +113,7 @@ class KeepsAudiences(Destination):
             raise NotImplementedError
         return find_marked(audience, self.listed(api, audience), text=self.kept.marker, key=self.kept.key)
 
-    def listed(self, api: Api, audience: AudienceAtPlatform) -> Iterator[Mapping[str, Any]]:
+    def listed(self, api: Api, audience: AudienceAtPlatform) -> Iterator[Fields]:
         """All audiences that the platform has, or at least this one."""
         path, pages = self.path(self.kept.all), self.kept.pages
         params = {**filled(pages.params, self.settings, marker=audience.marker), **self.search(audience)}
@@ -123,7 +125,7 @@ class KeepsAudiences(Destination):
             raise NotImplementedError
         return self.make(api, audience, self.fields(audience))
 
-    def make(self, api: Api, audience: AudienceAtPlatform, fields: Mapping[str, Any]) -> str:
+    def make(self, api: Api, audience: AudienceAtPlatform, fields: Fields) -> str:
         """Make an audience, or what is like one, with these fields besides its texts; gives its id."""
         body = self.kept.body(nested({**self.kept.shown(audience), **fields}))
         return self.id_of(self.ask(api, "POST", self.path(self.kept.all), body, repeatable=False))
@@ -136,13 +138,11 @@ class KeepsAudiences(Destination):
             raise UnknownOutcomeError(f"{self.name}: the answer does not say what was made.")
         return str(found)
 
-    def show(
-        self, api: Api, remote: str, params: Mapping[str, Any] | None = None
-    ) -> Mapping[str, Any] | None:
+    def show(self, api: Api, remote: str, params: Fields | None = None) -> Fields | None:
         """An audience as the platform shows it; None where its answer is that there is none."""
         asked = self.kept.shows if params is None else params
         answer = self.ask(api, "GET", self.path(self.one, remote), params=asked)
-        found: Mapping[str, Any] | None = value_at(answer.json(), self.kept.inside)
+        found: Fields | None = value_at(answer.json(), self.kept.inside)
         return found or {}
 
     def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
@@ -158,9 +158,7 @@ class KeepsAudiences(Destination):
             self.change_texts(api, remote, found, nested(wanted))
         return True
 
-    def change_texts(
-        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
-    ) -> None:
+    def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
         """Give an audience other texts.
 
         Args:
@@ -169,7 +167,8 @@ class KeepsAudiences(Destination):
             found: as the platform shows it.
             wanted: the texts that are to be there, by their fields.
         """
-        self.ask(api, self.kept.update, self.path(self.one, remote), self.kept.body(wanted))
+        also = filled(self.kept.update_with, self.settings, remote=remote)
+        self.ask(api, self.kept.update, self.path(self.one, remote), self.kept.body({**wanted, **also}))
 
     def count(self, api: Api, remote: str) -> int | None:
         """How many people the platform has found of an audience, where it says."""
@@ -198,7 +197,7 @@ class KeepsAudiences(Destination):
         return fill(text, self.settings, remote=remote)
 
 
-def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
+def nested(fields: Fields) -> dict[str, Any]:
     """Fields whose names are paths, such as `attributes.name`, as objects within each other."""
     found: dict[str, Any] = {}
     for path, value in fields.items():

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning
+from dbt_muster.destinations.answers import Fields, Meaning
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
@@ -66,6 +66,7 @@ class Klaviyo(Platform):
         marker="attributes.name",
         body=lambda made: {"data": {"type": "list", **made}},
         update="PATCH",
+        update_with={"id": "{remote}"},
         size=("attributes.profile_count",),
         sizes={"additional-fields[list]": "profile_count"},
     )
@@ -83,15 +84,9 @@ class Klaviyo(Platform):
         creates=True,
     )
 
-    def search(self, audience: AudienceAtPlatform) -> Mapping[str, Any]:
+    def search(self, audience: AudienceAtPlatform) -> Fields:
         """Lists of exactly the name, as JSON writes it."""
         return {"filter": f"equals(name,{json.dumps(marked_name(audience), ensure_ascii=False)})"}
-
-    def change_texts(
-        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
-    ) -> None:
-        """A change says the list's id once more."""
-        super().change_texts(api, remote, found, {"id": remote, **wanted})
 
     def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Import the profiles into the list; the job goes on when the call is over."""

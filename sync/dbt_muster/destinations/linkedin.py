@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import Field
 
-from dbt_muster.destinations.answers import Meaning, plain_words
+from dbt_muster.destinations.answers import Fields, Meaning, plain_words
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
@@ -122,9 +122,7 @@ class LinkedIn(TokenPlatform):
         """The id comes in a header."""
         return str(answer.headers.get("x-restli-id") or answer.headers["x-linkedin-id"])
 
-    def change_texts(
-        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
-    ) -> None:
+    def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
         """A change says by a header and by its form that it is of a part."""
         headers = {"x-restli-method": "PARTIAL_UPDATE"}
         api.call("POST", f"/dmpSegments/{remote}", {"patch": {"$set": wanted}}, headers=headers)

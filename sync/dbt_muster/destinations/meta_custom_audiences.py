@@ -20,7 +20,7 @@ import httpx
 from pydantic import AfterValidator, Field, SecretStr
 
 from dbt_muster.destinations import meta_graph
-from dbt_muster.destinations.answers import Meaning
+from dbt_muster.destinations.answers import Fields, Meaning
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.filling import secret
 from dbt_muster.destinations.http import Api
@@ -194,7 +194,7 @@ class MetaCustomAudiences(Platform):
         proof = meta_graph.proof(known, token) if known else {}
         return api.call(method, path, json, **{**more, "params": {**(more.get("params") or {}), **proof}})
 
-    def fields(self, audience: AudienceAtPlatform) -> Mapping[str, Any]:
+    def fields(self, audience: AudienceAtPlatform) -> Fields:
         """What makes the audience a customer list, of which members' worth may be known."""
         valued = bool(getattr(audience.options, "value", None))
         return {**super().fields(audience), **({"is_value_based": True} if valued else {})}

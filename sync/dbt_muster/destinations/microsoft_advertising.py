@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning, value_at
+from dbt_muster.destinations.answers import Fields, Meaning
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
@@ -62,12 +62,16 @@ class MicrosoftAdvertising(TokenPlatform):
     settings_model = MicrosoftAdvertisingSettings
     kept = Kept(
         all="/Audiences",
+        one="/Audiences",
         key="Id",
+        made="AudienceIds.0",
         name="Name",
         description="Description",
         marker="Description",
         update="PUT",
+        body=lambda made: {"Audiences": [{"Type": "CustomerList", **made}]},
         updates=("Name", "Description"),
+        update_with={"Id": "{remote}"},
         size=("SearchSize",),
     )
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -124,40 +128,29 @@ class MicrosoftAdvertising(TokenPlatform):
 
     # --- the list ---------------------------------------------------------------------------------------
 
-    def listed(self, api: Api, audience: AudienceAtPlatform) -> Iterator[Mapping[str, Any]]:
+    def listed(self, api: Api, audience: AudienceAtPlatform) -> Iterator[Fields]:
         """All lists."""
         return iter(self._lists(api, None))
 
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make a list."""
+    def fields(self, audience: AudienceAtPlatform) -> Fields:
+        """Whose the list is, and how long its members stay."""
         settings = self.settings
-        body = {
-            "Type": "CustomerList",
-            **self.kept.shown(audience),
+        return {
             "MembershipDuration": settings.membership_days,
             "ParentId": settings.account if settings.scope == "Account" else settings.customer,
             "Scope": settings.scope,
         }
-        answer = api.call("POST", "/Audiences", {"Audiences": [body]}, repeatable=False).json()
-        made = value_at(answer, "AudienceIds.0")
-        if made is None:
-            raise RefusedError(f"The list was not made: {first_reason(answer)}")
-        return str(made)
 
-    def show(
-        self, api: Api, remote: str, params: Mapping[str, Any] | None = None
-    ) -> Mapping[str, Any] | None:
+    def ask(self, api: Api, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
+        """What is refused of one list comes in a good answer."""
+        answer = api.call(method, path, json, **more)
+        if answer.json().get("PartialErrors"):
+            raise RefusedError(f"The list was refused: {first_reason(answer.json())}")
+        return answer
+
+    def show(self, api: Api, remote: str, params: Fields | None = None) -> Fields | None:
         """A list; none is answered where it is not there."""
         return next(iter(self._lists(api, remote)), None)
-
-    def change_texts(
-        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
-    ) -> None:
-        """Give a list another name and description."""
-        body = {"Type": "CustomerList", "Id": remote, **wanted}
-        answer = api.call("PUT", "/Audiences", {"Audiences": [body]}).json()
-        if answer.get("PartialErrors"):
-            raise RefusedError(f"The list was not renamed: {first_reason(answer)}")
 
     def drop(self, api: Api, remote: str) -> None:
         """Delete the list."""

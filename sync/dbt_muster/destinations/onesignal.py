@@ -8,13 +8,13 @@ tag, and stands in the segment's name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import quote
 
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning, by_status, plain_words
+from dbt_muster.destinations.answers import Fields, Meaning, by_status, plain_words
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
@@ -97,7 +97,7 @@ class OneSignal(Platform):
 
     # --- the segment of those who carry the tag, which is the marker -----------------------------------
 
-    def fields(self, audience: AudienceAtPlatform) -> Mapping[str, Any]:
+    def fields(self, audience: AudienceAtPlatform) -> Fields:
         """Who is in the segment."""
         return {"filters": [{"field": "tag", "key": audience.marker, "relation": "=", "value": "1"}]}
 

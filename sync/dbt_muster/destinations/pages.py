@@ -6,14 +6,13 @@ answer says of the next page is taken as parameters alone, so that no answer sen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
-from dbt_muster.destinations.answers import value_at
+from dbt_muster.destinations.answers import Fields, value_at
 from dbt_muster.destinations.records import StoppedError
 
 
@@ -30,12 +29,10 @@ class Pages:
 
     items: str
     each: str = ""
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Fields = field(default_factory=dict)
     may_lack: bool = False
 
-    def read(
-        self, ask: Callable[[Mapping[str, Any]], httpx.Response], more: Mapping[str, Any] | None = None
-    ) -> Iterator[Mapping[str, Any]]:
+    def read(self, ask: Callable[[Fields], httpx.Response], more: Fields | None = None) -> Iterator[Fields]:
         """Everything that is listed, by as many calls as are needed.
 
         Args:
@@ -63,9 +60,7 @@ class Pages:
                 raise StoppedError(f"An answer that lists {self.items} names itself as the next page.")
             asked = {**same, **following}
 
-    def following(
-        self, page: Mapping[str, Any], params: Mapping[str, Any], count: int
-    ) -> Mapping[str, Any] | None:
+    def following(self, page: Fields, params: Fields, count: int) -> Fields | None:
         """What the next call says besides; None after the last page.
 
         Args:
@@ -88,9 +83,7 @@ class Linked(Pages):
     link: str
     only: str = ""
 
-    def following(
-        self, page: Mapping[str, Any], params: Mapping[str, Any], count: int
-    ) -> Mapping[str, Any] | None:
+    def following(self, page: Fields, params: Fields, count: int) -> Fields | None:
         """The parameters of the next page's address."""
         link = value_at(page, self.link)
         if not link:
@@ -113,9 +106,7 @@ class Bookmarked(Pages):
     param: str
     more: str = ""
 
-    def following(
-        self, page: Mapping[str, Any], params: Mapping[str, Any], count: int
-    ) -> Mapping[str, Any] | None:
+    def following(self, page: Fields, params: Fields, count: int) -> Fields | None:
         """The bookmark, where there is one."""
         found = value_at(page, self.bookmark)
         return {self.param: found} if found and value_at(page, self.more or self.bookmark) else None
@@ -138,9 +129,7 @@ class Offset(Pages):
     def __post_init__(self) -> None:
         object.__setattr__(self, "params", {**self.params, self.limit: self.size, self.skip: 0})
 
-    def following(
-        self, page: Mapping[str, Any], params: Mapping[str, Any], count: int
-    ) -> Mapping[str, Any] | None:
+    def following(self, page: Fields, params: Fields, count: int) -> Fields | None:
         """The place after the elements that came."""
         return None if count < self.size else {self.skip: int(params[self.skip]) + count}
 
@@ -160,9 +149,7 @@ class Numbered(Pages):
     def __post_init__(self) -> None:
         object.__setattr__(self, "params", {**self.params, self.param: 1})
 
-    def following(
-        self, page: Mapping[str, Any], params: Mapping[str, Any], count: int
-    ) -> Mapping[str, Any] | None:
+    def following(self, page: Fields, params: Fields, count: int) -> Fields | None:
         """The next number, where there is such a page."""
         number = int(params[self.param])
         return {self.param: number + 1} if number < int(value_at(page, self.last) or 1) else None

@@ -7,7 +7,7 @@ audience that is there is whole. The list's name carries the marker, and so does
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -65,6 +65,7 @@ class Pinterest(TokenPlatform):
         marker="description",
         update="PATCH",
         updates=("name", "description"),
+        update_with={"operation_type": "UPDATE"},
         size=("size",),
     )
     # Pinterest publishes no number of records a call; these are muster's own.
@@ -124,12 +125,6 @@ class Pinterest(TokenPlatform):
         self._change(api, made, "REMOVE", [NOBODY])
         rule = {"customer_list_id": made}
         return self.make(api, audience, {"audience_type": "CUSTOMER_LIST", "rule": rule})
-
-    def change_texts(
-        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
-    ) -> None:
-        """A change says that it is one."""
-        super().change_texts(api, remote, found, {**wanted, "operation_type": "UPDATE"})
 
     def drop(self, api: Api, remote: str) -> None:
         """Remove the audience; a customer list cannot be removed by the API."""

@@ -6,13 +6,13 @@ most identifiers a request as RudderStack's connector quotes them from there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import httpx
 from pydantic import Field
 
-from dbt_muster.destinations.answers import Meaning, plain_words
+from dbt_muster.destinations.answers import Fields, Meaning, plain_words
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
@@ -88,7 +88,7 @@ class Snapchat(TokenPlatform):
             return plain
         return Meaning("refused" if plain.kind == "taken" else plain.kind, f"says: {told}.", plain.wait)
 
-    def fields(self, audience: AudienceAtPlatform) -> Mapping[str, Any]:
+    def fields(self, audience: AudienceAtPlatform) -> Fields:
         """What makes a segment one of a customer list."""
         return self._fields("FIRST_PARTY", self.settings.retention_days)
 
@@ -99,9 +99,7 @@ class Snapchat(TokenPlatform):
             "retention_in_days": days,
         }
 
-    def change_texts(
-        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
-    ) -> None:
+    def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
         """A segment is put whole, where all of them are."""
         api.call("PUT", self.path(self.kept.all), self.kept.body({**found, **wanted}))
 

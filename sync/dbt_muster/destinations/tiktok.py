@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Kind, Meaning, by_status, plain_words, value_at
+from dbt_muster.destinations.answers import Fields, Kind, Meaning, by_status, plain_words, value_at
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
@@ -143,18 +143,14 @@ class TikTok(Platform):
         fields = {"custom_audience_name": name, "action": "create"}
         return self.id_of(self._post(api, "/segment/audience/", fields, repeatable=False))
 
-    def show(
-        self, api: Api, remote: str, params: Mapping[str, Any] | None = None
-    ) -> Mapping[str, Any] | None:
+    def show(self, api: Api, remote: str, params: Fields | None = None) -> Fields | None:
         """An audience's details; none are listed of one that is not there."""
         asked = {"advertiser_id": self.settings.advertiser, "custom_audience_ids": json.dumps([remote])}
         answer = api.call("GET", "/dmp/custom_audience/get/", params=asked).json()
-        found: Mapping[str, Any] | None = value_at(answer, "data.list.0.audience_details")
+        found: Fields | None = value_at(answer, "data.list.0.audience_details")
         return found
 
-    def change_texts(
-        self, api: Api, remote: str, found: Mapping[str, Any], wanted: Mapping[str, Any]
-    ) -> None:
+    def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
         """Give the audience another name."""
         fields = {"custom_audience_id": remote, "custom_audience_name": wanted["name"]}
         self._post(api, "/dmp/custom_audience/update/", fields)
@@ -182,5 +178,5 @@ class TikTok(Platform):
         }
         self._post(api, "/dmp/custom_audience/lookalike/create/", fields, repeatable=False)
 
-    def _post(self, api: Api, path: str, fields: Mapping[str, Any], **more: Any) -> httpx.Response:
+    def _post(self, api: Api, path: str, fields: Fields, **more: Any) -> httpx.Response:
         return api.call("POST", path, {"advertiser_id": self.settings.advertiser, **fields}, **more)
