@@ -21,17 +21,15 @@ from dbt_muster.destinations.google_data_manager import GoogleDataManager
 from dbt_muster.errors import UsageError
 from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.google_data_manager import GoogleDataManagerStandIn
-from tests.destinations.trying import opened
+from tests.destinations.trying import opened, standing_in
 
 ANN, BOB, EVE, TEL = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "eve", "tel"))
 
 
 @pytest.fixture
 def google() -> Iterator[GoogleDataManagerStandIn]:
-    stand_in = GoogleDataManagerStandIn()
-    with stand_in.running():
+    with standing_in(GoogleDataManagerStandIn) as stand_in:
         yield stand_in
-    assert stand_in.violations == []
 
 
 def _opened(stand_in: GoogleDataManagerStandIn, **more: Any) -> tuple[GoogleDataManager, Run]:

@@ -20,7 +20,7 @@ from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.base import Answer, Call
 from tests.destinations.standins.faults import creations, first
 from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn
-from tests.destinations.trying import opened
+from tests.destinations.trying import opened, standing_in
 
 _PROVING = {"app_secret": "hush"}
 ANN, BOB, EVE = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "eve"))
@@ -28,10 +28,8 @@ ANN, BOB, EVE = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "
 
 @pytest.fixture
 def meta() -> Iterator[MetaCustomAudiencesStandIn]:
-    stand_in = MetaCustomAudiencesStandIn()
-    with stand_in.running():
+    with standing_in(MetaCustomAudiencesStandIn) as stand_in:
         yield stand_in
-    assert stand_in.violations == []
 
 
 def test_a_person_with_several_addresses_is_a_row_for_each_and_leaves_with_all(

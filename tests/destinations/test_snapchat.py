@@ -14,7 +14,7 @@ from dbt_muster.destinations import StoppedError
 from dbt_muster.destinations.snapchat import Snapchat
 from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.snapchat import SnapchatStandIn
-from tests.destinations.trying import opened
+from tests.destinations.trying import opened, standing_in
 
 _REVOKED = {"refresh_token": "revoked"}
 ANN, BOB, TEL, AAID = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "tel", "aaid"))
@@ -22,10 +22,8 @@ ANN, BOB, TEL, AAID = (hashlib.sha256(name.encode()).hexdigest() for name in ("a
 
 @pytest.fixture
 def snapchat() -> Iterator[SnapchatStandIn]:
-    stand_in = SnapchatStandIn()
-    with stand_in.running():
+    with standing_in(SnapchatStandIn) as stand_in:
         yield stand_in
-    assert stand_in.violations == []
 
 
 def _opened(stand_in: SnapchatStandIn, **more: Any) -> Snapchat:

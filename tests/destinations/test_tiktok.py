@@ -16,17 +16,15 @@ from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.base import Answer, Call
 from tests.destinations.standins.faults import creations, first
 from tests.destinations.standins.tiktok import TikTokStandIn
-from tests.destinations.trying import opened
+from tests.destinations.trying import opened, standing_in
 
 ANN, BOB, TEL = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "tel"))
 
 
 @pytest.fixture
 def tiktok() -> Iterator[TikTokStandIn]:
-    stand_in = TikTokStandIn()
-    with stand_in.running():
+    with standing_in(TikTokStandIn) as stand_in:
         yield stand_in
-    assert stand_in.violations == []
 
 
 def _mappings(stand_in: TikTokStandIn) -> list[dict[str, Any]]:

@@ -69,6 +69,15 @@ class Tried(Generic[Kind]):
         return [call.json for call in self.at.calls if call.path.endswith(path_ends) and call.body]
 
 
+@contextmanager
+def standing_in(kind: type[Kind]) -> Iterator[Kind]:
+    """Run a stand-in; at the end, no call may have broken the platform's definition."""
+    at = kind()
+    with at.running():
+        yield at
+    assert at.violations == []
+
+
 def opened(at: StandIn, **settings: Any) -> Platform:
     """The platform of a stand-in, by its settings and those that are given; None leaves one out."""
     retry = {"first_wait": 0, "longest_wait": 0.05}
@@ -85,9 +94,7 @@ def opened(at: StandIn, **settings: Any) -> Platform:
 @contextmanager
 def trying(stand_in: type[Kind], **settings: Any) -> Iterator[Tried[Kind]]:
     """Run a stand-in and open its platform, with the audience made."""
-    at = stand_in()
-    with at.running():
+    with standing_in(stand_in) as at:
         destination = opened(at, **settings)
         run = Run("r1", "fans", "customer", 1, "delta", datetime(2026, 11, 25, tzinfo=UTC), at.match_on)
         yield Tried(at, destination, replace(run, remote=destination.ensure(AUDIENCE, None)))
-    assert at.violations == []

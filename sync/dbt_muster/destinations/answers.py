@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -27,6 +28,9 @@ _STOP = {
 
 _PERSONAL = re.compile(r"\S+@\S+|\+?\d[\d ().-]{5,}\d|\b[0-9a-fA-F]{32,}\b|\b[0-9A-Za-z_-]{40,}\b")
 _LONGEST_WORDS = 200
+
+# Digits from which seconds are a moment since 1970, and no time to wait: 10 since September 2001.
+_MOMENT = 10
 
 
 class Meaning(NamedTuple):
@@ -53,7 +57,7 @@ def by_status(response: httpx.Response) -> Meaning:
     if response.is_success:
         return Meaning("taken")
     if status >= 500 or status in _LATER:
-        return Meaning("later", f"HTTP {status}", retry_after(response))
+        return Meaning("later", f"HTTP {status}", wait_of(response))
     if response.is_redirect or status < 400:
         return Meaning("stopped", f"answered HTTP {status}; redirects are not followed. Correct the url.")
     if status in _STOP:
@@ -62,13 +66,16 @@ def by_status(response: httpx.Response) -> Meaning:
     return Meaning("refused", f"refused the batch with HTTP {status}.")
 
 
-def retry_after(response: httpx.Response) -> float | None:
-    """Seconds to wait, out of a Retry-After header in either of its forms (RFC 9110, 10.2.3)."""
-    text = response.headers.get("retry-after", "").strip()
+def wait_of(response: httpx.Response, header: str = "retry-after") -> float | None:
+    """Seconds to wait, as a header says; None where it says nothing.
+
+    It may hold seconds or a date, as Retry-After does (RFC 9110, 10.2.3), or a moment as seconds since 1970.
+    """
+    text = response.headers.get(header, "").strip()
     if not text:
         return None
     if text.isdigit():
-        return float(text)
+        return float(text) if len(text) < _MOMENT else max(0.0, float(text) - time.time())
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:

@@ -7,11 +7,9 @@ campaign can still ask who was a member. Every attribute that is sent is a data 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
-import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Meaning, plain_words
@@ -57,6 +55,8 @@ class Braze(TagPlatform):
         401: Meaning("stopped", "did not accept the API key, or it belongs to another instance."),
         403: Meaning("stopped", "says that the API key lacks the permission users.track."),
     }
+    # When the window of calls ends, in seconds since 1970 (braze.com/docs: API limits).
+    wait_header = "x-ratelimit-reset"
     error_text = "message"
     tag_prefix = "{prefix}"
     longest_tag = _LONGEST_NAME
@@ -88,14 +88,6 @@ class Braze(TagPlatform):
             for error in answer.get("errors", ()):
                 failed[number * _OBJECTS + error["index"]] = plain_words(error["type"])
         return BatchResult(refusals([person.place for person in people], failed))
-
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """429 says in X-RateLimit-Reset, in seconds since 1970, when the window ends."""
-        if response.status_code == 429:
-            reset = response.headers.get("x-ratelimit-reset", "")
-            wait = max(0.0, float(reset) - time.time()) if reset.isdigit() else None
-            return Meaning("later", "HTTP 429", wait)
-        return super().meaning(response)
 
 
 def rest_endpoint(instance: str) -> str:

@@ -57,7 +57,7 @@ class CustomerIo(Platform):
     error_text = "meta.error"
     verbs = ("add_customers", "remove_customers")
     settings_model = CustomerIoSettings
-    # Segments cannot be renamed by a call.
+    # Segments cannot be renamed by a call. Deleting one keeps its people.
     kept = Kept(
         all="/segments",
         pages=Pages("segments"),

@@ -48,6 +48,7 @@ class HubSpot(TokenPlatform):
     audience_path = r"/(\d+|name/.+)(/memberships/.*)?$"
     error_text = "message"
     settings_model = HubSpotSettings
+    # The name is unique among lists of contacts. Deleting a list keeps its contacts.
     kept = Kept(
         all="{lists_path}",
         inside="list",

@@ -50,6 +50,7 @@ class Iterable(Platform):
     audience_path = "/lists/."
     error_text = "msg"
     settings_model = IterableSettings
+    # Deleting a list unsubscribes nobody.
     kept = Kept(all="/lists", pages=Pages("lists"), made="listId", description="description")
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",

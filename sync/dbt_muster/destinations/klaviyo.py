@@ -57,7 +57,7 @@ class Klaviyo(Platform):
     audience_path = "^/api/lists/."
     error_text = "errors.0.detail"
     settings_model = KlaviyoSettings
-    # An account may make 150 lists a day.
+    # An account may make 150 lists a day. Deleting one keeps its profiles.
     kept = Kept(
         all="/api/lists",
         pages=Pages("data"),

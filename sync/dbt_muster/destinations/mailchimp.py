@@ -49,7 +49,7 @@ class Mailchimp(Platform):
     audience_path = r"/segments/\d+$"
     error_text = "detail"
     settings_model = MailchimpSettings
-    # Mailchimp keeps no text of ours but the name.
+    # Mailchimp keeps no text of ours but the name. Deleting a segment keeps its members in the list.
     kept = Kept(
         all="/lists/{list}/segments",
         pages=Offset("segments", params={"type": "static"}, size=1_000, limit="count", skip="offset"),

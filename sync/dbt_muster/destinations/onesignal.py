@@ -14,7 +14,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Fields, Meaning, by_status, plain_words
+from dbt_muster.destinations.answers import Fields, Meaning, plain_words
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
@@ -46,7 +46,12 @@ class OneSignal(Platform):
 
     base_url = "https://api.onesignal.com"
     headers: ClassVar[Mapping[str, str]] = {"authorization": "Key {api_key}"}
-    statuses: ClassVar[Mapping[int, Meaning]] = {401: _NO_ENTRY, 403: _NO_ENTRY}
+    statuses: ClassVar[Mapping[int, Meaning]] = {
+        401: _NO_ENTRY,
+        403: _NO_ENTRY,
+        409: Meaning("later", "HTTP 409"),
+    }
+    wait_header = "retryafter"
     audience_path = "/segments"
     verbs = ("1", "")
     settings_model = OneSignalSettings
@@ -84,15 +89,9 @@ class OneSignal(Platform):
         return BatchResult(refusals([person.place for person in people], failed))
 
     def meaning(self, response: httpx.Response) -> Meaning:
-        """A user may be missing as well as the segment, and a wait may stand in a header without a hyphen."""
-        status = response.status_code
-        if status == 404 and "/users/by/" in response.request.url.path:
+        """A user may be missing as well as the segment."""
+        if response.status_code == 404 and "/users/by/" in response.request.url.path:
             return Meaning("refused", f"{_UNKNOWN}.")
-        wait = response.headers.get("retryafter", "")
-        if status in (409, 429):
-            return Meaning(
-                "later", f"HTTP {status}", float(wait) if wait.isdigit() else by_status(response).wait
-            )
         return super().meaning(response)
 
     # --- the segment of those who carry the tag, which is the marker -----------------------------------

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import BaseModel, Field, field_validator
 
-from dbt_muster.destinations.answers import Meaning, by_status, text_at
+from dbt_muster.destinations.answers import Meaning, by_status, text_at, wait_of
 from dbt_muster.destinations.base import Delivery, DestinationSettings
 from dbt_muster.destinations.bisect import send_in_parts
 from dbt_muster.destinations.filling import fill
@@ -81,6 +81,8 @@ class Platform(KeepsAudiences):
         headers: what every call has as headers; what lets it in is among them, or is `login`'s.
         verbs: what `change` is told for adding, and for removing.
         statuses: what an HTTP status means here, where that is more than it means anywhere.
+        wait_header: the header that says how long to wait after too many calls, where it is not Retry-After;
+            as in `wait_of`.
         audience_path: a regular expression for the paths at which HTTP 404 means that the audience is gone.
         error_text: where an answer that refuses a call has its words, as in `value_at`.
     """
@@ -89,6 +91,7 @@ class Platform(KeepsAudiences):
     headers: ClassVar[Mapping[str, str]] = {}
     verbs: ClassVar[tuple[Any, Any]] = ("add", "remove")
     statuses: ClassVar[Mapping[int, Meaning]] = {}
+    wait_header: ClassVar[str] = ""
     audience_path: ClassVar[str] = ""
     error_text: ClassVar[str] = ""
     settings_model: ClassVar[type[PlatformSettings]]
@@ -130,9 +133,13 @@ class Platform(KeepsAudiences):
 
     def meaning(self, response: httpx.Response) -> Meaning:
         """What an answer means by its status; nothing at an audience's own path means that it is gone."""
-        status, plain = response.status_code, by_status(response)
+        status = response.status_code
+        plain = self.statuses.get(status) or by_status(response)
+        if plain.kind == "later" and status < 500 and self.wait_header:
+            wait = wait_of(response, self.wait_header)
+            return plain if wait is None else plain._replace(wait=wait)
         if status in self.statuses:
-            return self.statuses[status]
+            return plain
         if status == 404 and self.audience_path and re.search(self.audience_path, response.request.url.path):
             return Meaning("gone", "has no such audience any more.")
         words = text_at(response, self.error_text) if plain.kind == "refused" and self.error_text else ""

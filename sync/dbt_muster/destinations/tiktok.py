@@ -28,8 +28,8 @@ from dbt_muster.destinations.records import BatchResult, Record
 from dbt_muster.destinations.rows import parts_of, rows_of, used_columns
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
-# A name that is longer is cut off by TikTok, and the marker with it: 70 characters of an audience ("Create or
-# delete an audience segment"), and of a lookalike more.
+# Longer names are cut off by TikTok, and the marker with them ("Create or delete an audience segment").
+_LONGEST_NAME = 70
 _LONGEST_LOOKALIKE = 128
 
 _SCHEMA = {"email": "EMAIL_SHA256", "phone": "PHONE_SHA256", "idfa": "IDFA_SHA256", "aaid": "AAID_SHA256"}
@@ -72,7 +72,7 @@ class TikTok(Platform):
         ),
         key="audience_id",
         inside="data",
-        longest_name=70,
+        longest_name=_LONGEST_NAME,
         update="POST",
         size=("cover_num",),
     )
