@@ -1,11 +1,12 @@
 {% macro muster_sync_may_share(request) %}
     {#- Whether a removal may take away what somebody else is held by: two people may have one phone number, and a
         destination that knows identifiers alone forgets it for both. Of whoever is known by one value and nothing
-        beside it there is only one record, however many people have the value. -#}
+        beside it there is only one record, however many people have the value. Where nobody is held, nobody leaves. -#}
     {%- set identifiers = request['identifiers'] -%}
     {%- set lists = identifiers | rejectattr('many', 'none') | rejectattr('many', 'equalto', 1) | list -%}
     {%- set differ = identifiers | length > 1 or lists or request.get('traits') -%}
-    {%- set may = request['keyed_by'] == 'fingerprint' and not request['snapshot'] and differ and muster.muster_sync_ways(request) -%}
+    {%- set knows = request['keyed_by'] == 'fingerprint' and request.get('holds', true) -%}
+    {%- set may = knows and not request['snapshot'] and differ and muster.muster_sync_ways(request) -%}
     {{- 'yes' if may else '' -}}
 {% endmacro %}
 

@@ -188,8 +188,9 @@ class Ledger:
         Raises:
             MusterError: the warehouse refuses; a table that dbt has not built yet is named.
         """
+        request = {**self._request, "holds": self.held() > 0}
         try:
-            self._execute("create_plan", self._plan(run_id), self._request, self._tables)
+            self._execute("create_plan", self._plan(run_id), request, self._tables)
         except MusterError as error:
             raise self._unbuilt(error) or error from None
 
