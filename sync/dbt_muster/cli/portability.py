@@ -101,6 +101,7 @@ def judged(
     from dbt_muster.portability.checking import check
     from dbt_muster.portability.everything import of_audiences, of_project
     from dbt_muster.portability.facts import Facts
+    from dbt_muster.portability.lines import remembered
     from dbt_muster.portability.locating import located
     from dbt_muster.portability.summary import other_verdicts, verdicts, worth_showing
     from dbt_muster.portability.written import written_findings
@@ -115,10 +116,11 @@ def judged(
         judgements = check(
             project, statements, wanted, facts=facts, progress=lambda more: bar.advance(task, more)
         )
-    facts.save()
     names_of = {each.name for each in statements}
     shown = worth_showing(judgements, names_of)
-    findings = [*located(project, statements, shown, audiences), *notes]
+    traced = remembered(facts, root, shown, audiences, lambda: located(project, statements, shown, audiences))
+    facts.save()
+    findings = [*traced, *notes]
     findings += written_findings(project, audiences, wanted)
     moves = dict.fromkeys(
         finding

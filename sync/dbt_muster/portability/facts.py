@@ -97,8 +97,8 @@ def key(*parts: object) -> str:
 @cache
 def _surroundings() -> Mapping[str, str]:
     found = {
-        "macros": _digest_of(macro_folder(), "*.sql"),
-        "rules": _digest_of(Path(__file__).parent, "*.py"),
+        "macros": digest_of(macro_folder(), "*.sql"),
+        "rules": digest_of(Path(__file__).parent, "*.py"),
     }
     for package in _VERSIONS:
         try:
@@ -108,9 +108,15 @@ def _surroundings() -> Mapping[str, str]:
     return found
 
 
-def _digest_of(folder: Path, files: str) -> str:
+def digest_of(folder: Path, files: str) -> str:
+    """The hash of the names and contents of the files in a folder that a pattern fits.
+
+    Args:
+        folder: with the folders below it.
+        files: the pattern, as `*.sql`.
+    """
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob(files)):
+    for path in sorted(each for each in folder.rglob(files) if each.is_file()):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
