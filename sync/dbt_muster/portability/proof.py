@@ -92,6 +92,7 @@ def session(path: Path) -> duckdb.DuckDBPyConnection:
     renders = renderer("duckdb")
     connection = duckdb.connect(config={"threads": 1})
     connection.execute(renders.call("muster_testing_session"))
+    connection.execute(renders.call("muster_testing_plainly"))
     connection.execute(renders.call("muster_testing_functions"))
     connection.execute(f"attach '{path}' as world (read_only)")
     connection.execute("use world")
