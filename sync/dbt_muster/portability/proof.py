@@ -43,6 +43,7 @@ def build(path: Path, tables: Mapping[Relation, SourceTable], statements: Iterab
     models = [each for each in statements if each.kind != "sync" and not each.incremental]
     with duckdb.connect(str(path)) as connection:
         connection.execute(renders.call("muster_testing_session"))
+        connection.execute(renders.call("muster_testing_plainly"))
         for relation, table in tables.items():
             _fill(connection, renders, relation_name(relation.kind, *relation.names), table)
         left_out: set[str] = set()
