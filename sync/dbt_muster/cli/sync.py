@@ -129,7 +129,7 @@ def _reports(
     watch: Watch,
 ) -> list[PairReport]:
     from dbt_muster import specs
-    from dbt_muster.delivery import Circumstances, Engine, exit_code, needed_models, select_pairs
+    from dbt_muster.delivery import Circumstances, Engine, connected, exit_code, needed_models, select_pairs
     from dbt_muster.delivery.watching import Event, opened_when_free
     from dbt_muster.render import Renderer
     from dbt_muster.warehouse import Manifest, Upstream, Warehouse, load_profile
@@ -149,8 +149,9 @@ def _reports(
     with _told_of(project, pairs, dry_run), opened_when_free(Warehouse(profile), watch) as warehouse:
         renderer = Renderer(warehouse.dialect)
         engine = Engine(warehouse, renderer, manifest.relation, circumstances, watch)
-        endings = [] if selectors else engine.endings(project, root=root)
-        reports = [_one(engine, pair, dry_run, override, anew) for pair in (*pairs, *endings)]
+        endings = [] if selectors else engine.endings(project, root=root, beside=pairs)
+        with connected((*pairs, *endings)):
+            reports = [_one(engine, pair, dry_run, override, anew) for pair in (*pairs, *endings)]
         if not dry_run:
             alert_of_sync(project, reports, warehouse, renderer)
     watch.tell(Event("sync_finished", values={"pairs": len(pairs), "exit_code": exit_code(reports)}))

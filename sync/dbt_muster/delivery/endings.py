@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from dbt_muster.delivery.ledger import AUDIENCES, Connection
 from dbt_muster.delivery.pairs import Ending, Pair
-from dbt_muster.destinations import open_destination
+from dbt_muster.destinations import Destination, open_destination
 from dbt_muster.errors import MusterError, UsageError
 from dbt_muster.render import Renderer
 from dbt_muster.specs.meaning import All, Audience, Project, Sync
@@ -20,11 +20,15 @@ class Endings:
     Args:
         connection: an open warehouse.
         renderer: the macros in its dialect.
+        opened: the destinations that are open already, by name; they are used as they are.
     """
 
-    def __init__(self, connection: Connection, renderer: Renderer) -> None:
+    def __init__(
+        self, connection: Connection, renderer: Renderer, opened: Mapping[str, Destination] | None = None
+    ) -> None:
         self._connection = connection
         self._renderer = renderer
+        self._opened = dict(opened or {})
 
     def pairs(self, project: Project, *, root: Path) -> list[Pair]:
         """The audiences that are to be emptied or deleted where they are, because no spec syncs them there.
@@ -85,6 +89,7 @@ class Endings:
         spec = project.destinations[destination]
         options: dict[str, object] = {"on_delete": on_delete} | ({"name": name} if name else {})
         sync = Sync(destination, (), options, spec.position)
-        opened = open_destination(spec, root=root)
+        if destination not in self._opened:
+            self._opened[destination] = open_destination(spec, root=root)
         ended = Audience.bare(audience, entity, All(()), sync.position, enabled=False, syncs=(sync,))
-        return Pair(ended, project.entities[entity], sync, spec, opened, ending=ending)
+        return Pair(ended, project.entities[entity], sync, spec, self._opened[destination], ending=ending)

@@ -17,7 +17,7 @@ from dbt_muster.delivery.ledger import Connection, Ledger
 from dbt_muster.delivery.lock import Lock
 from dbt_muster.delivery.order import Order
 from dbt_muster.delivery.pair_sync import PairSync, plan_summary
-from dbt_muster.delivery.pairs import Pair, select_pairs
+from dbt_muster.delivery.pairs import Pair, connected, select_pairs
 from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import describe
 from dbt_muster.delivery.watching import Watch
@@ -112,7 +112,8 @@ class Engine:
         watch.tell("started", mode=lock.run.mode, sequence=lock.run.sequence)
         ask_guards = partial(self._ask_guards, pair)
         pair_sync = PairSync(pair, ledger, lock, report, at_platform, watch, ask_guards)
-        pair_sync.run(Order(override, anew, only))
+        with connected([pair]):
+            pair_sync.run(Order(override, anew, only))
         watch.tell("finished", **report.outcome())
         return report
 
@@ -131,13 +132,22 @@ class Engine:
                 pair.exported,
             )
 
-    def endings(self, project: Project, *, root: Path) -> list[Pair]:
+    def endings(self, project: Project, *, root: Path, beside: Sequence[Pair] = ()) -> list[Pair]:
         """The audiences that were synced, are no longer, and are to be emptied or deleted where they are.
+
+        Args:
+            project: the resolved specs.
+            root: the folder that relative paths of destinations start from.
+            beside: what is synced too; it and the endings share their destinations.
 
         Raises:
             UsageError: the destination of one cannot be used as it is written.
         """
-        return Endings(self._connection, self._renderer).pairs(project, root=root)
+        return self._endings(beside).pairs(project, root=root)
+
+    def _endings(self, beside: Sequence[Pair]) -> Endings:
+        opened = {pair.spec.name: pair.destination for pair in beside}
+        return Endings(self._connection, self._renderer, opened)
 
     def erase(self, project: Project, entity: Entity, key: str, eraser: Eraser, *, root: Path) -> Receipt:
         """Erase somebody: out of every destination and of muster's own tables, and never back again.
@@ -153,8 +163,9 @@ class Engine:
             MusterError: a destination cannot be used as it is written, or the warehouse said no.
         """
         pairs = [pair for pair in select_pairs(project, root=root) if pair.entity.name == entity.name]
-        pairs += Endings(self._connection, self._renderer).resting(project, root=root, entity=entity.name)
-        return eraser.erase(key, pairs, self._remove)
+        pairs += self._endings(pairs).resting(project, root=root, entity=entity.name)
+        with connected(pairs):
+            return eraser.erase(key, pairs, self._remove)
 
     def eraser(self, entity: Entity, tables: Sequence[Table], aliases: Table | None = None) -> Eraser:
         """What erases keys of an entity from the warehouse.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -180,6 +181,15 @@ def _exported(
         for name in sync.match_on or project.entities[audience.entity].identifiers
     ]
     return tuple(dict.fromkeys(names))
+
+
+@contextmanager
+def connected(pairs: Iterable[Pair]) -> Iterator[None]:
+    """Keep the connection to each destination, and its rate, over all that is done with some pairs."""
+    with ExitStack() as kept:
+        for destination in {id(pair.destination): pair.destination for pair in pairs}.values():
+            kept.enter_context(destination.connected())
+        yield
 
 
 @dataclass

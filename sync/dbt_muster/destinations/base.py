@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -116,6 +116,10 @@ class Destination(ABC):
     def form(self, identifier: str) -> Form:
         """The form that an identifier is sent in."""
         return form_of(self.capabilities, identifier, self.settings.hashing)
+
+    def connected(self) -> AbstractContextManager[None]:
+        """Keep what connects to the destination over all that is done meanwhile, where something does."""
+        return nullcontext()
 
     @abstractmethod
     def deliver(self, run: Run) -> AbstractContextManager[Delivery]:

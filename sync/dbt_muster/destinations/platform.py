@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -20,6 +20,7 @@ from pydantic import BaseModel, Field, field_validator
 from dbt_muster.destinations.answers import Meaning, by_status, text_at, wait_of
 from dbt_muster.destinations.base import Delivery, DestinationSettings
 from dbt_muster.destinations.bisect import send_in_parts
+from dbt_muster.destinations.connection import Connection
 from dbt_muster.destinations.filling import fill
 from dbt_muster.destinations.http import Api, Login, RetrySettings, is_safe_address
 from dbt_muster.destinations.kept import KeepsAudiences
@@ -98,6 +99,7 @@ class Platform(KeepsAudiences):
 
     def __init__(self, name: str, settings: Any, *, root: Path) -> None:
         super().__init__(name, settings, root=root)
+        self._connection = Connection(self._api)
 
     @property
     def url(self) -> str:
@@ -175,19 +177,24 @@ class Platform(KeepsAudiences):
 
     # --- what is the same for all ----------------------------------------------------------------------
 
-    @contextmanager
-    def open(self) -> Iterator[Api]:
-        """The interface, ready to be called."""
+    def _api(self) -> Api:
         settings = self.settings
-        with Api(
+        return Api(
             self.url,
             timeout=settings.timeout,
             retry=settings.retry,
             login=self.login(),
             meaning=self.meaning,
             rate=settings.rate or self.capabilities.rate,
-        ) as api:
-            yield api
+        )
+
+    def connected(self) -> AbstractContextManager[None]:
+        """Keep the connection and the platform's rate over all that is done meanwhile."""
+        return self._connection.kept()
+
+    def open(self) -> AbstractContextManager[Api]:
+        """The interface, ready to be called."""
+        return self._connection.open()
 
     @contextmanager
     def deliver(self, run: Run) -> Iterator[Delivery]:

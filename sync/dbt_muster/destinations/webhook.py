@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -20,6 +20,7 @@ from dbt_muster.destinations.answers import plain_words
 from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings
 from dbt_muster.destinations.body import BodyTemplate, batch_values, default_body
 from dbt_muster.destinations.capabilities import Capabilities
+from dbt_muster.destinations.connection import Connection
 from dbt_muster.destinations.http import Api, Request, RetrySettings, is_safe_address
 from dbt_muster.destinations.records import Batch, BatchResult, Refusal
 from dbt_muster.destinations.runs import Run
@@ -81,12 +82,18 @@ class Webhook(Destination):
     def __init__(self, name: str, settings: WebhookSettings, *, root: Path) -> None:
         super().__init__(name, settings, root=root)
         self._template = BodyTemplate(settings.body) if settings.body else None
+        self._connection = Connection(
+            lambda: Api(settings.url, timeout=settings.timeout, retry=settings.retry)
+        )
+
+    def connected(self) -> AbstractContextManager[None]:
+        """Keep the connection over all that is done meanwhile."""
+        return self._connection.kept()
 
     @contextmanager
     def deliver(self, run: Run) -> Iterator[Delivery]:
-        """Open a connection for one run."""
-        settings = self.settings
-        with Api(settings.url, timeout=settings.timeout, retry=settings.retry) as api:
+        """Open one run's delivery."""
+        with self._connection.open() as api:
             yield _WebhookDelivery(self, api, run)
 
     def body(self, run: Run, batch: Batch) -> bytes:

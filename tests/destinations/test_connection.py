@@ -1,0 +1,91 @@
+"""One connection and one rate for all that is done with a destination, whichever audience it is for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from dbt_muster.delivery import connected
+from tests.destinations.stage import Stage, all_stand_ins, people, set_secrets
+from tests.destinations.standins.base import StandIn
+from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn
+
+pytestmark = pytest.mark.xdist_group("conformance")
+
+
+@pytest.fixture
+def clients(monkeypatch: pytest.MonkeyPatch) -> list[httpx.Client]:
+    """The clients that are made, each with connections of its own."""
+    made: list[httpx.Client] = []
+
+    class Counted(httpx.Client):
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            made.append(self)
+
+    monkeypatch.setattr(httpx, "Client", Counted)
+    return made
+
+
+@pytest.fixture(params=all_stand_ins(), ids=lambda kind: kind.type)
+def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    kind: type[StandIn] = request.param
+    set_secrets(kind, monkeypatch)
+    monkeypatch.setattr("dbt_muster.delivery.jobs.FIRST_PAUSE", 0.001)
+    with kind().running() as stand_in:
+        yield Stage(stand_in)
+
+
+def test_one_sync_makes_one_client(stage: Stage, clients: list[httpx.Client]) -> None:
+    stage.fill(people(range(3)))
+    assert stage.sync().status == "applied"
+    assert len(clients) == 1
+    assert clients[0].is_closed
+
+
+def test_syncs_of_one_run_share_a_client_that_is_closed_at_its_end(
+    stage: Stage, clients: list[httpx.Client]
+) -> None:
+    pair, engine = stage.pair(), stage.engine()
+    with connected([pair, pair]):
+        stage.fill(people(range(3)))
+        engine.sync(pair)
+        stage.fill(people(range(1, 4)))
+        assert engine.sync(pair).status == "applied"
+        assert not clients[0].is_closed
+    assert stage.is_exact()
+    assert len(clients) == 1
+    assert clients[0].is_closed
+
+
+class _Clock:
+    """Time that passes only where somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._lock = threading.Lock()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        with self._lock:
+            self.now += seconds
+
+
+def test_the_rate_holds_from_one_audience_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_secrets(MetaCustomAudiencesStandIn, monkeypatch)
+    clock = _Clock()
+    monkeypatch.setattr("dbt_muster.destinations.pace.time", clock)
+    with MetaCustomAudiencesStandIn().running() as stand_in:
+        stage = Stage(stand_in, settings={"rate": 2})
+        stage.fill(people(range(3)))
+        pair, engine = stage.pair(), stage.engine()
+        with connected([pair]):
+            engine.sync(pair)
+            engine.sync(pair)
+    assert clock.now == pytest.approx((len(stand_in.calls) - 1) / 2)
