@@ -7,6 +7,7 @@
     {%- set may_share = muster.muster_sync_may_share(request) -%}
     {#- Of who left and stays, what is not settled was to be sent again when a sync died, or may never have arrived. -#}
     {%- set stays = "case when held.settled then 'keep' else 'add' end" if may_share else "'keep'" -%}
+    {%- set waits = "decision = 'add' and shared_fingerprint is not null" if may_share and request.get('removes_later', false) else 'false' -%}
     {%- set action = "case when action = 'keep' and shared_fingerprint is not null then 'add' else action end" if may_share else 'action' -%}
 with {{ muster.muster_sync_desired(request, relations) }},
 
@@ -72,9 +73,12 @@ decided as (
     select
         compared.*,
         {{ action }} as decision
+        {%- if may_share %},
+        shared_fingerprint
+        {%- endif %}
     from compared
     {%- if may_share %}
-    left join shared on compared.held_fingerprint = shared.shared_fingerprint
+    left join shared on coalesce(compared.held_fingerprint, compared.desired_fingerprint) = shared.shared_fingerprint
     {%- endif %}
 ),
 
@@ -87,7 +91,8 @@ actions as (
         coalesce(members, 0) as members,
         coalesce(not usable, false) as unmatchable,
         (decision = 'add' and held_fingerprint is not null) as resent,
-        case {{ muster.muster_sync_ranks(request) }} end as rank_in_run
+        ({{ waits }}) as waits,
+        case {{ muster.muster_sync_ranks(request, waits) }} end as rank_in_run
     from decided
     {%- if not request['snapshot'] %}
     where decision <> 'keep'
@@ -121,6 +126,7 @@ select
     members,
     unmatchable,
     resent,
+    waits,
     {{ muster.muster_cast('null', 'string') }} as identifier,
     {{ muster.muster_cast('null', 'string') }} as reason
 from placed
@@ -135,6 +141,7 @@ select
     0 as members,
     false as unmatchable,
     false as resent,
+    false as waits,
     identifier,
     reason
 from quarantined
@@ -152,11 +159,15 @@ group by fingerprint
 {%- endmacro %}
 
 
-{% macro muster_sync_ranks(request) %}
+{% macro muster_sync_ranks(request, waits) %}
     {#- Removals go first, then changes, then additions, and no batch mixes them. Rank 0 is never sent, only
-        applied once the run is through; rank -1 is only counted. A snapshot holds every member in one rank. -#}
+        applied once the run is through; rank -1 is only counted. A snapshot holds every member in one rank.
+        Additions that wait for removals come last; where there are any, there are no changes. -#}
     {%- if request['snapshot'] -%}
         {{- return("when decision = 'remove' then 0 when decision = 'unmatchable' then -1 else 1") -}}
+    {%- endif -%}
+    {%- if waits != 'false' -%}
+        {{- return("when decision = 'remove' then 1 when " ~ waits ~ " then 3 when decision = 'add' then 2 else -1") -}}
     {%- endif -%}
     {{- return(
         "when decision = 'remove' then 1 when decision = 'change' then 2 when decision = 'add' then 3 else -1"

@@ -18,7 +18,8 @@ select
     sum(case when resent then 1 else 0 end) as resent,
     sum(case when unmatchable then members else 0 end) as unmatchable,
     sum(case when unmatchable then 0 else members end) as members,
-    max(batch) as last_batch
+    max(batch) as last_batch,
+    min(case when waits then batch end) as first_waiting
 from {{ plan }} as planned
 group by action, reason
 {% endmacro %}

@@ -47,7 +47,7 @@ def test_values_are_sorted_distinct_capped_and_refused_alike(
             Renderer(warehouse.name).call("muster_sync_plan", _request(), _relations(warehouse))
         )
     sent = {row[2]: json.loads(row[4]) for row in rows if row[1] == "add"}
-    refused = {(row[2], row[8], row[9]) for row in rows if row[1] == "quarantine"}
+    refused = {(row[2], row[9], row[10]) for row in rows if row[1] == "quarantine"}
     first, second = [sha256(address) for address in ("a@x.example", "b@x.example")]
     assert sent == {
         "1": {"email": [first, second], "phone": "+447700900001"},

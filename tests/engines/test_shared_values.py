@@ -59,8 +59,11 @@ def test_who_stays_is_sent_again_with_whom_they_have_a_value_in_common(
     stay = frozenset(set(held) - gone) if add_only else frozenset()
     expected = moves(held, wanted, stay, _TOGETHER)
     assert expected["again"] or seed > 1
-    assert told(first) == {"remove": set(), "add": set(held.values()), "again": set()}
+    assert expected["last"] or seed
+    assert told(first) == {"remove": set(), "add": set(held.values()), "again": set(), "last": set()}
     assert told(rows) == expected
+    ranks = [(row[1] == "add") + bool(row[8]) for row in sorted(rows, key=lambda row: int(row[0]))]
+    assert ranks == sorted(ranks), "removals, then what waits for nothing, then what waits for removals"
 
 
 def draw(dice: random.Random, key: int) -> Person:
@@ -100,6 +103,7 @@ def requested(*, add_only: bool) -> dict[str, Any]:
         "needs_identifier": True,
         "batch_size": 10,
         "snapshot": False,
+        "removes_later": True,
         "add_only": add_only,
     }
 
@@ -153,7 +157,7 @@ def plan(
 
 def told(rows: list[tuple[Any, ...]]) -> dict[str, set[Sent]]:
     """The records of a plan, by what becomes of them."""
-    found: dict[str, set[Sent]] = {"remove": set(), "add": set(), "again": set()}
+    found: dict[str, set[Sent]] = {"remove": set(), "add": set(), "again": set(), "last": set()}
     for row in rows:
         record = frozenset(
             (name, value)
@@ -162,4 +166,6 @@ def told(rows: list[tuple[Any, ...]]) -> dict[str, set[Sent]]:
             if value is not None
         )
         found["again" if row[7] else row[1]].add(record)
+        if row[8] and not row[7]:
+            found["last"].add(record)
     return found

@@ -105,7 +105,8 @@ def moves(
         together: identifiers that lead to somebody only with each other, and only with a last name.
 
     Returns:
-        The records to `remove`, to `add`, and to send `again`.
+        The records to `remove`, to `add`, and to send `again`; and which of the added ones come `last`,
+        because a removal that is worked on after them would take a value of theirs away.
     """
 
     def found_by(record: Sent) -> set[object]:
@@ -117,8 +118,10 @@ def moves(
     removed = {record for record in held.values() if record not in kept}
     taken = {way for record in removed for way in found_by(record)}
     before = set(held.values())
+    added = set(wanted.values()) - before
     return {
         "remove": removed,
-        "add": set(wanted.values()) - before,
+        "add": added,
+        "last": {record for record in added if found_by(record) & taken},
         "again": {record for record in kept & before if found_by(record) & taken},
     }

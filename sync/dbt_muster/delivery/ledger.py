@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from dbt_muster.delivery.plan_counts import PlanCounts, plan_counts
 from dbt_muster.delivery.tables import Tables
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
@@ -74,21 +75,6 @@ class Previous:
 
     id: str
     match_on: str | None
-
-
-@dataclass(frozen=True)
-class PlanCounts:
-    """What a plan holds."""
-
-    adds: int = 0
-    changes: int = 0
-    removes: int = 0
-    resent: int = 0
-    unmatchable: int = 0
-    batches: int = 0
-    rows: int = 0
-    quarantined: dict[str, int] = field(default_factory=dict)
-    """Identifiers that cannot be sent, by why."""
 
 
 def now() -> datetime:
@@ -206,7 +192,7 @@ class Ledger:
 
     def plan_counts(self, run_id: str) -> PlanCounts:
         """What a plan table holds."""
-        return _counts(self._query("plan_counts", self._plan(run_id)))
+        return plan_counts(self._query("plan_counts", self._plan(run_id)))
 
     def trial_counts(self, *, with_state: bool) -> PlanCounts:
         """What a plan would hold, without writing anything.
@@ -220,7 +206,7 @@ class Ledger:
         tables = self._tables if with_state else {**self._tables, "state": ""}
         plan = self._renderer.call("muster_sync_plan", self._request, tables)
         try:
-            return _counts(self._query("plan_counts", f"({plan})"))
+            return plan_counts(self._query("plan_counts", f"({plan})"))
         except MusterError as error:
             raise self._unbuilt(error) or error from None
 
@@ -375,24 +361,6 @@ class Ledger:
 
     def _query(self, macro: str, *arguments: object) -> list[tuple[Any, ...]]:
         return self._connection.query(self._renderer.call(f"muster_sync_{macro}", *arguments))
-
-
-def _counts(rows: Sequence[tuple[Any, ...]]) -> PlanCounts:
-    sizes = {str(row[0]): int(row[2]) for row in rows if row[1] is None}
-    return PlanCounts(
-        adds=sizes.get("add", 0),
-        changes=sizes.get("change", 0),
-        removes=sizes.get("remove", 0),
-        resent=sum(int(row[3] or 0) for row in rows),
-        unmatchable=sum(int(row[4] or 0) for row in rows),
-        batches=max((int(row[6]) for row in rows if row[6] is not None), default=0),
-        rows=sum(size for action, size in sizes.items() if action != "unmatchable"),
-        quarantined={str(row[1]): int(row[2]) for row in sorted(rows, key=_reason) if row[1] is not None},
-    )
-
-
-def _reason(row: tuple[Any, ...]) -> str:
-    return str(row[1])
 
 
 def moment(value: object) -> datetime:

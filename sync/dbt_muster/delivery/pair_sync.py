@@ -13,14 +13,15 @@ from dataclasses import replace
 from dbt_muster.delivery.at_platform import AtPlatform
 from dbt_muster.delivery.guards import PlanSummary, objection
 from dbt_muster.delivery.jobs import finish_jobs
-from dbt_muster.delivery.ledger import Ledger, OpenRun, PlanCounts, now
+from dbt_muster.delivery.ledger import Ledger, OpenRun, now
 from dbt_muster.delivery.lock import Lock, LockedError
 from dbt_muster.delivery.order import Order
 from dbt_muster.delivery.pairs import Pair
+from dbt_muster.delivery.plan_counts import PlanCounts
 from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import Sender, describe
 from dbt_muster.delivery.watching import PairWatch
-from dbt_muster.destinations import AudienceGoneError, Run
+from dbt_muster.destinations import AudienceGoneError, Delivery, Run
 from dbt_muster.errors import BlockedError
 
 AskGuards = Callable[[PlanSummary, PairReport], None]
@@ -158,10 +159,14 @@ class PairSync:
             return sender
         try:
             with destination.deliver(run) as delivery:
-                sender.send_all(run, delivery)
+                sender.send_all(run, delivery, range(1, counts.at_once + 1))
+                if counts.at_once < counts.batches:
+                    # A removal that is worked on after them would take away what these add.
+                    self._through(run, delivery)
+                    sender.send_all(run, delivery, range(counts.at_once + 1, counts.batches + 1))
                 self._lock.keep()
                 delivery.finish()
-                finish_jobs(self._ledger, self._lock, run, delivery, self._watch.deadline)
+                self._through(run, delivery)
         finally:
             self._report.sent = sender.sent
         return sender
@@ -171,7 +176,10 @@ class PairSync:
         if self._ledger.open_jobs(dead.id):
             run = self._run_of(dead)
             with self._pair.destination.deliver(run) as delivery:
-                finish_jobs(self._ledger, self._lock, run, delivery, self._watch.deadline)
+                self._through(run, delivery)
+
+    def _through(self, run: Run, delivery: Delivery) -> None:
+        finish_jobs(self._ledger, self._lock, run, delivery, self._watch.deadline)
 
     # --- settling ----------------------------------------------------------------------------------
 

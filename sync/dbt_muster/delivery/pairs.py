@@ -128,6 +128,7 @@ class Pair:
             "batch_size": self.destination.batch_size,
             "snapshot": self.destination.mode == "full",
             "forgets": capabilities.forgets,
+            "removes_later": capabilities.removes_later,
             "add_only": self.destination.settings.mode == "add_only",
         }
 

@@ -64,8 +64,8 @@ class Sender:
         self.refused_batches = 0
         self.error: str | None = None
 
-    def send_all(self, run: Run, delivery: Delivery) -> None:
-        """Send every batch, group by group.
+    def send_all(self, run: Run, delivery: Delivery, batches: range) -> None:
+        """Send some of a run's batches, group by group.
 
         A refused batch is written down and the next one sent. Several batches may be under way at once, but
         never two of different actions: an addition must not overtake a removal.
@@ -75,8 +75,8 @@ class Sender:
             DeadlineError: there is no time for more.
         """
         group = max(self._at_once, ROWS_AT_ONCE // self._batch_size)
-        for first in range(1, run.batches + 1, group):
-            last = min(first + group - 1, run.batches)
+        for first in batches[::group]:
+            last = min(first + group, batches.stop) - 1
             self._lock.keep()
             self._check_time(run)
             self._ledger.mark(run.id, first, last, "sending")

@@ -54,6 +54,7 @@ class Capabilities:
         replaces: whether `mode: full` can replace all members in one run.
         lookalikes: whether it makes lookalikes of an audience.
         consent: whether each record carries what its member agreed to.
+        removes_later: whether removals are jobs, which the platform may work on after what it is sent later.
         forgets: whether it refuses members for good who asked it to be forgotten.
         in_warehouse: whether it is the warehouse itself. Nothing leaves it: views over the ledger's state
             show what is held.
@@ -71,6 +72,7 @@ class Capabilities:
     replaces: bool = False
     lookalikes: bool = False
     consent: bool = False
+    removes_later: bool = False
     forgets: bool = False
     in_warehouse: bool = False
     smallest: int | None = None

@@ -119,6 +119,7 @@ class GoogleDataManager(TokenPlatform):
         creates=True,
         replaces=True,
         consent=True,
+        removes_later=True,
     )
 
     def own_headers(self) -> dict[str, str]:

@@ -47,6 +47,7 @@ def request(keyed_by: str, *, snapshot: bool, add_only: bool) -> dict[str, Any]:
         "batch_size": 1000,
         "snapshot": snapshot,
         "forgets": add_only,
+        "removes_later": add_only,
         "add_only": add_only,
     }
 
