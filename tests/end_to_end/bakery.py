@@ -162,6 +162,9 @@ class Bakery:
         more: what its dbt_project.yml has besides.
     """
 
+    kept_as = ""
+    """What a statement says that makes a table whose rows can be changed."""
+
     def __init__(self, folder: Path, profiles: str, url: str, more: str = "") -> None:
         self.folder = folder
         destinations = _DESTINATIONS.format(url=url)
@@ -207,7 +210,7 @@ class Bakery:
             warehouse.execute(f"drop schema if exists {schema} cascade")
             warehouse.execute(f"create schema {schema}")
             for table, columns in SOURCES.items():
-                warehouse.execute(f"create table {warehouse.relation(table)} ({columns})")
+                warehouse.execute(f"create table {warehouse.relation(table)} ({columns}){self.kept_as}")
 
     def warehouse(self) -> Warehouse:
         """A connection through dbt's adapter, as muster's own is."""
@@ -220,31 +223,32 @@ class Bakery:
             warehouse.execute(f"alter table {warehouse.relation('muster_sync_runs')} drop column quarantined")
             warehouse.execute(f"drop table {warehouse.relation('muster_sync_quarantine')}")
 
-    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of everything in the schema, by the names of tables and views in lower case."""
-        catalogue = (
-            "select table_name from information_schema.tables "
-            f"where lower(table_schema) = '{SCHEMA}' order by 1"
-        )
-        with self.warehouse() as warehouse:
-            names = [str(name) for (name,) in warehouse.query(catalogue)]
-            return {
-                name.lower(): warehouse.query(f"select * from {warehouse.relation(name)}") for name in names
-            }
-
-    def look_for_canaries(self) -> None:
-        """See that nobody and no secret is where it must not be in what deliveries made."""
+    def columns(self, warehouse: Warehouse) -> dict[str, list[str]]:
+        """The tables and views of the schema, each with the names of its columns in lower case."""
         catalogue = (
             "select table_name, column_name from information_schema.columns "
             f"where lower(table_schema) = '{SCHEMA}' order by table_name, ordinal_position"
         )
+        found: dict[str, list[str]] = {}
+        for table, column in warehouse.query(catalogue):
+            found.setdefault(str(table), []).append(str(column).lower())
+        return found
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of everything in the schema, by the names of tables and views in lower case."""
         with self.warehouse() as warehouse:
-            columns: dict[str, list[str]] = {}
-            for table, column in warehouse.query(catalogue):
-                columns.setdefault(str(table), []).append(str(column).lower())
-            for table in filter(lambda table: OF_DELIVERIES.fullmatch(table.lower()), columns):
-                rows = warehouse.query(f"select * from {warehouse.relation(table)}")
-                CANARIES.look_at_table(table.lower(), columns[table], rows, warehouse.dialect)
+            return {
+                name.lower(): warehouse.query(f"select * from {warehouse.relation(name)}")
+                for name in self.columns(warehouse)
+            }
+
+    def look_for_canaries(self) -> None:
+        """See that nobody and no secret is where it must not be in what deliveries made."""
+        with self.warehouse() as warehouse:
+            for table, columns in self.columns(warehouse).items():
+                if OF_DELIVERIES.fullmatch(table.lower()):
+                    rows = warehouse.query(f"select * from {warehouse.relation(table)}")
+                    CANARIES.look_at_table(table.lower(), columns, rows, warehouse.dialect)
 
     def found(self, traces: Iterable[str]) -> dict[str, set[str]]:
         """Where texts are, but for the sources and the aliases: the tables, each with what it has."""

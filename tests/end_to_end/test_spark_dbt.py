@@ -6,7 +6,6 @@ long.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -18,23 +17,8 @@ import pytest
 
 from tests.end_to_end.commands import REPOSITORY
 from tests.end_to_end.gym import CHANGES, DAYS, MEMBERS, OFTEN, SIZES, do, gym
-from tests.engines.known import java
+from tests.end_to_end.spark_session import profile, skip_without_spark
 
-SETTINGS = {
-    "spark.ui.enabled": "false",
-    "spark.log.level": "OFF",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.session.timeZone": "Pacific/Chatham",
-    "spark.sql.catalogImplementation": "in-memory",
-    # The tables are a few rows: planning the queries, and compiling the plans, is all that takes time.
-    "spark.sql.shuffle.partitions": "1",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-}
 QUERIES = {
     "members": "select member_id from gym.drifting_away order by member_id",
     "often": f"select member_id from gym.{OFTEN}",
@@ -85,22 +69,9 @@ pytestmark = [pytest.mark.dbt, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's folder, in which everything has been done."""
-    pytest.importorskip("dbt.adapters.spark", reason="dbt-spark is not installed")
-    if importlib.util.find_spec("pyspark") is None:
-        pytest.skip("Spark cannot be run here: the package pyspark is not installed")
-    if not java():
-        pytest.skip("Spark cannot be run here: there is no Java (17 or later), on the path or in JAVA_HOME")
+    skip_without_spark()
     folder = tmp_path_factory.mktemp("elsewhere") / "gym"
-    settings = {**SETTINGS, "spark.sql.warehouse.dir": str(folder / "tables")}
-    target = {
-        "type": "spark",
-        "method": "session",
-        "host": "none",
-        "schema": "gym",
-        "threads": 1,
-        "server_side_parameters": settings,
-    }
-    gym(folder, json.dumps({"gym": {"target": "dev", "outputs": {"dev": target}}}))
+    gym(folder, profile("gym", "gym", folder))
     do(folder, ["dbt", "deps"], ["muster", "compile"])
     environment = {
         **os.environ,

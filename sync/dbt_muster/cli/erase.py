@@ -133,6 +133,7 @@ def _as_text(receipt: Receipt, dry_run: bool) -> str:
     lines += [f"  {name} {verb} {count:,} {_rows(count)}" for name, count in rows.items()]
     if not rows:
         lines.append("  in none of muster's tables")
+    lines += [f"  {name} still has them: {why}" for name, why in receipt.kept.items()]
     if receipt.absent:
         lines.append(f"  not built yet, and so not looked into: {', '.join(receipt.absent)}")
     if not receipt.found:

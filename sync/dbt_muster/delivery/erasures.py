@@ -12,7 +12,7 @@ from typing import Any
 from dbt_muster.delivery.ledger import AUDIENCES, ERASURES, REJECTS, RUNS, STATE, TABLES, Connection, now
 from dbt_muster.delivery.pairs import Pair
 from dbt_muster.delivery.report import PairReport
-from dbt_muster.delivery.tables import Tables
+from dbt_muster.delivery.tables import KEPT_AS, Tables, changing_rows
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
 
@@ -45,6 +45,7 @@ class Receipt:
         destinations: where the key was held, each with what came of its removal.
         tables: how many rows were deleted, by table.
         absent: tables that were not looked into, because dbt has not built them.
+        kept: tables that still have rows, because the warehouse does not delete from them, each with why.
         complete: whether nothing is left anywhere that muster can reach.
     """
 
@@ -55,6 +56,7 @@ class Receipt:
     destinations: list[dict[str, str | None]] = field(default_factory=list)
     tables: dict[str, int] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
     complete: bool = False
 
     @property
@@ -122,10 +124,12 @@ class Eraser:
                     outcomes[name] = outcome
         receipt.destinations = list(outcomes.values())
         for table, column, among in self._keyed_tables(receipt.absent):
-            deleted = self._delete(table, column, keys, among)
-            receipt.tables[table.name] = receipt.tables.get(table.name, 0) + deleted
+            found = self._count(table, column, keys, among)
+            receipt.tables[table.name] = receipt.tables.get(table.name, 0) + found
+            if found and (refusal := self._refusal(table, column, keys, among)):
+                receipt.kept[table.name] = refusal
         # What a destination may still hold stays in the state, because its removal must name it.
-        receipt.complete = not any(map(self._holders, keys))
+        receipt.complete = not receipt.kept and not any(map(self._holders, keys))
         for each in keys:
             hashed = key_hash(self._entity, each)
             self._execute("note_erasure", self._erasures, self._entity, hashed, _as_json(receipt))
@@ -160,7 +164,9 @@ class Eraser:
         return [canonical, *(alias for meant, alias in rows if meant == canonical)]
 
     def _begin(self, keys: Sequence[str], absent: list[str]) -> Receipt:
-        self._execute("create_table", self._erasures, ERASURES)
+        what = f"Nobody was erased. That somebody is, is written down in {ERASURES}"
+        with changing_rows(self._renderer.dialect, what):
+            self._execute("create_table", self._erasures, ERASURES)
         receipt = Receipt(self._entity, key_hash(self._entity, keys[0]), now(), len(keys), absent=absent)
         for hashed in (key_hash(self._entity, each) for each in keys):
             if not self._query("find_erasure", self._erasures, self._entity, hashed):
@@ -214,11 +220,18 @@ class Eraser:
     def _has_synced(self) -> bool:
         return is_there(self._connection, self._renderer, self._connection.relation(AUDIENCES))
 
-    def _delete(self, table: Table, column: str, keys: Sequence[str], among: Mapping[str, list[str]]) -> int:
-        found = self._count(table, column, keys, among)
-        if found:
+    def _refusal(
+        self, table: Table, column: str, keys: Sequence[str], among: Mapping[str, list[str]]
+    ) -> str | None:
+        """Delete the rows of keys; gives why the warehouse did not, which keeps no other table's."""
+        try:
             self._execute("delete_keys", table.relation, column, list(keys), among)
-        return found
+        except MusterError as error:
+            needed = KEPT_AS.get(self._renderer.dialect)
+            why = f"rows are deleted only from {needed}. " if needed else ""
+            said = str(error)
+            return why + ("The warehouse refused." if any(key in said for key in keys) else said)
+        return None
 
     def _count(self, table: Table, column: str, keys: Sequence[str], among: Mapping[str, list[str]]) -> int:
         return int(self._query("count_keys", table.relation, column, list(keys), among)[0][0])

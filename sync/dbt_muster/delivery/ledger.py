@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from dbt_muster.delivery.plan_counts import PlanCounts, plan_counts
-from dbt_muster.delivery.tables import Tables
+from dbt_muster.delivery.tables import KEPT_AS, Tables, changing_rows
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
 
@@ -25,11 +25,6 @@ QUARANTINE = "muster_sync_quarantine"
 TABLES = (RUNS, BATCHES, REJECTS, AUDIENCES, QUARANTINE, STATE)
 
 _ROWS_AN_INSERT = 500
-_KEPT_AS = {
-    "spark": "Delta Lake (installed in the session or on the cluster) or, created beforehand, Iceberg",
-    "trino": "a connector that updates and deletes rows, such as Delta Lake's or Iceberg's",
-}
-"""What a sync's tables need where not every table's rows can be changed, by the adapter's type."""
 
 
 class Connection(Protocol):
@@ -120,18 +115,14 @@ class Ledger:
         Raises:
             MusterError: they cannot be created, or their rows cannot be updated and deleted.
         """
-        needed = _KEPT_AS.get(self._renderer.dialect)
-        try:
+        dialect = self._renderer.dialect
+        what = (
+            "Nothing was sent. A sync updates and deletes rows of its tables (muster_sync_state and others)"
+        )
+        with changing_rows(dialect, what):
             self._own.make()
-            if needed is not None:
+            if dialect in KEPT_AS:
                 self.delete_run("")  # there is no such run; a table whose rows stay as they are refuses it
-        except MusterError as error:
-            if needed is None:
-                raise
-            raise MusterError(
-                "Nothing was sent. A sync updates and deletes rows of its tables (muster_sync_state and "
-                f"others), which on {self._renderer.dialect} needs {needed}. {error}"
-            ) from None
 
     def insert_run(self, values: dict[str, object]) -> None:
         """Record a run."""

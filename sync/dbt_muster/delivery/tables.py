@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dbt_muster.errors import MusterError
@@ -10,6 +11,28 @@ from dbt_muster.render import Renderer
 
 if TYPE_CHECKING:
     from dbt_muster.delivery.ledger import Connection
+
+KEPT_AS = {
+    "spark": "Delta Lake (installed in the session or on the cluster) or, created beforehand, Iceberg",
+    "trino": "a connector that updates and deletes rows, such as Delta Lake's or Iceberg's",
+}
+"""What tables need whose rows are changed, where not every table's can be, by the adapter's type."""
+
+
+@contextmanager
+def changing_rows(dialect: str, what: str) -> Iterator[None]:
+    """Let an error say what the tables need.
+
+    Args:
+        dialect: the adapter's type.
+        what: what is not done, and which tables it would have changed.
+    """
+    try:
+        yield
+    except MusterError as error:
+        if dialect not in KEPT_AS:
+            raise
+        raise MusterError(f"{what}, which on {dialect} needs {KEPT_AS[dialect]}. {error}") from None
 
 
 class Tables:

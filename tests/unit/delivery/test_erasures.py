@@ -277,3 +277,22 @@ def test_rows_that_a_table_has_under_a_column_of_its_own_are_counted_beside_the_
     eraser = scene.engine().eraser(scene.pair().entity, [Table("visits", "visits", "buyer")])
     assert eraser.preview("1").tables == {"visits": 2}
     assert eraser.erase("1", [], lambda _, pair: scene.engine().sync(pair)).tables == {"visits": 2}
+
+
+def test_a_table_that_nothing_can_be_deleted_from_is_named_and_the_others_are_gone_through() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+    scene.sync()
+    # Rows of a view cannot be deleted, as those of a plain table on Spark cannot.
+    scene.warehouse.connection.execute("create view kept as select 1 as customer_id")
+    engine, pair = scene.engine(), scene.pair()
+    eraser = engine.eraser(pair.entity, [Table("kept", "kept"), *TABLES])
+    receipt = eraser.erase("1", [pair], lambda key, pair: engine.sync(pair, only=key))
+    assert not receipt.complete
+    assert list(receipt.kept) == ["kept"]
+    assert "The warehouse" in receipt.kept["kept"] or "delete" in receipt.kept["kept"].lower()
+    assert (receipt.tables["kept"], receipt.tables["fans"]) == (1, 1)
+    assert set(scene.platform.held) == {"0", "2"}
+    scene.warehouse.connection.execute("create or replace view kept as select 2 as customer_id")
+    again = eraser.erase("1", [pair], lambda key, pair: engine.sync(pair, only=key))
+    assert (again.complete, again.kept) == (True, {})
