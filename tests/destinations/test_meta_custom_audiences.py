@@ -7,15 +7,15 @@ import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from dbt_muster.destinations import AudienceGoneError, Refusal, StoppedError
 from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.meta_custom_audiences import MetaOptions
-from dbt_muster.destinations.meta_graph import meaning
+from dbt_muster.destinations.meta_custom_audiences import MetaCustomAudiences, MetaOptions, MetaSettings
 from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.base import Answer, Call
 from tests.destinations.standins.faults import creations, first
@@ -179,6 +179,11 @@ def test_the_app_secret_proves_itself_on_every_call_and_is_never_sent(
 def _answer(status: int, body: object, path: str = "/238/users", **headers: str) -> httpx.Response:
     request = httpx.Request("POST", f"https://graph.facebook.com/v26.0{path}")
     return httpx.Response(status, json=body, headers=headers, request=request)
+
+
+def meaning(answer: httpx.Response) -> Meaning:
+    settings = MetaSettings(ad_account="1", access_token=SecretStr("token"))
+    return MetaCustomAudiences("meta", settings, root=Path()).meaning(answer)
 
 
 def _usage(**parts: float) -> str:

@@ -103,6 +103,26 @@ def value_at(content: Any, path: str) -> Any:
     return content
 
 
+def values_at(content: Any, path: str) -> list[Any]:
+    """Everything that stands somewhere inside JSON, through each element of the lists on the way.
+
+    Args:
+        content: JSON that was read.
+        path: names, such as `error.details.reason`; an empty path is all of it.
+    """
+    found = _elements(content)
+    for name in path.split(".") if path else ():
+        named = (each.get(name) for each in found if isinstance(each, dict))
+        found = [each for value in named for each in _elements(value)]
+    return found
+
+
+def _elements(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
 def text_at(response: httpx.Response, path: str) -> str:
     """A text inside an answer's JSON, in plain words, at a path of `value_at`; empty where there is none."""
     try:

@@ -99,6 +99,8 @@ class MetaCustomAudiences(Platform):
     base_url = "https://graph.facebook.com/v26.0"
     headers: ClassVar[Mapping[str, str]] = {"authorization": "Bearer {access_token}"}
     verbs = ("POST", "DELETE")
+    audience_path = r"/\d+(/users(replace)?)?$"
+    codes = meta_graph.CODES
     settings_model = MetaSettings
     options_model = MetaOptions
     kept = Kept(
@@ -138,8 +140,9 @@ class MetaCustomAudiences(Platform):
         self._places: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
 
     def meaning(self, response: httpx.Response) -> Meaning:
-        """Errors are told by code in the body."""
-        return meta_graph.meaning(response)
+        """Every answer may say how long to wait."""
+        found, wait = super().meaning(response), meta_graph.usage_wait(response)
+        return found if wait is None else found._replace(wait=wait)
 
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Add rows or remove them; what a member is worth is no part of who is removed.

@@ -10,33 +10,38 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import httpx
 
-from dbt_muster.destinations.answers import Meaning, by_status, plain_words
+from dbt_muster.destinations.answers import plain_words
+from dbt_muster.destinations.codes import Code, Codes
 from dbt_muster.destinations.records import Refusal
 from dbt_muster.destinations.rows import Row
 
-# Error codes, alone or with their subcode. Any other is about what was sent.
-_CODES: Mapping[str, tuple[Literal["later", "stopped", "gone"], str]] = {
-    **dict.fromkeys(("1", "2", "341", "368", "2650", "5000", "21009"), ("later", "Meta is in trouble")),
-    **dict.fromkeys(("4", "17", "32", "613"), ("later", "too many calls")),
-    **dict.fromkeys(map(str, range(80_000, 80_015)), ("later", "too many calls")),
-    **dict.fromkeys(("102", "190"), ("stopped", "make a new access token and set its variable anew")),
-    **dict.fromkeys(("10", "294"), ("stopped", "the token may not do this")),
-    **dict.fromkeys(
-        map(str, range(200, 300)), ("stopped", "the token may not do this, or terms are not accepted")
+CODES = Codes(
+    known=(
+        # After these, what was asked may have been done: Meta's "unknown error" and "temporary issue".
+        Code("1|2", "later", "Meta is in trouble", doubtful=True),
+        Code("341|368|2650|5000|21009", "later", "Meta is in trouble"),
+        Code(r"4|17|32|613|800(0\d|1[0-4])", "later", "too many calls"),
+        Code("102|190", "stopped", "make a new access token and set its variable anew"),
+        Code("10|294", "stopped", "the token may not do this"),
+        Code(r"2\d\d", "stopped", "the token may not do this, or terms are not accepted"),
+        Code("2655", "stopped", "the person or system user that owns the token has to accept the terms"),
+        Code("100/33", "gone", "it is not there, or the token has no access to it"),
+        Code("100/1487366", "gone", "it was deleted"),
+        Code("100/1487301", "stopped", "the audience is not shared with this ad account"),
+        Code("100/1713230", "stopped", "Meta has flagged the audience, often for its name"),
     ),
-    "2655": ("stopped", "the person or system user that owns the token has to accept the terms"),
-    "100/33": ("gone", "it is not there, or the token has no access to it"),
-    "100/1487366": ("gone", "it was deleted"),
-    "100/1487301": ("stopped", "the audience is not shared with this ad account"),
-    "100/1713230": ("stopped", "Meta has flagged the audience, often for its name"),
-}
-
-# After these, what was asked may have been done: Meta's "unknown error" and "temporary issue".
-_DOUBTFUL = ("1", "2")
+    other="refused",
+    errors=("error",),
+    subcode="error_subcode",
+    words=("error_user_msg", "message"),
+    passes="is_transient",
+    gateway=True,
+)
+"""Error codes, with their subcodes. Any other is about what was sent."""
 
 # Seconds. Who waits longer than this would count as dead; the run ends instead, and the next one goes on.
 _LONGEST_WAIT = 600.0
@@ -45,34 +50,6 @@ _LONGEST_WAIT = 600.0
 def proof(app_secret: str, token: str) -> dict[str, str]:
     """The parameter that proves that the caller knows the app's secret: HMAC-SHA256 of the token, in hex."""
     return {"appsecret_proof": hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()}
-
-
-def meaning(response: httpx.Response) -> Meaning:
-    """What an answer means: an error is told by its code, whatever the status is."""
-    error = _error(response)
-    if error is None:
-        plain = by_status(response)
-        return plain._replace(wait=usage_wait(response)) if plain.kind == "taken" else plain
-    code, sub = str(error.get("code", "")), str(error.get("error_subcode", ""))
-    words = f"{plain_words(error.get('error_user_msg') or error.get('message', ''))} (code {code}/{sub})"
-    kind, advice = _CODES.get(f"{code}/{sub}") or _CODES.get(code) or ("refused", "")
-    if response.status_code >= 500 or error.get("is_transient"):
-        kind = "later"
-    # An account is no audience: where it cannot be seen, no audience is to be made anew.
-    if kind == "gone" and "/act_" in response.request.url.path:
-        kind = "stopped"
-    told = f"says: {words}{f'; {advice}' if advice else ''}."
-    return Meaning(kind, told, usage_wait(response), doubtful=code in _DOUBTFUL)
-
-
-def _error(response: httpx.Response) -> Mapping[str, Any] | None:
-    """The error of an answer; a page in place of JSON comes from a gateway, and passes."""
-    try:
-        content = response.json()
-    except ValueError:
-        return {"code": 2, "message": f"HTTP {response.status_code} without JSON"}
-    error = content.get("error") if isinstance(content, dict) else None
-    return error if isinstance(error, dict) else None
 
 
 def usage_wait(response: httpx.Response) -> float | None:

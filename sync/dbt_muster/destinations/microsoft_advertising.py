@@ -12,15 +12,15 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Fields, Meaning
+from dbt_muster.destinations.answers import Fields, plain_words
 from dbt_muster.destinations.capabilities import Capabilities, Form
+from dbt_muster.destinations.codes import Code, Codes
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.microsoft_faults import by_codes, first_reason, place_of, reason
 from dbt_muster.destinations.nobody import NOBODY
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.people import pieces
-from dbt_muster.destinations.records import Batch, BatchResult, Record, Refusal, RefusedError
+from dbt_muster.destinations.people import known_by, pieces, refusals
+from dbt_muster.destinations.records import Batch, BatchResult, Record, RefusedError
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _MOST_ITEMS = 1_000  # a call: CustomerListUserData.CustomerListItems
@@ -58,6 +58,24 @@ class MicrosoftAdvertising(TokenPlatform):
         "customeraccountid": "{account}",
         "customerid": "{customer}",
     }
+    # The page "Campaign Management error codes", and for 8003 the page "CustomerListUserData" (August 2026).
+    codes = Codes(
+        known=(
+            Code("105|109", "login", "log in again"),
+            Code("106", "stopped", "ask for access to the account"),
+            Code("117", "later", "too many calls", wait=60),
+            Code(
+                "8003",
+                "stopped",
+                "accept the terms for customer lists at Microsoft Advertising, or set "
+                "`accept_customer_match_terms: true`",
+            ),
+        ),
+        errors=("Errors", "OperationErrors", "BatchErrors", "PartialErrors"),
+        code=("ErrorCode", "Code"),
+        words=("Message",),
+        one="Index",
+    )
     verbs = ("Add", "Remove")
     settings_model = MicrosoftAdvertisingSettings
     kept = Kept(
@@ -96,19 +114,14 @@ class MicrosoftAdvertising(TokenPlatform):
 
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Add addresses to the list, remove them, or put them in the place of all others."""
-        places: dict[str, list[int]] = {}
-        for place, record in enumerate(records):
-            for value in record.values("email"):
-                places.setdefault(value, []).append(place)
+        people = list(known_by(records, ["email"]))
         failed: dict[str, str] = {}
-        for items in pieces(list(places), _MOST_ITEMS):
-            errors = self._items(api, run, items, verb)
-            failed |= {items[place_of(error, len(items))]: reason(error) for error in errors}
+        for items in pieces(list(dict.fromkeys(person.value for person in people)), _MOST_ITEMS):
+            for error in self._items(api, run, items, verb):
+                failed[items[_place_of(error, len(items))]] = _reason(error)
             verb = "Add" if verb == "Replace" else verb
-        # Someone of whom another address was taken is held.
-        held = {place for value, own in places.items() if value not in failed for place in own}
-        refused = {place: words for value, words in failed.items() for place in places[value]}
-        return BatchResult([Refusal(at, refused[at]) for at in sorted(refused) if at not in held])
+        reasons = {n: failed[person.value] for n, person in enumerate(people) if person.value in failed}
+        return BatchResult(refusals([person.place for person in people], reasons))
 
     def _items(self, api: Api, run: Run, items: Sequence[str], action: str) -> list[dict[str, Any]]:
         accepts = self.settings.accept_customer_match_terms
@@ -121,10 +134,6 @@ class MicrosoftAdvertising(TokenPlatform):
         }
         answer = api.call("POST", "/CustomerListUserData/Apply", {"CustomerListUserData": data})
         return answer.json().get("PartialErrors") or []
-
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """What an answer means by the codes of the errors in it, else by its status."""
-        return by_codes(response)
 
     # --- the list ---------------------------------------------------------------------------------------
 
@@ -145,7 +154,7 @@ class MicrosoftAdvertising(TokenPlatform):
         """What is refused of one list comes in a good answer."""
         answer = api.call(method, path, json, **more)
         if answer.json().get("PartialErrors"):
-            raise RefusedError(f"The list was refused: {first_reason(answer.json())}")
+            raise RefusedError(f"The list was refused: {_first_reason(answer.json())}")
         return answer
 
     def show(self, api: Api, remote: str, params: Fields | None = None) -> Fields | None:
@@ -156,9 +165,26 @@ class MicrosoftAdvertising(TokenPlatform):
         """Delete the list."""
         answer = api.call("DELETE", "/Audiences", {"AudienceIds": [remote]}).json()
         if answer.get("PartialErrors") and self._lists(api, remote):
-            raise RefusedError(f"The list was not deleted: {first_reason(answer)}")
+            raise RefusedError(f"The list was not deleted: {_first_reason(answer)}")
 
     def _lists(self, api: Api, remote: str | None) -> list[dict[str, Any]]:
         body = {"AudienceIds": [remote] if remote else None, "Type": "CustomerList"}
         answer = api.call("POST", "/Audiences/QueryByIds", body, reads=True).json()
         return [each for each in answer.get("Audiences") or [] if each]
+
+
+def _place_of(error: Mapping[str, Any], size: int) -> int:
+    """Which of so many items an error is about; where it is none of them, nobody knows what arrived."""
+    index = int(error["Index"])
+    if index >= size:
+        raise RefusedError(f"Microsoft Advertising refused item {index} of {size}: {_reason(error)}")
+    return index
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    return plain_words(f"{error.get('ErrorCode') or error.get('Code')}: {error.get('Message') or ''}")
+
+
+def _first_reason(answer: Mapping[str, Any]) -> str:
+    errors = answer.get("PartialErrors") or []
+    return _reason(errors[0]) if errors else "no reason was given"

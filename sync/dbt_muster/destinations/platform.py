@@ -20,6 +20,7 @@ from pydantic import BaseModel, Field, field_validator
 from dbt_muster.destinations.answers import Meaning, by_status, text_at, wait_of
 from dbt_muster.destinations.base import Delivery, DestinationSettings
 from dbt_muster.destinations.bisect import send_in_parts
+from dbt_muster.destinations.codes import Codes
 from dbt_muster.destinations.connection import Connection
 from dbt_muster.destinations.filling import fill
 from dbt_muster.destinations.http import Api, Login, RetrySettings, is_safe_address
@@ -84,7 +85,9 @@ class Platform(KeepsAudiences):
         statuses: what an HTTP status means here, where that is more than it means anywhere.
         wait_header: the header that says how long to wait after too many calls, where it is not Retry-After;
             as in `wait_of`.
-        audience_path: a regular expression for the paths at which HTTP 404 means that the audience is gone.
+        audience_path: a regular expression for the paths at which HTTP 404, or a code that says `gone`, means
+            that the audience is gone.
+        codes: what errors mean that are told by codes in an answer, on platforms that tell them so.
         error_text: where an answer that refuses a call has its words, as in `value_at`.
     """
 
@@ -95,6 +98,7 @@ class Platform(KeepsAudiences):
     wait_header: ClassVar[str] = ""
     audience_path: ClassVar[str] = ""
     error_text: ClassVar[str] = ""
+    codes: ClassVar[Codes | None] = None
     settings_model: ClassVar[type[PlatformSettings]]
 
     def __init__(self, name: str, settings: Any, *, root: Path) -> None:
@@ -134,6 +138,17 @@ class Platform(KeepsAudiences):
         raise NotImplementedError("this platform replaces no audiences")
 
     def meaning(self, response: httpx.Response) -> Meaning:
+        """What an answer means, by its status and by the codes of the errors in it."""
+        plain = self._by_status(response)
+        if self.codes is None:
+            return plain
+        found = self.codes.meaning(response, plain)
+        if found.kind == "gone" and not self._is_audiences(response):
+            # What is not there is something else, such as the account; no audience is to be made anew.
+            return found._replace(kind="stopped")
+        return found
+
+    def _by_status(self, response: httpx.Response) -> Meaning:
         """What an answer means by its status; nothing at an audience's own path means that it is gone."""
         status = response.status_code
         plain = self.statuses.get(status) or by_status(response)
@@ -142,10 +157,14 @@ class Platform(KeepsAudiences):
             return plain if wait is None else plain._replace(wait=wait)
         if status in self.statuses:
             return plain
-        if status == 404 and self.audience_path and re.search(self.audience_path, response.request.url.path):
+        if status == 404 and self._is_audiences(response):
             return Meaning("gone", "has no such audience any more.")
         words = text_at(response, self.error_text) if plain.kind == "refused" and self.error_text else ""
         return Meaning("refused", f"refused the call: {words}") if words else plain
+
+    def _is_audiences(self, response: httpx.Response) -> bool:
+        path = self.audience_path
+        return bool(path) and re.search(path, response.request.url.path) is not None
 
     def poll(self, api: Api, run: Run, job: str, batch: Batch) -> JobResult:
         """How a job stands that `add` or `remove` gave."""

@@ -15,8 +15,9 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Fields, Kind, Meaning, by_status, plain_words, value_at
+from dbt_muster.destinations.answers import Fields, value_at
 from dbt_muster.destinations.capabilities import Capabilities, Form
+from dbt_muster.destinations.codes import Code, Codes
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
 from dbt_muster.destinations.lookalikes import LookalikeOptions, PlaceSize
@@ -33,14 +34,6 @@ _LONGEST_NAME = 70
 _LONGEST_LOOKALIKE = 128
 
 _SCHEMA = {"email": "EMAIL_SHA256", "phone": "PHONE_SHA256", "idfa": "IDFA_SHA256", "aaid": "AAID_SHA256"}
-
-# TikTok's return codes, which come with HTTP 200. All others are about the account or the call.
-_CODES: dict[int, tuple[Kind, str]] = {
-    40001: ("stopped", "the token may not do this for the advertiser"),
-    40002: ("refused", ""),
-    40100: ("later", "too many calls"),
-    40105: ("stopped", "make a new access token and set its variable anew"),
-}
 
 
 class TikTokSettings(HashedSettings):
@@ -60,6 +53,19 @@ class TikTok(Platform):
     base_url = "https://business-api.tiktok.com/open_api/v1.3"
     headers: ClassVar[Mapping[str, str]] = {"access-token": "{access_token}"}
     verbs = ("add", "delete")
+    # Return codes come with HTTP 200. Those that are not here are about the account or the call.
+    codes = Codes(
+        known=(
+            Code("40001", "stopped", "the token may not do this for the advertiser"),
+            Code("40002", "refused"),
+            Code("40100", "later", "too many calls"),
+            Code("40105", "stopped", "make a new access token and set its variable anew"),
+            # These are TikTok's own trouble.
+            Code(r"[5-9]\d{4}|\d{6,}", "later", doubtful=True),
+        ),
+        other="stopped",
+        fine="0",
+    )
     settings_model = TikTokSettings
     options_model = LookalikeOptions[PlaceSize]
     # TikTok has no place for the marker but the name.
@@ -116,24 +122,6 @@ class TikTok(Platform):
             }
             api.call("POST", "/segment/mapping/", body)
         return BatchResult()
-
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """Errors come with HTTP 200 and a code that is not 0."""
-        if not response.is_success:
-            return by_status(response)
-        try:
-            answer = response.json()
-            code = int(answer["code"])
-        except (ValueError, KeyError, TypeError):
-            return Meaning("later", "no answer of TikTok's", doubtful=True)
-        words = f"says: {plain_words(answer.get('message', ''))} (code {code})"
-        if code == 0:
-            return Meaning("taken")
-        if code in _CODES:
-            kind, advice = _CODES[code]
-            return Meaning(kind, f"{words}{f'; {advice}' if advice else ''}.")
-        # 50000 and above are TikTok's own trouble.
-        return Meaning("later" if code >= 50_000 else "stopped", f"{words}.", doubtful=code >= 50_000)
 
     # --- the audience ----------------------------------------------------------------------------------
 
