@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dbt_muster.destinations import Refusal
 from dbt_muster.destinations.runs import AudienceAtPlatform
+from tests.destinations.standins.base import Answer
 from tests.destinations.standins.klaviyo import KlaviyoStandIn
 from tests.destinations.trying import AUDIENCE, trying
 
@@ -37,6 +39,18 @@ def test_failures_that_cannot_be_told_apart_are_counted() -> None:
         _, job = tried.send("add", [{"email": f"{number}@example.com"} for number in range(4)])
         assert job is not None
         assert (job.status, job.refusals, job.failed) == ("done", [], 1)
+
+
+def test_whom_a_refusal_names_is_left_out_and_the_others_are_imported_by_one_more_call() -> None:
+    source = {"pointer": "/data/attributes/profiles/data/2/attributes/email"}
+    refusal = {"errors": [{"detail": "No address: 2@example.com", "source": source}]}
+    with trying(KlaviyoStandIn) as tried:
+        left = [Answer(400, refusal)]
+        tried.at.faults = [lambda _, call: left.pop() if left and call.path.endswith("-jobs") else None]
+        result, _ = tried.send("add", [{"email": f"{number}@example.com"} for number in range(4)])
+        assert result.refusals == [Refusal(2, "No address: …")]
+        assert len(tried.bodies("-jobs")) == 2
+        assert {frozenset([("email", f"{number}@example.com")]) for number in (0, 1, 3)} == tried.held()
 
 
 def test_a_job_that_was_cancelled_has_failed() -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import httpx
@@ -43,12 +44,14 @@ class Meaning(NamedTuple):
         words: for people, what happened and what to do.
         wait: seconds before the next attempt, or before the next call where this one was taken.
         doubtful: whether what was asked may have been done all the same, as after every 5xx.
+        named: of what was refused, the items at fault by their places from 0, each with the reason.
     """
 
     kind: Kind
     words: str = ""
     wait: float | None = None
     doubtful: bool = False
+    named: Mapping[int, str] = MappingProxyType({})
 
 
 def by_status(response: httpx.Response) -> Meaning:

@@ -19,11 +19,14 @@ from dbt_muster.destinations.records import (
 MOST_CALLS = 64
 """Calls that one batch may cost. With more bad records than that finds, what is left is refused with them."""
 
+_ROUNDS = 8
+"""How often records are sent again without those that were named as bad."""
+
 Send = Callable[[Sequence[Record]], BatchResult]
 
 
 def send_in_parts(send: Send, records: Sequence[Record]) -> BatchResult:
-    """Send records; where they are refused, each half by itself, down to the records that are at fault.
+    """Send records; where they are refused, without those that are named as bad, or else each half by itself.
 
     Args:
         send: sends some of them. An error that it raises after a part of its own calls was taken has `partly`
@@ -39,6 +42,40 @@ def send_in_parts(send: Send, records: Sequence[Record]) -> BatchResult:
         UnknownOutcomeError: some may have been.
     """
     return _Search(send).run(records)
+
+
+def without_named(send: Send, records: Sequence[Record]) -> BatchResult:
+    """Send records, and again without those that a refusal names as bad.
+
+    Args:
+        send: as in `send_in_parts`.
+        records: all of them.
+
+    Returns:
+        What became of them, those that were named among the refused.
+
+    Raises:
+        RefusedError, StoppedError, UnknownOutcomeError: as `send` does; or new ones are named without end.
+    """
+    places, partly = list(range(len(records))), False
+    refused: dict[int, str] = {}
+    for _ in range(_ROUNDS):
+        try:
+            result = send([records[place] for place in places]) if places else BatchResult()
+        except RefusedError as error:
+            error.partly = partly = partly or error.partly
+            named = {places[at]: reason for at, reason in error.named.items() if at < len(places)}
+            if not named:
+                raise
+            refused |= named
+            places = [place for place in places if place not in refused]
+            continue
+        own = [replace(each, index=places[each.index]) for each in result.refusals]
+        found = [*own, *(Refusal(place, reason) for place, reason in refused.items())]
+        return replace(result, refusals=sorted(found, key=lambda each: each.index))
+    last = RefusedError("Records were refused one after another.")
+    last.partly = partly
+    raise last
 
 
 class _Search:
@@ -63,7 +100,7 @@ class _Search:
     def _part(self, records: Sequence[Record], start: int) -> BatchResult:
         self._calls += 1
         try:
-            result = self._send(records)
+            result = without_named(self._send, records)
         except StoppedError:
             raise
         except RefusedError as error:

@@ -1,4 +1,4 @@
-"""Errors that a platform tells by codes in its answers, whatever the HTTP status: what they mean, as data."""
+"""Errors that a platform tells in its answers' bodies: what their codes mean, and whom they name, as data."""
 
 from __future__ import annotations
 
@@ -106,8 +106,7 @@ class Codes:
         return isinstance(place, int) and place >= 0
 
     def _told(self, response: httpx.Response, plain: Meaning, error: Any, code: Code) -> Meaning:
-        words = next(filter(None, (value_at(error, path) for path in self.words)), "")
-        told = f"says: {plain_words(words)} (code {', '.join(self._codes(error))})"
+        told = f"says: {plain_words(_first(error, self.words))} (code {', '.join(self._codes(error))})"
         passes = response.status_code >= 500 or (self.passes and value_at(error, self.passes))
         wait = plain.wait if code.wait is None else code.wait
         return Meaning(
@@ -116,6 +115,38 @@ class Codes:
             wait,
             code.doubtful,
         )
+
+
+@dataclass(frozen=True)
+class Named:
+    """Where an answer that refuses a call names the items of it that are at fault; the others are sent again.
+
+    Places inside JSON are paths as in `values_at`: the first below an answer, the others below an error.
+
+    Attributes:
+        errors: where an answer has errors.
+        where: where an error says what it is about.
+        place: a regular expression that finds an item's place there, from 0, as its only group.
+        words: where an error may have a reason; the first that is there counts.
+    """
+
+    errors: str
+    where: str
+    place: str
+    words: tuple[str, ...]
+
+    def items(self, response: httpx.Response) -> dict[int, str]:
+        """The items that an answer names, by their places, each with the reason."""
+        try:
+            errors = values_at(response.json(), self.errors)
+        except ValueError:
+            return {}
+        found = ((re.search(self.place, str(value_at(each, self.where) or "")), each) for each in errors)
+        return {int(place[1]): plain_words(_first(each, self.words)) for place, each in found if place}
+
+
+def _first(error: Any, paths: tuple[str, ...]) -> Any:
+    return next(filter(None, (value_at(error, path) for path in paths)), "")
 
 
 def _doubt(response: httpx.Response, what: str) -> Meaning:

@@ -10,24 +10,25 @@ lost answers that hold for all platforms here. What is sent is held to the clien
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import httpx
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from dbt_muster.destinations import google_errors
-from dbt_muster.destinations.answers import Meaning
+from dbt_muster.destinations.answers import Fields, Meaning
 from dbt_muster.destinations.capabilities import Capabilities, Form
+from dbt_muster.destinations.codes import Code, Codes, Named
 from dbt_muster.destinations.filling import secret
 from dbt_muster.destinations.google_login import GoogleCredentials
-from dbt_muster.destinations.google_members import Member, members_of
+from dbt_muster.destinations.google_members import members_of
 from dbt_muster.destinations.http import Api, Login
 from dbt_muster.destinations.kept import Kept
 from dbt_muster.destinations.markers import marked_name
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.pages import Pages
+from dbt_muster.destinations.people import items_of, pieces
 from dbt_muster.destinations.records import (
     Batch,
     BatchResult,
@@ -44,9 +45,6 @@ SCOPE = "https://www.googleapis.com/auth/datamanager"
 
 # Members a request ("Limits and quotas").
 _MEMBERS = 10_000
-
-# How often a request is sent again without the members that it was refused for.
-_ROUNDS = 8
 
 
 def _digits(account: str) -> str:
@@ -91,6 +89,34 @@ class GoogleDataManager(TokenPlatform):
 
     base_url = "https://datamanager.googleapis.com"
     token_url = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+    audience_path = "/userLists/"
+    error_text = "error.message"
+    statuses: ClassVar[Mapping[int, Meaning]] = {409: Meaning("later", "HTTP 409")}
+    # Reasons of the enum ErrorReason. Those that are not here are about members or what their status says.
+    codes = Codes(
+        known=(
+            Code("INVALID_DESTINATION", "stopped", "see whether `account` and `login_account` are right"),
+            Code("INVALID_USER_LIST_ID", "stopped", "the list is not there any more"),
+            Code("INVALID_USER_LIST_TYPE", "stopped", "the list does not take contact data"),
+            Code("DESTINATION_ACCOUNT_TYPE_MISMATCH", "stopped", "see whether `account_type` is right"),
+            Code(
+                "TERMS_AND_CONDITIONS_NOT_SIGNED|ADVERTISER_TOS_NOT_ACCEPTED",
+                "stopped",
+                "accept the customer match terms in the account",
+            ),
+            Code(
+                ".*PerDay.*",
+                "stopped",
+                "the project's quota of the day is used up; sync again tomorrow",
+            ),
+            Code("DISPLAY_NAME_ALREADY_USED", "refused", "another list has the name"),
+        ),
+        errors=("error",),
+        code=("details.reason", "details.metadata.quota_limit"),
+    )
+    named = Named(
+        "error.details.fieldViolations", "field", r"(?i)audience_?members\[(\d+)\]", ("reason", "description")
+    )
     settings_model = GoogleSettings
     kept = Kept(
         all="/v1/accountTypes/{account_type}/accounts/{account}/userLists",
@@ -170,41 +196,18 @@ class GoogleDataManager(TokenPlatform):
         of_each: Mapping[str, Any],
         of_all: Mapping[str, Any],
     ) -> BatchResult:
-        refused: dict[int, str] = {}
-        members = members_of(records)
-        with_data = {member.owner for member in members}
-        refused |= {place: "nothing to match on" for place in range(len(records)) if place not in with_data}
-        jobs = []
-        for start in range(0, len(members), _MEMBERS):
-            part = members[start : start + _MEMBERS]
+        members, jobs = members_of(records), []
+        for part in pieces(members, _MEMBERS):
+            sent = [{"userData": member.data, **of_each} for member in part]
             body = {"destinations": self._destinations(run), "encoding": "HEX", **of_all}
-            job = self._request(api, verb, body, part, of_each, refused)
-            jobs += [job] if job else []
-        refusals = [Refusal(place, reason) for place, reason in sorted(refused.items())]
-        return BatchResult(refusals, job=" ".join(jobs) or None)
-
-    def _request(
-        self,
-        api: Api,
-        verb: str,
-        body: Mapping[str, Any],
-        members: Sequence[Member],
-        of_each: Mapping[str, Any],
-        refused: dict[int, str],
-    ) -> str | None:
-        """Send members, and again without those that Google names as bad; gives the job."""
-        for _ in range(_ROUNDS):
-            members = [member for member in members if member.owner not in refused]
-            if not members:
-                return None
-            sent = [{"userData": member.data, **of_each} for member in members]
-            answer = api.call("POST", f"/v1/audienceMembers:{verb}", {**body, "audienceMembers": sent})
-            if answer.is_success:
-                return str(answer.json()["requestId"])
-            refused |= {
-                members[place].owner: words for place, words in google_errors.bad_members(answer).items()
-            }
-        raise RefusedError("Google refused members one after another.")
+            with items_of([member.owner for member in part]):
+                answer = api.call("POST", f"/v1/audienceMembers:{verb}", {**body, "audienceMembers": sent})
+            jobs.append(str(answer.json()["requestId"]))
+        with_data = {member.owner for member in members}
+        without = [place for place in range(len(records)) if place not in with_data]
+        return BatchResult(
+            [Refusal(place, "nothing to match on") for place in without], job=" ".join(jobs) or None
+        )
 
     def poll(self, api: Api, run: Run, job: str, batch: Batch) -> JobResult:
         """How Google's work stands on the requests that a batch became; it counts records, and names none."""
@@ -234,10 +237,6 @@ class GoogleDataManager(TokenPlatform):
             raise UnknownOutcomeError(f"How a request went cannot be asked any more. {error}") from None
         return list(answer.json()["requestStatusPerDestination"])
 
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """Errors have reasons beside their status."""
-        return google_errors.meaning(response)
-
     # --- the list --------------------------------------------------------------------------------------
 
     def create(self, api: Api, audience: AudienceAtPlatform) -> str:
@@ -250,31 +249,18 @@ class GoogleDataManager(TokenPlatform):
                 "contactIdInfo": {"dataSourceType": "DATA_SOURCE_TYPE_FIRST_PARTY"},
             },
         }
-        return self.id_of(self._named(api, "POST", self.path(self.kept.all), audience, fields))
+        path = self.path(self.kept.all)
+        return self.id_of(
+            _named(audience, lambda name: api.call("POST", path, {**fields, **name}, repeatable=False))
+        )
 
     def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
         """Whether the list is there; its name is brought up to date."""
         shown = self.show(api, remote) or {}
         if shown["displayName"] not in (audience.name, marked_name(audience)):
-            self._named(api, "PATCH", self.path(self.one, remote), audience, {}, updateMask="display_name")
+            path, params = self.path(self.one, remote), {"updateMask": "display_name"}
+            _named(audience, lambda name: api.call("PATCH", path, name, params=params))
         return True
-
-    def _named(
-        self,
-        api: Api,
-        method: str,
-        path: str,
-        audience: AudienceAtPlatform,
-        fields: Mapping[str, Any],
-        **params: str,
-    ) -> httpx.Response:
-        """Give a list its name, with the marker in it where another list of the account has it already."""
-        for name in (audience.name, marked_name(audience)):
-            body = {**fields, "displayName": name}
-            answer = api.call(method, path, body, params=params, repeatable=method == "PATCH")
-            if answer.is_success:
-                return answer
-        raise StoppedError(f"Google has lists of the names that {audience.name!r} may have.")
 
     def _destinations(self, run: Run) -> list[dict[str, Any]]:
         accounts = {"operatingAccount": self.settings.account, "loginAccount": self.settings.login_account}
@@ -284,3 +270,13 @@ class GoogleDataManager(TokenPlatform):
             if account
         }
         return [{**named, "productDestinationId": run.remote}]
+
+
+def _named(audience: AudienceAtPlatform, call: Callable[[Fields], httpx.Response]) -> httpx.Response:
+    """Give a list its name; where that is refused, another list may have it, so with the marker in it."""
+    try:
+        return call({"displayName": audience.name})
+    except StoppedError:
+        raise
+    except RefusedError:
+        return call({"displayName": marked_name(audience)})

@@ -176,7 +176,7 @@ class Api:
             message = f"{self._host} gave no good answer in {self._retry.attempts} attempts: {given_up}."
             raise (UnknownOutcomeError(message) if doubts else StoppedError(message)) from None
         except RefusedError as refused:
-            if doubts and not isinstance(refused, AudienceGoneError):
+            if doubts and not isinstance(refused, AudienceGoneError) and not refused.named:
                 raise UnknownOutcomeError(f"{refused} An attempt before had {doubts[-1]}.") from None
             raise
         raise AssertionError("tenacity ends with a result or an exception")
@@ -197,7 +197,9 @@ class Api:
                 self._doubt(request, doubts, meaning.words or f"HTTP {response.status_code}")
             raise _TryAgainError(meaning.words or f"HTTP {response.status_code}", wait=meaning.wait)
         message = f"{self._host} {meaning.words or f'answered HTTP {response.status_code}'}"
-        raise _ERRORS[meaning.kind](message if message.endswith(".") else f"{message}.")
+        error = _ERRORS[meaning.kind](message if message.endswith(".") else f"{message}.")
+        error.named = meaning.named
+        raise error
 
     def _ask(self, request: Request, doubts: list[str]) -> httpx.Response:
         self._pace.take()

@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.answers import Fields, Meaning
 from dbt_muster.destinations.capabilities import Capabilities, Form
+from dbt_muster.destinations.codes import Named
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
 from dbt_muster.destinations.klaviyo_profiles import FIELDS, PROFILES, attributes, refused_by
@@ -56,6 +57,7 @@ class Klaviyo(Platform):
     }
     audience_path = "^/api/lists/."
     error_text = "errors.0.detail"
+    named = Named("errors", "source.pointer", r"/profiles/data/(\d+)", ("detail",))
     settings_model = KlaviyoSettings
     # An account may make 150 lists a day. Deleting one keeps its profiles.
     kept = Kept(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, TypeVar
 
-from dbt_muster.destinations.records import Record, Refusal
+from dbt_muster.destinations.records import Record, Refusal, RefusedError
 
 Item = TypeVar("Item")
 
@@ -54,6 +55,20 @@ def pieces(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """Items in order, at most so many at once."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+@contextmanager
+def items_of(owners: Sequence[int]) -> Iterator[None]:
+    """A call that sends several items of a record: whom a refusal names by items is named by records.
+
+    Args:
+        owners: the place of the record that each item belongs to, item by item.
+    """
+    try:
+        yield
+    except RefusedError as error:
+        error.named = {owners[item]: why for item, why in error.named.items() if item < len(owners)}
+        raise
 
 
 def refusals(places: Sequence[int], failed: Mapping[int, str]) -> list[Refusal]:

@@ -19,8 +19,8 @@ from pydantic import BaseModel, Field, field_validator
 
 from dbt_muster.destinations.answers import Meaning, by_status, text_at, wait_of
 from dbt_muster.destinations.base import Delivery, DestinationSettings
-from dbt_muster.destinations.bisect import send_in_parts
-from dbt_muster.destinations.codes import Codes
+from dbt_muster.destinations.bisect import send_in_parts, without_named
+from dbt_muster.destinations.codes import Codes, Named
 from dbt_muster.destinations.connection import Connection
 from dbt_muster.destinations.filling import fill
 from dbt_muster.destinations.http import Api, Login, RetrySettings, is_safe_address
@@ -88,6 +88,7 @@ class Platform(KeepsAudiences):
         audience_path: a regular expression for the paths at which HTTP 404, or a code that says `gone`, means
             that the audience is gone.
         codes: what errors mean that are told by codes in an answer, on platforms that tell them so.
+        named: where an answer that refuses a call names the records of it that are at fault, if it does.
         error_text: where an answer that refuses a call has its words, as in `value_at`.
     """
 
@@ -99,6 +100,7 @@ class Platform(KeepsAudiences):
     audience_path: ClassVar[str] = ""
     error_text: ClassVar[str] = ""
     codes: ClassVar[Codes | None] = None
+    named: ClassVar[Named | None] = None
     settings_model: ClassVar[type[PlatformSettings]]
 
     def __init__(self, name: str, settings: Any, *, root: Path) -> None:
@@ -139,13 +141,14 @@ class Platform(KeepsAudiences):
 
     def meaning(self, response: httpx.Response) -> Meaning:
         """What an answer means, by its status and by the codes of the errors in it."""
-        plain = self._by_status(response)
-        if self.codes is None:
-            return plain
-        found = self.codes.meaning(response, plain)
-        if found.kind == "gone" and not self._is_audiences(response):
-            # What is not there is something else, such as the account; no audience is to be made anew.
-            return found._replace(kind="stopped")
+        found = self._by_status(response)
+        if self.codes is not None:
+            found = self.codes.meaning(response, found)
+            if found.kind == "gone" and not self._is_audiences(response):
+                # What is not there is something else, such as the account; no audience is to be made anew.
+                return found._replace(kind="stopped")
+        if self.named is not None and found.kind == "refused":
+            return found._replace(named=self.named.items(response))
         return found
 
     def _by_status(self, response: httpx.Response) -> Meaning:
@@ -266,8 +269,11 @@ class _PlatformDelivery(Delivery):
 
     def send(self, batch: Batch) -> BatchResult:
         if self._run.mode == "full":
-            return self._platform.replace(self._api, self._run, batch)
+            return without_named(lambda part: self._replace(batch.number, part), batch.records)
         return send_in_parts(self._send, batch.records)
+
+    def _replace(self, number: int, records: Sequence[Record]) -> BatchResult:
+        return self._platform.replace(self._api, self._run, Batch(number, records))
 
     def _send(self, records: Sequence[Record]) -> BatchResult:
         call = self._platform.remove if records[0].action == "remove" else self._platform.add

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from dbt_muster.errors import MusterError
@@ -17,9 +18,11 @@ class RefusedError(MusterError):
     Attributes:
         partly: set where a batch takes several calls and one before this was taken, so that some of it did
             arrive after all.
+        named: the records that it names as bad, by their places from 0, each with the reason.
     """
 
     partly = False
+    named: Mapping[int, str] = MappingProxyType({})
 
 
 class StoppedError(RefusedError):
