@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbt_muster.destinations import Record
-from dbt_muster.destinations.rows import parts_of, rows_of, used_columns
+from dbt_muster.destinations.rows import Row, tables
 
 KNOWN = {"email": "EMAIL", "phone": "PHONE", "city": "CT"}
 VALUES = st.text("abc", min_size=1, max_size=3)
@@ -18,13 +18,22 @@ def records(people: list[dict[str, str | list[str] | None]]) -> list[Record]:
     return [Record("add", str(number), person) for number, person in enumerate(people)]
 
 
+def whole(given_records: list[Record]) -> tuple[list[str], list[Row]]:
+    """All rows, and the identifiers that they have columns for."""
+    names = {called: name for name, called in KNOWN.items()}
+    found = list(tables(given_records, KNOWN, 100))
+    assert len(found) <= 1
+    return [names[each] for table in found for each in table.columns], [
+        row for table in found for row in table.rows
+    ]
+
+
 @given(PEOPLE)
 def test_rows_have_every_value_of_every_person_and_no_others(
     people: list[dict[str, str | list[str] | None]],
 ) -> None:
     given_records = records(people)
-    columns = used_columns(given_records, KNOWN)
-    rows = rows_of(given_records, columns)
+    columns, rows = whole(given_records)
     for owner, record in enumerate(given_records):
         own = [row.cells for row in rows if row.owner == owner]
         for place, column in enumerate(columns):
@@ -37,8 +46,7 @@ def test_a_person_has_as_many_rows_as_values_of_what_they_have_most_of(
     people: list[dict[str, str | list[str] | None]],
 ) -> None:
     given_records = records(people)
-    columns = used_columns(given_records, KNOWN)
-    rows = rows_of(given_records, columns)
+    columns, rows = whole(given_records)
     for owner, record in enumerate(given_records):
         most = max((len(record.values(column)) for column in columns), default=0)
         assert sum(row.owner == owner for row in rows) == most
@@ -48,7 +56,7 @@ def test_a_person_has_as_many_rows_as_values_of_what_they_have_most_of(
 def test_columns_are_those_that_somebody_has_in_the_order_of_what_is_known(
     people: list[dict[str, str | list[str] | None]],
 ) -> None:
-    columns = used_columns(records(people), KNOWN)
+    columns, _ = whole(records(people))
     assert columns == [name for name in KNOWN if any(person.get(name) for person in people)]
 
 
@@ -56,7 +64,8 @@ def test_columns_are_those_that_somebody_has_in_the_order_of_what_is_known(
 def test_parts_are_the_rows_in_order_and_none_is_too_large(
     people: list[dict[str, str | list[str] | None]], size: int
 ) -> None:
-    rows = rows_of(records(people), list(KNOWN))
-    parts = list(parts_of(rows, size))
-    assert [row for part in parts for row in part] == rows
-    assert all(1 <= len(part) <= size for part in parts)
+    columns, rows = whole(records(people))
+    parts = list(tables(records(people), KNOWN, size))
+    assert [row for part in parts for row in part.rows] == rows
+    assert all(1 <= len(part.rows) <= size for part in parts)
+    assert all(part.columns == [KNOWN[name] for name in columns] for part in parts)

@@ -1,4 +1,4 @@
-"""Finds the bad records of a batch that was refused as a whole, so that the others arrive."""
+"""Batches in parts: the bad records of one that was refused are found, and the jobs of all parts are one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dbt_muster.destinations.answers import plain_words
 from dbt_muster.destinations.records import (
     AudienceGoneError,
     BatchResult,
+    JobResult,
     Record,
     Refusal,
     RefusedError,
@@ -76,6 +77,35 @@ def without_named(send: Send, records: Sequence[Record]) -> BatchResult:
     last = RefusedError("Records were refused one after another.")
     last.partly = partly
     raise last
+
+
+def poll_in_parts(poll: Callable[[str, bool], JobResult], job: str) -> JobResult:
+    """How the jobs stand that `send_in_parts` gave as one: failed if one did, done when all of them are.
+
+    Args:
+        poll: asks for one of them; the second argument is whether it has all of the batch.
+        job: all of them, divided by spaces.
+
+    Raises:
+        StoppedError, UnknownOutcomeError: one of them cannot be asked for.
+    """
+    jobs, found = job.split(), []
+    for each in jobs:
+        try:
+            found.append(poll(each, len(jobs) == 1))
+        except StoppedError:
+            raise
+        except RefusedError as error:
+            raise UnknownOutcomeError(f"How a batch went cannot be asked any more. {error}") from None
+    states = {each.status for each in found}
+    if "failed" not in states and "running" in states:
+        return JobResult("running")
+    return JobResult(
+        "failed" if "failed" in states else "done",
+        sorted((refusal for each in found for refusal in each.refusals), key=lambda each: each.index),
+        sum(each.failed for each in found),
+        "; ".join(each.words for each in found if each.words) or None,
+    )
 
 
 class _Search:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 import httpx
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from dbt_muster.destinations.answers import Fields, Meaning
+from dbt_muster.destinations.answers import Fields, Meaning, values_at
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.codes import Code, Codes, Named
 from dbt_muster.destinations.filling import secret
@@ -37,7 +37,6 @@ from dbt_muster.destinations.records import (
     Refusal,
     RefusedError,
     StoppedError,
-    UnknownOutcomeError,
 )
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
@@ -209,33 +208,17 @@ class GoogleDataManager(TokenPlatform):
             [Refusal(place, "nothing to match on") for place in without], job=" ".join(jobs) or None
         )
 
-    def poll(self, api: Api, run: Run, job: str, batch: Batch) -> JobResult:
-        """How Google's work stands on the requests that a batch became; it counts records, and names none."""
-        failed, reasons, states = 0, [], set()
-        for request in job.split():
-            for each in self._status(api, request):
-                states.add(each["requestStatus"])
-                for count in each.get("errorInfo", {}).get("errorCounts", []):
-                    failed += int(count["recordCount"])
-                    reason = count["reason"].removeprefix("PROCESSING_ERROR_REASON_").lower()
-                    reasons.append(f"{reason.replace('_', ' ')}: {count['recordCount']}")
+    def poll(self, api: Api, job: str, batch: Batch, *, whole: bool) -> JobResult:
+        """How Google's work stands; it counts records and names none, and can be asked for some 50 days."""
+        answer = api.call("GET", "/v1/requestStatus:retrieve", params={"requestId": job}).json()
+        states = set(values_at(answer, "requestStatusPerDestination.requestStatus"))
+        counts = values_at(answer, "requestStatusPerDestination.errorInfo.errorCounts")
+        failed, reasons = sum(int(each["recordCount"]) for each in counts), "; ".join(map(_counted, counts))
         if "FAILED" in states:
-            return JobResult(
-                "failed", failed=failed, words=f"Google failed: {'; '.join(reasons) or 'no reason'}"
-            )
+            return JobResult("failed", failed=failed, words=f"Google failed: {reasons or 'no reason'}")
         if states - {"SUCCESS", "PARTIAL_SUCCESS"}:
             return JobResult("running")
-        return JobResult("done", failed=failed, words="; ".join(reasons) or None)
-
-    def _status(self, api: Api, request: str) -> list[dict[str, Any]]:
-        try:
-            answer = api.call("GET", "/v1/requestStatus:retrieve", params={"requestId": request})
-        except StoppedError:
-            raise
-        except RefusedError as error:
-            # Google keeps a status for about 50 days.
-            raise UnknownOutcomeError(f"How a request went cannot be asked any more. {error}") from None
-        return list(answer.json()["requestStatusPerDestination"])
+        return JobResult("done", failed=failed, words=reasons or None)
 
     # --- the list --------------------------------------------------------------------------------------
 
@@ -280,3 +263,8 @@ def _named(audience: AudienceAtPlatform, call: Callable[[Fields], httpx.Response
         raise
     except RefusedError:
         return call({"displayName": marked_name(audience)})
+
+
+def _counted(count: Mapping[str, Any]) -> str:
+    reason = count["reason"].removeprefix("PROCESSING_ERROR_REASON_").lower()
+    return f"{reason.replace('_', ' ')}: {count['recordCount']}"

@@ -118,19 +118,14 @@ class Klaviyo(Platform):
             api.call("DELETE", f"/api/lists/{run.remote}/relationships/profiles", body)
         return BatchResult()
 
-    def poll(self, api: Api, run: Run, job: str, batch: Batch) -> JobResult:
-        """How the import stands; a batch that was sent in parts has a job for each, divided by spaces."""
-        refused: dict[int, str] = {}
-        failed = 0
-        for each in job.split():
-            state = api.call("GET", f"/api/profile-bulk-import-jobs/{each}").json()["data"]["attributes"]
-            if state["status"] in ("queued", "processing"):
-                return JobResult("running")
-            if state["status"] != "complete":
-                return JobResult("failed", words=f"Klaviyo's import job was {state['status']}")
-            if state.get("failed_count"):
-                found = refused_by(api, each, batch.records, whole=" " not in job)
-                refused |= found
-                failed += max(0, state["failed_count"] - len(found))
-        refusals = [Refusal(place, reason) for place, reason in sorted(refused.items())]
-        return JobResult("done", refusals, failed)
+    def poll(self, api: Api, job: str, batch: Batch, *, whole: bool) -> JobResult:
+        """How an import stands, and whom it refused."""
+        state = api.call("GET", f"/api/profile-bulk-import-jobs/{job}").json()["data"]["attributes"]
+        if state["status"] in ("queued", "processing"):
+            return JobResult("running")
+        if state["status"] != "complete":
+            return JobResult("failed", words=f"Klaviyo's import job was {state['status']}")
+        failed = state.get("failed_count") or 0
+        refused = refused_by(api, job, batch.records, whole=whole) if failed else {}
+        refusals = [Refusal(place, reason) for place, reason in refused.items()]
+        return JobResult("done", refusals, max(0, failed - len(refused)))

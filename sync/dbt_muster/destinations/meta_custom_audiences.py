@@ -30,7 +30,7 @@ from dbt_muster.destinations.oauth import HashedSettings
 from dbt_muster.destinations.pages import Bookmarked
 from dbt_muster.destinations.platform import Platform
 from dbt_muster.destinations.records import Batch, BatchResult, Record, Refusal
-from dbt_muster.destinations.rows import Row, parts_of, rows_of, used_columns
+from dbt_muster.destinations.rows import Row, Table, tables
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 # Rows that a request may have ("Customer File Custom Audiences").
@@ -149,45 +149,42 @@ class MetaCustomAudiences(Platform):
 
         Each call is a session of its own, so that batches may go side by side and be sent again.
         """
-        columns = [name for name in used_columns(records, _SCHEMA) if verb == "POST" or name != _VALUE]
+        known = _SCHEMA if verb == "POST" else {name: key for name, key in _SCHEMA.items() if name != _VALUE}
         refusals: list[Refusal] = []
-        for rows in parts_of(rows_of(records, columns), ROWS):
-            session = {"session_id": secrets.randbits(63), "batch_seq": 1, "last_batch_flag": True}
-            body = {
-                "payload": _payload(columns, rows),
-                "session": session | {"estimated_num_total": len(rows)},
+        for table in tables(records, known, ROWS):
+            session = {
+                "session_id": secrets.randbits(63),
+                "batch_seq": 1,
+                "last_batch_flag": True,
+                "estimated_num_total": len(table.rows),
             }
-            answer = self.ask(api, verb, f"/{run.remote}/users", body)
-            refusals += meta_graph.refusals(answer.json(), body["payload"]["data"], rows)
+            refusals += self._call(api, verb, f"/{run.remote}/users", table, session)
         return BatchResult(refusals)
 
     def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
         """Send a part of the run's session; until its end the old members stay in use."""
-        columns = used_columns(batch.records, _SCHEMA)
-        refusals: list[Refusal] = []
-        for rows in parts_of(rows_of(batch.records, columns), ROWS):
-            refusals += self._replace(api, run, columns, rows, last=False)
-        return BatchResult(refusals)
+        parts = tables(batch.records, _SCHEMA, ROWS)
+        return BatchResult([each for table in parts for each in self._replace(api, run, table, last=False)])
 
     def finish(self, api: Api, run: Run) -> None:
         """End the session that replaces all members, with a row that is nobody's."""
         if run.mode == "full":
             nobody = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
-            self._replace(api, run, ["email"], [Row(0, [nobody])], last=True)
+            self._replace(api, run, Table([_SCHEMA["email"]], [Row(0, [nobody])]), last=True)
             del self._places[run.id]
 
-    def _replace(
-        self, api: Api, run: Run, columns: Sequence[str], rows: Sequence[Row], *, last: bool
-    ) -> list[Refusal]:
-        payload = _payload(columns, rows)
+    def _replace(self, api: Api, run: Run, table: Table, *, last: bool) -> list[Refusal]:
         session = {
             "session_id": int.from_bytes(hashlib.sha256(run.id.encode()).digest()[:8]) >> 1,
             "batch_seq": next(self._places[run.id]),
             "last_batch_flag": last,
         }
-        body = {"payload": payload, "session": session}
-        answer = self.ask(api, "POST", f"/{run.remote}/usersreplace", body)
-        return meta_graph.refusals(answer.json(), payload["data"], rows)
+        return self._call(api, "POST", f"/{run.remote}/usersreplace", table, session)
+
+    def _call(self, api: Api, verb: str, path: str, table: Table, session: Fields) -> list[Refusal]:
+        data = _data(table)
+        body = {"payload": {"schema": table.columns, "data": data}, "session": session}
+        return meta_graph.refusals(self.ask(api, verb, path, body).json(), data, table.rows)
 
     # --- the audience ----------------------------------------------------------------------------------
 
@@ -221,19 +218,15 @@ class MetaCustomAudiences(Platform):
         return (self.show(api, remote, {"fields": field}) or {}).get(field)
 
 
-def _payload(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, Any]:
-    """A table; the cell of what a person does not have is an empty text, and a worth that is none is 0."""
-    schema = [_SCHEMA[column] for column in columns]
-    if _VALUE not in columns:
-        return {
-            "schema": schema,
-            "data": [row.cells if all(row.cells) else [cell or "" for cell in row.cells] for row in rows],
-        }
-    place = columns.index(_VALUE)
-    data: list[list[str | float]] = [[cell or "" for cell in row.cells] for row in rows]
+def _data(table: Table) -> list[Sequence[str | float | None]]:
+    """The cells; of what a person does not have, an empty text, and a worth that is none is 0."""
+    if _SCHEMA[_VALUE] not in table.columns:
+        return [row.cells if all(row.cells) else [cell or "" for cell in row.cells] for row in table.rows]
+    place = table.columns.index(_SCHEMA[_VALUE])
+    data: list[list[str | float]] = [[cell or "" for cell in row.cells] for row in table.rows]
     for cells in data:
         cells[place] = max(0.0, float(cells[place] or 0))
-    return {"schema": schema, "data": data}
+    return list(data)
 
 
 def _lookalike_spec(wanted: CountryShare) -> str:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field, field_validator
 
 from dbt_muster.destinations.answers import Meaning, by_status, text_at, wait_of
 from dbt_muster.destinations.base import Delivery, DestinationSettings
-from dbt_muster.destinations.bisect import send_in_parts, without_named
+from dbt_muster.destinations.bisect import poll_in_parts, send_in_parts, without_named
 from dbt_muster.destinations.codes import Codes, Named
 from dbt_muster.destinations.connection import Connection
 from dbt_muster.destinations.filling import fill
@@ -169,8 +169,8 @@ class Platform(KeepsAudiences):
         path = self.audience_path
         return bool(path) and re.search(path, response.request.url.path) is not None
 
-    def poll(self, api: Api, run: Run, job: str, batch: Batch) -> JobResult:
-        """How a job stands that `add` or `remove` gave."""
+    def poll(self, api: Api, job: str, batch: Batch, *, whole: bool) -> JobResult:
+        """How a job stands that `add` or `remove` gave; `whole` where it has all of the batch."""
         raise NotImplementedError("this platform makes no jobs")
 
     def finish(self, api: Api, run: Run) -> None:
@@ -281,7 +281,10 @@ class _PlatformDelivery(Delivery):
             return call(self._api, self._run, records)
 
     def poll(self, job: str, batch: Batch) -> JobResult:
-        return self._platform.poll(self._api, self._run, job, batch)
+        def ask(each: str, whole: bool) -> JobResult:
+            return self._platform.poll(self._api, each, batch, whole=whole)
+
+        return poll_in_parts(ask, job)
 
     def finish(self) -> None:
         self._platform.finish(self._api, self._run)

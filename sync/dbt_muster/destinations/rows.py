@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from dbt_muster.destinations.people import pieces
 from dbt_muster.destinations.records import Record, Value
 
 
@@ -20,15 +21,34 @@ class Row(NamedTuple):
     cells: list[str | None]
 
 
-def used_columns(records: Sequence[Record], known: Mapping[str, str]) -> list[str]:
-    """The identifiers that at least one record has, in the order of what a platform knows."""
+class Table(NamedTuple):
+    """Rows of some members.
+
+    Attributes:
+        columns: what a platform calls each.
+    """
+
+    columns: list[str]
+    rows: Sequence[Row]
+
+
+def tables(records: Sequence[Record], known: Mapping[str, str], size: int) -> Iterator[Table]:
+    """Records as tables of at most `size` rows, none where nobody has an identifier that is known.
+
+    Args:
+        records: whose members they are.
+        known: identifiers, and what a platform calls them. Those that nobody has make no column.
+        size: rows that a call may have.
+    """
     named: set[str] = set().union(*(record.identifiers for record in records))
-    return [
+    used = [
         name for name in known if name in named and any(record.identifiers.get(name) for record in records)
     ]
+    for rows in pieces(_rows_of(records, used), size):
+        yield Table([known[name] for name in used], rows)
 
 
-def rows_of(records: Sequence[Record], columns: Sequence[str]) -> list[Row]:
+def _rows_of(records: Sequence[Record], columns: Sequence[str]) -> list[Row]:
     """The records as rows, each with a cell for every column.
 
     A record with several values of an identifier becomes several rows; what it has fewer values of is said
@@ -55,9 +75,3 @@ def _cells(given: list[Value]) -> list[list[str | None]]:
         [own[min(place, len(own) - 1)] if own else None for own in values]
         for place in range(max(map(len, values)))
     ]
-
-
-def parts_of(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    """The rows in parts of at most `size`."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]

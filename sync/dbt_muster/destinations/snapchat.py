@@ -20,7 +20,7 @@ from dbt_muster.destinations.lookalikes import CountrySize, LookalikeOptions
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.pages import Linked
 from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.rows import parts_of, rows_of
+from dbt_muster.destinations.rows import tables
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 # Identifiers that a request may have.
@@ -76,8 +76,8 @@ class Snapchat(TokenPlatform):
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Add or remove identifiers: a call for each kind of them, because one takes one kind."""
         for name, kind in _SCHEMA.items():
-            for rows in parts_of(rows_of(records, [name]), _MOST):
-                body = {"users": [{"schema": [kind], "data": [row.cells for row in rows]}]}
+            for table in tables(records, {name: kind}, _MOST):
+                body = {"users": [{"schema": table.columns, "data": [row.cells for row in table.rows]}]}
                 api.call(verb, f"/segments/{run.remote}/users", body)
         return BatchResult()
 

@@ -26,7 +26,7 @@ from dbt_muster.destinations.oauth import HashedSettings
 from dbt_muster.destinations.pages import Numbered
 from dbt_muster.destinations.platform import Platform
 from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.rows import parts_of, rows_of, used_columns
+from dbt_muster.destinations.rows import tables
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 # Longer names are cut off by TikTok, and the marker with them ("Create or delete an audience segment").
@@ -108,16 +108,15 @@ class TikTok(Platform):
 
         A row is a person, with a cell for each kind of identifier, empty where the person has none.
         """
-        columns = used_columns(records, _SCHEMA)
         audiences = [run.remote]
-        for rows in parts_of(rows_of(records, columns), self.batch_size):
+        for table in tables(records, _SCHEMA, self.batch_size):
             body = {
                 "advertiser_ids": [self.settings.advertiser],
                 "action": verb,
-                "id_schema": [_SCHEMA[column] for column in columns],
+                "id_schema": table.columns,
                 "batch_data": [
                     [{"id": cell, "audience_ids": audiences} if cell else {} for cell in row.cells]
-                    for row in rows
+                    for row in table.rows
                 ],
             }
             api.call("POST", "/segment/mapping/", body)
