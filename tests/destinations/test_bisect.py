@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 import pytest
 
 from dbt_muster.destinations import BatchResult, Record, Refusal, RefusedError
-from dbt_muster.destinations.bisect import send_in_parts, without_named
-from dbt_muster.destinations.people import items_of
+from dbt_muster.destinations.bisect import poll_in_parts, send_in_parts, without_named
+from dbt_muster.destinations.people import in_calls, items_of
+from dbt_muster.destinations.records import JobResult, UnknownOutcomeError
 
 RECORDS = [Record("add", str(number), {"email": str(number)}) for number in range(6)]
 
@@ -70,3 +72,36 @@ def test_items_are_named_by_the_record_that_they_belong_to() -> None:
     with pytest.raises(RefusedError) as caught, items_of([0, 0, 1]):
         send(RECORDS)
     assert caught.value.named == {1: "a"}
+
+
+@pytest.mark.parametrize(
+    ("states", "status"),
+    [
+        (["done", "done"], "done"),
+        (["done", "running"], "running"),
+        (["running", "failed"], "failed"),
+    ],
+)
+def test_the_jobs_of_a_batch_in_parts_stand_as_one(states: list[str], status: str) -> None:
+    answers = {
+        "a": JobResult(cast(Any, states[0]), [Refusal(3, "bad")], 1, "one"),
+        "b": JobResult(cast(Any, states[1]), [Refusal(1, "bad")], 2),
+    }
+    found = poll_in_parts(lambda job, whole: answers[job] if not whole else JobResult("done"), "a b")
+    assert found.status == status
+    if status != "running":
+        assert found == JobResult(found.status, [Refusal(1, "bad"), Refusal(3, "bad")], 3, "one")
+
+
+def test_a_job_that_cannot_be_asked_for_any_more_has_an_unknown_outcome() -> None:
+    def refuses(job: str, whole: bool) -> JobResult:
+        raise RefusedError(f"There is no job {job}.")
+
+    with pytest.raises(UnknownOutcomeError, match="no job old"):
+        poll_in_parts(refuses, "old")
+
+
+def test_an_answer_that_names_what_was_not_sent_is_no_answer() -> None:
+    assert in_calls([0, 0, 1], "abc", 2, lambda part: {0: "bad"}).refusals == [Refusal(1, "bad")]
+    with pytest.raises(RefusedError, match="item 2 of 2"):
+        in_calls([0, 1], "ab", 2, lambda part: {2: "bad"})

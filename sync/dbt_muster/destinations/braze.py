@@ -12,10 +12,11 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning, plain_words
+from dbt_muster.destinations.answers import Meaning
 from dbt_muster.destinations.capabilities import Capabilities, Form
+from dbt_muster.destinations.codes import Named
 from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.people import known_by, pieces, refusals
+from dbt_muster.destinations.people import Known, in_calls, known_by
 from dbt_muster.destinations.platform import PlatformSettings
 from dbt_muster.destinations.records import BatchResult, Record
 from dbt_muster.destinations.runs import Run
@@ -30,6 +31,8 @@ _OBJECTS = 75
 _RATE = 1_000
 # braze.com/docs: Custom attributes.
 _LONGEST_NAME = 255
+# Objects that were not taken are named in an answer that is good otherwise.
+_FAILED = Named("errors", "index", words=("type",))
 
 
 class BrazeSettings(PlatformSettings):
@@ -81,13 +84,12 @@ class Braze(TagPlatform):
         """Set the attribute: to true, or where there is a profile to false."""
         people = list(known_by(records, self.capabilities.identifiers or ()))
         flags = {"_update_existing_only": True} if self.settings.only_existing or not verb else {}
-        failed: dict[int, str] = {}
-        for number, part in enumerate(pieces(people, _OBJECTS)):
+
+        def track(part: Sequence[Known]) -> Mapping[int, str]:
             objects = [{person.name: person.value, str(run.remote): verb, **flags} for person in part]
-            answer = api.call("POST", "/users/track", {"attributes": objects}).json()
-            for error in answer.get("errors", ()):
-                failed[number * _OBJECTS + error["index"]] = plain_words(error["type"])
-        return BatchResult(refusals([person.place for person in people], failed))
+            return _FAILED.items(api.call("POST", "/users/track", {"attributes": objects}))
+
+        return in_calls([person.place for person in people], people, _OBJECTS, track)
 
 
 def rest_endpoint(instance: str) -> str:

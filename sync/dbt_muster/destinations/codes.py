@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import httpx
 
-from dbt_muster.destinations.answers import Kind, Meaning, plain_words, value_at, values_at
+from dbt_muster.destinations.answers import Fields, Kind, Meaning, plain_words, value_at, values_at
 
 
 class Code(NamedTuple):
@@ -119,7 +119,7 @@ class Codes:
 
 @dataclass(frozen=True)
 class Named:
-    """Where an answer that refuses a call names the items of it that are at fault; the others are sent again.
+    """Where an answer names items of the call that are at fault.
 
     Places inside JSON are paths as in `values_at`: the first below an answer, the others below an error.
 
@@ -128,12 +128,14 @@ class Named:
         where: where an error says what it is about.
         place: a regular expression that finds an item's place there, from 0, as its only group.
         words: where an error may have a reason; the first that is there counts.
+        has: what an error has besides, where what stands there may be none.
     """
 
     errors: str
     where: str
-    place: str
-    words: tuple[str, ...]
+    place: str = r"^(\d+)$"
+    words: tuple[str, ...] = ("message",)
+    has: Fields = field(default_factory=dict)
 
     def items(self, response: httpx.Response) -> dict[int, str]:
         """The items that an answer names, by their places, each with the reason."""
@@ -141,7 +143,11 @@ class Named:
             errors = values_at(response.json(), self.errors)
         except ValueError:
             return {}
-        found = ((re.search(self.place, str(value_at(each, self.where) or "")), each) for each in errors)
+        found = (
+            (re.search(self.place, str(value_at(each, self.where))), each)
+            for each in errors
+            if all(value_at(each, path) == value for path, value in self.has.items())
+        )
         return {int(place[1]): plain_words(_first(each, self.words)) for place, each in found if place}
 
 

@@ -3,9 +3,8 @@
 Layout, below `path`:
 
     <audience>/<run id>/<audience>_<mode>_<run id>_<part>.<format>   the parts of a run
-    <audience>/manifests/<sequence>_<run id>.json                    what the run consists of; written after
-    its parts <audience>/latest.json                                           names the newest manifest;
-    written last of all
+    <audience>/manifests/<sequence>_<run id>.json   what the run consists of; written after its parts
+    <audience>/latest.json                          names the newest manifest; written last of all
 
 A reader acts on manifests alone, in the order of their sequence. Parts that no manifest names were left by a
 run that died, and are removed by the next one.
@@ -116,7 +115,7 @@ class _FilesDelivery(Delivery):
 
     def finish(self) -> None:
         """Write the manifest, which makes the parts count, then the pointer to it."""
-        self._storage.write(manifest_name(self._run), _json_bytes(self._manifest()))
+        self._storage.write_json(manifest_name(self._run), self._manifest())
         _point_to(self._storage, self._run)
 
     def _columns(self) -> list[str]:
@@ -164,11 +163,7 @@ def _point_to(storage: Storage, run: Run) -> None:
     if current is not None and int(current["sequence"]) >= run.sequence:
         return
     pointer = {"version": MANIFEST_VERSION, "manifest": manifest_name(run), "run_id": run.id}
-    storage.write(name, _json_bytes({**pointer, "sequence": run.sequence}))
-
-
-def _json_bytes(content: dict[str, object]) -> bytes:
-    return (json.dumps(content, indent=2) + "\n").encode()
+    storage.write_json(name, {**pointer, "sequence": run.sequence})
 
 
 def _cell(value: Value) -> str | None:

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
 import tenacity
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dbt_muster.destinations.answers import Meaning, by_status
 from dbt_muster.destinations.pace import Pace
@@ -245,9 +245,18 @@ _ERRORS: Mapping[str, type[RefusedError]] = {
 }
 
 
-def is_safe_address(url: str) -> bool:
-    """Whether an address is https, or http to this machine."""
+def _is_safe(url: str) -> bool:
     parts = urlsplit(url)
     if parts.scheme == "https":
         return bool(parts.hostname)
     return parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def _safe(url: str) -> str:
+    if not _is_safe(url):
+        raise ValueError("has to start with https:// (http:// is for localhost alone)")
+    return url
+
+
+SafeAddress = Annotated[str, AfterValidator(_safe)]
+"""A setting that is an address: https, or http to this machine."""

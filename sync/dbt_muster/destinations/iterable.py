@@ -19,7 +19,7 @@ from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.iterable_failures import FORGOTTEN, REASONS, Failures
 from dbt_muster.destinations.kept import Kept
 from dbt_muster.destinations.pages import Pages
-from dbt_muster.destinations.people import pieces, refusals
+from dbt_muster.destinations.people import in_calls
 from dbt_muster.destinations.platform import Platform, RegionSettings
 from dbt_muster.destinations.records import BatchResult, Record, RefusedError
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
@@ -95,18 +95,17 @@ class Iterable(Platform):
         entries = [
             (place, each) for place, record in enumerate(records) for each in self._subscribers(record)
         ]
-        failed: dict[int, str] = {}
-        for number, part in enumerate(pieces(entries, _SUBSCRIBERS)):
-            subscribers = [each for _, each in part]
+
+        def send(subscribers: Sequence[dict[str, Any]]) -> dict[int, str]:
             body = {"listId": int(str(run.remote)), "subscribers": subscribers, **more}
             failures = Failures(api.call("POST", path, body).json())
             kinds = [failures.of(each) for each in subscribers]
             if failures.count > len(kinds) - kinds.count(None):
                 kinds = _unnamed(failures.count, kinds)
-            for place, kind in enumerate(kinds):
-                if kind is not None and kind not in fine:
-                    failed[number * _SUBSCRIBERS + place] = REASONS.get(kind, kind)
-        found = refusals([place for place, _ in entries], failed)
+            return {at: REASONS.get(kind, kind) for at, kind in enumerate(kinds) if kind and kind not in fine}
+
+        owners, subscribers = [place for place, _ in entries], [each for _, each in entries]
+        found = in_calls(owners, subscribers, _SUBSCRIBERS, send).refusals
         return BatchResult([replace(each, for_good=each.reason == FORGOTTEN) for each in found])
 
     def _subscribers(self, record: Record) -> list[dict[str, Any]]:

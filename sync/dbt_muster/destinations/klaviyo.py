@@ -57,7 +57,7 @@ class Klaviyo(Platform):
     }
     audience_path = "^/api/lists/."
     error_text = "errors.0.detail"
-    named = Named("errors", "source.pointer", r"/profiles/data/(\d+)", ("detail",))
+    named = Named("errors", "source.pointer", r"/profiles/data/(\d+)", words=("detail",))
     settings_model = KlaviyoSettings
     # An account may make 150 lists a day. Deleting one keeps its profiles.
     kept = Kept(

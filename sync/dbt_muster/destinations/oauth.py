@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from dbt_muster.destinations.filling import secret
-from dbt_muster.destinations.http import Login, is_safe_address
+from dbt_muster.destinations.http import Login, SafeAddress
 from dbt_muster.destinations.login import Headers, RefreshToken
 from dbt_muster.destinations.platform import Platform, PlatformSettings
 
@@ -32,16 +32,9 @@ class TokenSettings(PlatformSettings):
     )
     client_id: str | None = Field(default=None, description="The app that the refresh token was given to.")
     client_secret: SecretStr | None = Field(default=None, description="The app's secret.")
-    token_url: str | None = Field(
+    token_url: SafeAddress | None = Field(
         default=None, description="Another address that gives out access tokens than the public one."
     )
-
-    @field_validator("token_url")
-    @classmethod
-    def _only_safe_token_addresses(cls, url: str | None) -> str | None:
-        if url is not None and not is_safe_address(url):
-            raise ValueError("has to start with https:// (http:// is for localhost alone)")
-        return url
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, TypeVar
 
-from dbt_muster.destinations.records import Record, Refusal, RefusedError
+from dbt_muster.destinations.records import BatchResult, Record, Refusal, RefusedError
 
 Item = TypeVar("Item")
 
@@ -55,6 +55,34 @@ def pieces(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """Items in order, at most so many at once."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def in_calls(
+    owners: Sequence[int],
+    items: Sequence[Item],
+    size: int,
+    call: Callable[[Sequence[Item]], Mapping[int, str]],
+) -> BatchResult:
+    """Send items in calls of at most `size`; a record is refused of which no item was taken.
+
+    Args:
+        owners: the place of the record that each item belongs to, item by item.
+        items: what is sent.
+        size: items that a call may have.
+        call: sends some of them, and gives those that the answer names as not taken: their places, each with
+            the reason.
+
+    Raises:
+        RefusedError: an answer names what was not sent, so that it cannot be said what arrived.
+    """
+    failed: dict[int, str] = {}
+    for start in range(0, len(items), size):
+        part = items[start : start + size]
+        for place, reason in call(part).items():
+            if place >= len(part):
+                raise RefusedError(f"An answer names item {place} of {len(part)}: {reason}")
+            failed[start + place] = reason
+    return BatchResult(refusals(owners, failed))
 
 
 @contextmanager

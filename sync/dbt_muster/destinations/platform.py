@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import httpx
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field
 
 from dbt_muster.destinations.answers import Meaning, by_status, text_at, wait_of
 from dbt_muster.destinations.base import Delivery, DestinationSettings
@@ -23,7 +23,7 @@ from dbt_muster.destinations.bisect import poll_in_parts, send_in_parts, without
 from dbt_muster.destinations.codes import Codes, Named
 from dbt_muster.destinations.connection import Connection
 from dbt_muster.destinations.filling import fill
-from dbt_muster.destinations.http import Api, Login, RetrySettings, is_safe_address
+from dbt_muster.destinations.http import Api, Login, RetrySettings, SafeAddress
 from dbt_muster.destinations.kept import KeepsAudiences
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.records import (
@@ -48,17 +48,12 @@ SMALLEST_SEED = 100
 class PlatformSettings(DestinationSettings):
     """The settings that every platform has; each adds its account and how to log in."""
 
-    url: str | None = Field(default=None, description="Another address of the interface than the public one.")
+    url: SafeAddress | None = Field(
+        default=None, description="Another address of the interface than the public one."
+    )
     timeout: float = Field(default=60, gt=0, le=300, description="Seconds that one attempt may take.")
     retry: RetrySettings = Field(default_factory=RetrySettings, description="How often a call is tried.")
     rate: float | None = Field(default=None, gt=0, description="Calls a second, where fewer are to be made.")
-
-    @field_validator("url")
-    @classmethod
-    def _only_safe_addresses(cls, url: str | None) -> str | None:
-        if url is not None and not is_safe_address(url):
-            raise ValueError("has to start with https:// (http:// is for localhost alone)")
-        return url
 
 
 class RegionSettings(PlatformSettings):

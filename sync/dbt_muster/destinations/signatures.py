@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import time
 
 from dbt_muster.errors import UsageError
 
@@ -37,6 +38,22 @@ def standard_webhooks(secret: str, message_id: str, timestamp: int, body: bytes)
 def hub_sha256(secret: str, body: bytes) -> dict[str, str]:
     """The header that GitHub's and Meta's receivers know: HMAC-SHA256 over the body, in hex."""
     return {"x-hub-signature-256": "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}
+
+
+def signature(kind: str, secret: str, message_id: str, body: bytes) -> dict[str, str]:
+    """The headers that sign an attempt made now.
+
+    Args:
+        kind: `standard`, `hub-sha256` or `none`.
+        secret: what is signed with; nothing is where it is empty.
+        message_id: as in `standard_webhooks`.
+        body: the bytes that are sent.
+    """
+    if not secret or kind == "none":
+        return {}
+    if kind == "hub-sha256":
+        return hub_sha256(secret, body)
+    return standard_webhooks(secret, message_id, int(time.time()), body)
 
 
 def _key(secret: str) -> bytes:

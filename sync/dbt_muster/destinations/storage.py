@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -38,6 +39,10 @@ class Storage:
             os.fsync(file.fileno())
         temporary.replace(target)
         _sync_folder(target.parent)
+
+    def write_json(self, name: str, content: Mapping[str, object]) -> None:
+        """Write a file of JSON that a person can read, as `write` does."""
+        self.write(name, (json.dumps(content, indent=2) + "\n").encode())
 
     def read_json(self, name: str) -> dict[str, Any] | None:
         """The content of a JSON file, or None where there is no such file."""

@@ -6,32 +6,34 @@ The message id and headers are those of the Standard Webhooks specification, and
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Literal
 
-import httpx
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from dbt_muster.destinations.answers import plain_words
 from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings
 from dbt_muster.destinations.body import BodyTemplate, batch_values, default_body
 from dbt_muster.destinations.capabilities import Capabilities
+from dbt_muster.destinations.codes import Named
 from dbt_muster.destinations.connection import Connection
-from dbt_muster.destinations.http import Api, Request, RetrySettings, is_safe_address
+from dbt_muster.destinations.filling import secret
+from dbt_muster.destinations.http import Api, Request, RetrySettings, SafeAddress
 from dbt_muster.destinations.records import Batch, BatchResult, Refusal
 from dbt_muster.destinations.runs import Run
-from dbt_muster.destinations.signatures import hub_sha256, standard_webhooks
+from dbt_muster.destinations.signatures import signature, standard_webhooks
 from dbt_muster.errors import UsageError
+
+# Where a receiver names records one by one, if it does.
+_REFUSED = Named("results", "index", words=("message", "code"), has={"status": "error"})
 
 
 class WebhookSettings(DestinationSettings):
     """Settings of a destination of type `webhook`."""
 
-    url: str = Field(description="Where batches are posted: https, or http to this machine.")
+    url: SafeAddress = Field(description="Where batches are posted: https, or http to this machine.")
     signature: Literal["standard", "hub-sha256", "none"] = Field(
         default="standard", description="How batches are signed where there is a secret."
     )
@@ -43,23 +45,16 @@ class WebhookSettings(DestinationSettings):
     timeout: float = Field(default=30, gt=0, le=120, description="Seconds that one attempt may take.")
     retry: RetrySettings = Field(default_factory=RetrySettings, description="How often a batch is tried.")
 
-    @field_validator("url")
-    @classmethod
-    def _only_safe_addresses(cls, url: str) -> str:
-        if not is_safe_address(url):
-            raise ValueError("has to start with https:// (http:// is for localhost alone)")
-        return url
-
     @field_validator("secret")
     @classmethod
-    def _only_secrets_that_sign(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    def _only_secrets_that_sign(cls, given: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         # Read after `signature`, because only that of the standard wants a form.
-        if secret is not None and info.data.get("signature") == "standard":
+        if given is not None and info.data.get("signature") == "standard":
             try:
-                standard_webhooks(secret.get_secret_value(), "check", 0, b"")
+                standard_webhooks(secret(given), "check", 0, b"")
             except UsageError as error:
                 raise ValueError(str(error)) from None
-        return secret
+        return given
 
     @field_validator("body")
     @classmethod
@@ -103,22 +98,15 @@ class Webhook(Destination):
 
     def headers(self, message_id: str, body: bytes) -> dict[str, str]:
         """The headers of one attempt; the signature carries the attempt's time."""
-        own = {name: value.get_secret_value() for name, value in self.settings.headers.items()}
+        settings = self.settings
+        own = {name: value.get_secret_value() for name, value in settings.headers.items()}
         return {
             "content-type": "application/json",
             "user-agent": "muster",
             **own,
             "webhook-id": message_id,
-            **self._sign(message_id, body),
+            **signature(settings.signature, secret(settings.secret), message_id, body),
         }
-
-    def _sign(self, message_id: str, body: bytes) -> dict[str, str]:
-        secret = self.settings.secret.get_secret_value() if self.settings.secret else ""
-        if not secret or self.settings.signature == "none":
-            return {}
-        if self.settings.signature == "hub-sha256":
-            return hub_sha256(secret, body)
-        return standard_webhooks(secret, message_id, int(time.time()), body)
 
 
 class _WebhookDelivery(Delivery):
@@ -136,30 +124,7 @@ class _WebhookDelivery(Delivery):
             return replace(request, headers=self._webhook.headers(message_id, body))
 
         response, attempts = self._api.send(Request("POST", content=body), sign)
-        return BatchResult(_refusals(response, len(batch.records)), attempts)
-
-
-def _refusals(response: httpx.Response, size: int) -> list[Refusal]:
-    """The records that a receiver refused one by one, where it answers with `results`; otherwise none."""
-    if "json" not in response.headers.get("content-type", ""):
-        return []
-    try:
-        content = response.json()
-    except ValueError:
-        return []
-    results = content.get("results") if isinstance(content, dict) else None
-    if not isinstance(results, list):
-        return []
-    return [
-        Refusal(item["index"], _reason(item))
-        for item in results
-        if isinstance(item, dict)
-        and item.get("status") == "error"
-        and type(item.get("index")) is int
-        and 0 <= item["index"] < size
-    ]
-
-
-def _reason(item: Mapping[str, object]) -> str:
-    """The receiver's own words, without anything personal."""
-    return plain_words(item.get("message") or item.get("code") or "refused")
+        refused = sorted(_REFUSED.items(response).items())
+        return BatchResult(
+            [Refusal(at, why or "refused") for at, why in refused if at < len(batch.records)], attempts
+        )
