@@ -45,6 +45,9 @@ SCOPE = "https://www.googleapis.com/auth/datamanager"
 # Members a request ("Limits and quotas").
 _MEMBERS = 10_000
 
+_CONSENT = {"consent": {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"}}
+_TERMS = {"termsOfService": {"customerMatchTermsOfServiceStatus": "ACCEPTED"}}
+
 
 def _digits(account: str) -> str:
     return account.replace("-", "")
@@ -88,6 +91,7 @@ class GoogleDataManager(TokenPlatform):
 
     base_url = "https://datamanager.googleapis.com"
     token_url = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+    verbs = ("ingest", "remove")
     audience_path = "/userLists/"
     error_text = "error.message"
     statuses: ClassVar[Mapping[int, Meaning]] = {409: Meaning("later", "HTTP 409")}
@@ -159,18 +163,20 @@ class GoogleDataManager(TokenPlatform):
             return super()._new_login()
         return GoogleCredentials(secret(self.settings.service_account) or None, SCOPE, self.own_headers())
 
-    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Add members, each with the consent that was asked of whoever is sent."""
-        consent = {}
-        if run.consent:
-            granted = {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"}
-            consent = {"consent": granted}
-        terms = {"termsOfService": {"customerMatchTermsOfServiceStatus": "ACCEPTED"}}
-        return self._members(api, run, "ingest", records, consent, terms)
-
-    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Remove members."""
-        return self._members(api, run, "remove", records, {}, {})
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
+        """Add members, each with the consent that was asked of whoever is sent, or remove them."""
+        adds = verb == "ingest"
+        of_each, of_all = _CONSENT if adds and run.consent else {}, _TERMS if adds else {}
+        members, jobs = members_of(records), []
+        for part in pieces(members, _MEMBERS):
+            sent = [{"userData": member.data, **of_each} for member in part]
+            body = {"destinations": self._destinations(run), "encoding": "HEX", **of_all}
+            with items_of([member.owner for member in part]):
+                answer = api.call("POST", f"/v1/audienceMembers:{verb}", {**body, "audienceMembers": sent})
+            jobs.append(str(answer.json()["requestId"]))
+        without = sorted(set(range(len(records))) - {member.owner for member in members})
+        refusals = [Refusal(place, "nothing to match on") for place in without]
+        return BatchResult(refusals, job=" ".join(jobs) or None)
 
     def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
         """Add all members anew; who was added before the run began goes at its end."""
@@ -185,28 +191,6 @@ class GoogleDataManager(TokenPlatform):
                 "removeAsOfTime": before.isoformat().replace("+00:00", "Z"),
             }
             api.call("POST", "/v1/audienceMembers:removeAll", body)
-
-    def _members(
-        self,
-        api: Api,
-        run: Run,
-        verb: str,
-        records: Sequence[Record],
-        of_each: Mapping[str, Any],
-        of_all: Mapping[str, Any],
-    ) -> BatchResult:
-        members, jobs = members_of(records), []
-        for part in pieces(members, _MEMBERS):
-            sent = [{"userData": member.data, **of_each} for member in part]
-            body = {"destinations": self._destinations(run), "encoding": "HEX", **of_all}
-            with items_of([member.owner for member in part]):
-                answer = api.call("POST", f"/v1/audienceMembers:{verb}", {**body, "audienceMembers": sent})
-            jobs.append(str(answer.json()["requestId"]))
-        with_data = {member.owner for member in members}
-        without = [place for place in range(len(records)) if place not in with_data]
-        return BatchResult(
-            [Refusal(place, "nothing to match on") for place in without], job=" ".join(jobs) or None
-        )
 
     def poll(self, api: Api, job: str, batch: Batch, *, whole: bool) -> JobResult:
         """How Google's work stands; it counts records and names none, and can be asked for some 50 days."""
