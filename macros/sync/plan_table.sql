@@ -5,7 +5,7 @@ select *
 from (
     {{ muster.muster_sync_plan(request, relations) | indent(4) }}
 ) as planned
-order by batch, entity_key
+{{ muster.muster_stored_in_order('batch, entity_key') }}
 {% endmacro %}
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import tenacity
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from dbt_muster.destinations.answers import Meaning, by_status
 from dbt_muster.destinations.pace import Pace
@@ -205,12 +206,17 @@ class Api:
         self._pace.take()
         url = request.path if "://" in request.path else self._url + request.path
         own = self._login.headers() if self._login is not None and "://" not in request.path else {}
+        content = request.content
+        if request.json is not None:
+            own, content = (
+                {"content-type": "application/json", **own},
+                to_json(request.json, inf_nan_mode="null"),
+            )
         try:
             return self._client.request(
                 request.method,
                 url,
-                json=request.json,
-                content=request.content,
+                content=content,
                 files=request.files,
                 params=dict(request.params) or None,
                 headers={**own, **request.headers},
