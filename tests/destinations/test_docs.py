@@ -14,7 +14,7 @@ import pytest
 from dbt_muster.destinations import AudienceGoneError, destination_types, find_type, open_destination
 from dbt_muster.destinations.platform import Platform, PlatformSettings
 from dbt_muster.specs import load
-from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
+from tests.destinations.trying import AUDIENCE, adding, removing, run_of, send
 
 GUIDE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PAGE = (Path(__file__).parents[2] / "docs" / "destinations.md").read_text(encoding="utf-8")

@@ -19,9 +19,8 @@ from pydantic import ValidationError
 from dbt_muster.destinations import Batch, JobResult, Refusal, Run, StoppedError, UnknownOutcomeError
 from dbt_muster.destinations.google_data_manager import GoogleDataManager
 from dbt_muster.errors import UsageError
-from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.google_data_manager import GoogleDataManagerStandIn
-from tests.destinations.trying import opened, standing_in
+from tests.destinations.trying import AUDIENCE, adding, opened, removing, run_of, send, standing_in
 
 ANN, BOB, EVE, TEL = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "eve", "tel"))
 
@@ -196,7 +195,7 @@ def test_a_list_whose_name_another_one_has_carries_its_marker_in_the_name(
     destination, run = _opened(google)
     other = replace(AUDIENCE, marker="muster-ffffffffffff")
     second = destination.ensure(other, None)
-    assert google.lists[second].fields["displayName"] == "VIPs [muster-ffffffffffff]"
+    assert google.lists[second].fields["displayName"] == f"{AUDIENCE.name} [muster-ffffffffffff]"
     destination.ensure(replace(AUDIENCE, name="Others"), run.remote)
     assert destination.ensure(replace(other, name="Others"), second) == second
     assert google.lists[second].fields["displayName"] == "Others [muster-ffffffffffff]"

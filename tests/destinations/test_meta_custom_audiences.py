@@ -16,11 +16,10 @@ from pydantic import SecretStr, ValidationError
 from dbt_muster.destinations import AudienceGoneError, Refusal, StoppedError
 from dbt_muster.destinations.answers import Meaning
 from dbt_muster.destinations.meta_custom_audiences import MetaCustomAudiences, MetaOptions, MetaSettings
-from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.base import Answer, Call
 from tests.destinations.standins.faults import creations, first
 from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn
-from tests.destinations.trying import opened, standing_in
+from tests.destinations.trying import AUDIENCE, adding, opened, removing, run_of, send, standing_in
 
 _PROVING = {"app_secret": "hush"}
 ANN, BOB, EVE = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "eve"))
@@ -96,7 +95,7 @@ def test_lookalikes_are_made_once_for_each_share_that_is_asked_for(meta: MetaCus
     )
     for _ in range(2):
         names = destination.make_lookalikes(remote, AUDIENCE, options)
-        assert names == ["VIPs, lookalike 0-1% GB", "VIPs, lookalike 1-5% GB IE"]
+        assert names == [f"{AUDIENCE.name}, lookalike 0-1% GB", f"{AUDIENCE.name}, lookalike 1-5% GB IE"]
     made = [each.fields for each in meta.audiences.values() if each.fields["subtype"] == "LOOKALIKE"]
     assert [json.loads(each["lookalike_spec"]) for each in made] == [
         {"ratio": 0.01, "location_spec": {"geo_locations": {"countries": ["GB"]}}},

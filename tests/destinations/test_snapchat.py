@@ -12,9 +12,8 @@ import pytest
 
 from dbt_muster.destinations import StoppedError
 from dbt_muster.destinations.snapchat import Snapchat
-from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.snapchat import SnapchatStandIn
-from tests.destinations.trying import opened, standing_in
+from tests.destinations.trying import AUDIENCE, adding, opened, removing, run_of, send, standing_in
 
 _REVOKED = {"refresh_token": "revoked"}
 ANN, BOB, TEL, AAID = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "tel", "aaid"))
@@ -85,7 +84,7 @@ def test_a_segment_is_renamed_and_keeps_everything_else(snapchat: SnapchatStandI
     destination.ensure(replace(AUDIENCE, name="Best customers"), remote)
     shown = snapchat.segments[remote]
     assert (shown["name"], shown["retention_in_days"]) == ("Best customers", 400)
-    assert shown["description"] == "Spent most. [muster-0123456789ab]"
+    assert shown["description"] == "Who buys most. [muster-0123456789ab]"
 
 
 def test_a_segment_is_deleted_and_one_that_is_not_there_is_nothing(snapchat: SnapchatStandIn) -> None:
@@ -109,7 +108,7 @@ def test_lookalikes_are_made_once_for_each_that_is_asked_for(snapchat: SnapchatS
     )
     for _ in range(2):
         names = destination.make_lookalikes(remote, AUDIENCE, options)
-        assert names == ["VIPs, lookalike balance GB", "VIPs, lookalike reach GB IE"]
+        assert names == [f"{AUDIENCE.name}, lookalike balance GB", f"{AUDIENCE.name}, lookalike reach GB IE"]
     made = [each for each in snapchat.segments.values() if each["source_type"] == "LOOKALIKE"]
     assert [(each["creation_spec"], each["retention_in_days"]) for each in made] == [
         ({"seed_segment_id": remote, "countries": ["GB"], "type": "BALANCE"}, 180),
@@ -122,11 +121,12 @@ def test_a_lookalike_waits_until_enough_people_were_found(snapchat: SnapchatStan
     destination = _opened(snapchat)
     remote = destination.ensure(AUDIENCE, None)
     options = Snapchat.options_model.model_validate({"lookalike": {"countries": ["GB"]}})
+    names = [f"{AUDIENCE.name}, lookalike balance GB"]
     assert destination.make_lookalikes(remote, AUDIENCE, options) == []
     snapchat.segments[remote]["approximate_number_users"] = 100
-    assert destination.make_lookalikes(remote, AUDIENCE, options) == ["VIPs, lookalike balance GB"]
+    assert destination.make_lookalikes(remote, AUDIENCE, options) == names
     snapchat.segments[remote]["approximate_number_users"] = 50
-    assert destination.make_lookalikes(remote, AUDIENCE, options) == ["VIPs, lookalike balance GB"]
+    assert destination.make_lookalikes(remote, AUDIENCE, options) == names
     assert len(snapchat.segments) == 2
 
 

@@ -12,11 +12,10 @@ import pytest
 from pydantic import ValidationError
 
 from dbt_muster.destinations.tiktok import TikTok
-from tests.destinations.direct import AUDIENCE, adding, removing, run_of, send
 from tests.destinations.standins.base import Answer, Call
 from tests.destinations.standins.faults import creations, first
 from tests.destinations.standins.tiktok import TikTokStandIn
-from tests.destinations.trying import opened, standing_in
+from tests.destinations.trying import AUDIENCE, adding, opened, removing, run_of, send, standing_in
 
 ANN, BOB, TEL = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "tel"))
 
@@ -96,7 +95,7 @@ def test_a_lookalike_is_made_once_and_another_where_the_wish_changes(tiktok: Tik
     for size in ("narrow", "narrow", "broad"):
         options = TikTok.options_model.model_validate({"lookalike": {**wish, "size": size}})
         names = destination.make_lookalikes(remote, AUDIENCE, options)
-        assert names == [f"VIPs, lookalike {size}"]
+        assert names == [f"{AUDIENCE.name}, lookalike {size}"]
     made = [each["lookalike_spec"] for each in tiktok.audiences.values() if "lookalike_spec" in each]
     assert made == [
         {

@@ -1,15 +1,15 @@
-"""A destination opened against its stand-in, for what a platform has of its own."""
+"""A destination opened against its stand-in, and runs made by hand: for what a platform has of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from dbt_muster.destinations import Batch, BatchResult, JobResult, Record, Run, find_type
+from dbt_muster.destinations import Batch, BatchResult, Destination, JobResult, Record, Run, find_type
 from dbt_muster.destinations.platform import Platform
 from dbt_muster.destinations.records import Action, Value
 from dbt_muster.destinations.runs import AudienceAtPlatform
@@ -18,6 +18,41 @@ from tests.destinations.standins.base import Holding, StandIn
 AUDIENCE = AudienceAtPlatform('Best "friends" \u00fc', "Who buys most.", "muster-0123456789ab")
 
 Kind = TypeVar("Kind", bound=StandIn)
+
+
+def run_of(
+    destination: Destination, remote: str, *, batches: int = 1, options: Mapping[str, Any] | None = None
+) -> Run:
+    """A run of one audience."""
+    return Run(
+        id="run_1",
+        audience="vip",
+        entity="customer",
+        sequence=1,
+        mode=destination.mode,
+        started_at=datetime(2026, 11, 25, 12, tzinfo=UTC),
+        batches=batches,
+        remote=remote,
+        options=destination.options_model.model_validate(dict(options or {})),
+    )
+
+
+def send(destination: Destination, run: Run, *batches: Sequence[Record]) -> list[BatchResult]:
+    """Send batches and end the run."""
+    with destination.deliver(run) as delivery:
+        results = [delivery.send(Batch(number, list(records))) for number, records in enumerate(batches, 1)]
+        delivery.finish()
+    return results
+
+
+def adding(**identifiers: str | list[str] | None) -> Record:
+    """A member who comes."""
+    return Record("add", "1", identifiers)
+
+
+def removing(**identifiers: str | list[str] | None) -> Record:
+    """A member who goes."""
+    return Record("remove", "1", identifiers)
 
 
 @dataclass
@@ -59,10 +94,8 @@ class Tried(Generic[Kind]):
 
     def replace(self, *batches: Sequence[str]) -> None:
         """Send a run in `mode: full`, each batch of it as e-mail addresses."""
-        with self.destination.deliver(replace(self.run, mode="full", batches=len(batches))) as delivery:
-            for number, emails in enumerate(batches, 1):
-                delivery.send(Batch(number, [Record("add", email, {"email": email}) for email in emails]))
-            delivery.finish()
+        run = replace(self.run, mode="full", batches=len(batches))
+        send(self.destination, run, *([adding(email=email) for email in emails] for emails in batches))
 
     def bodies(self, path_ends: str) -> Sequence[Any]:
         """What was sent to an address."""
@@ -96,5 +129,5 @@ def trying(stand_in: type[Kind], **settings: Any) -> Iterator[Tried[Kind]]:
     """Run a stand-in and open its platform, with the audience made."""
     with standing_in(stand_in) as at:
         destination = opened(at, **settings)
-        run = Run("r1", "fans", "customer", 1, "delta", datetime(2026, 11, 25, tzinfo=UTC), at.match_on)
-        yield Tried(at, destination, replace(run, remote=destination.ensure(AUDIENCE, None)))
+        run = replace(run_of(destination, destination.ensure(AUDIENCE, None)), mode="delta")
+        yield Tried(at, destination, run)
