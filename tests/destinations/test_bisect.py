@@ -87,14 +87,14 @@ def test_the_jobs_of_a_batch_in_parts_stand_as_one(states: list[str], status: st
         "a": JobResult(cast(Any, states[0]), [Refusal(3, "bad")], 1, "one"),
         "b": JobResult(cast(Any, states[1]), [Refusal(1, "bad")], 2),
     }
-    found = poll_in_parts(lambda job, whole: answers[job] if not whole else JobResult("done"), "a b")
+    found = poll_in_parts(lambda job: answers[job], "a b")
     assert found.status == status
     if status != "running":
         assert found == JobResult(found.status, [Refusal(1, "bad"), Refusal(3, "bad")], 3, "one")
 
 
 def test_a_job_that_cannot_be_asked_for_any_more_has_an_unknown_outcome() -> None:
-    def refuses(job: str, whole: bool) -> JobResult:
+    def refuses(job: str) -> JobResult:
         raise RefusedError(f"There is no job {job}.")
 
     with pytest.raises(UnknownOutcomeError, match="no job old"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dbt_muster.destinations import Refusal
 from dbt_muster.destinations.runs import AudienceAtPlatform
 from tests.destinations.standins.base import Answer
+from tests.destinations.standins.faults import first, writes
 from tests.destinations.standins.klaviyo import KlaviyoStandIn
 from tests.destinations.trying import AUDIENCE, trying
 
@@ -41,16 +42,33 @@ def test_failures_that_cannot_be_told_apart_are_counted() -> None:
         assert (job.status, job.refusals, job.failed) == ("done", [], 1)
 
 
+_NAMES_THE_THIRD = {
+    "errors": [
+        {
+            "detail": "No address: 2@example.com",
+            "source": {"pointer": "/data/attributes/profiles/data/2/attributes/email"},
+        }
+    ]
+}
+
+
 def test_whom_a_refusal_names_is_left_out_and_the_others_are_imported_by_one_more_call() -> None:
-    source = {"pointer": "/data/attributes/profiles/data/2/attributes/email"}
-    refusal = {"errors": [{"detail": "No address: 2@example.com", "source": source}]}
     with trying(KlaviyoStandIn) as tried:
-        left = [Answer(400, refusal)]
-        tried.at.faults = [lambda _, call: left.pop() if left and call.path.endswith("-jobs") else None]
+        tried.at.faults.append(first(1, writes, lambda *_: Answer(400, _NAMES_THE_THIRD)))
         result, _ = tried.send("add", [{"email": f"{number}@example.com"} for number in range(4)])
         assert result.refusals == [Refusal(2, "No address: …")]
         assert len(tried.bodies("-jobs")) == 2
         assert {frozenset([("email", f"{number}@example.com")]) for number in (0, 1, 3)} == tried.held()
+
+
+def test_the_places_in_a_job_that_lacks_somebody_are_nobodys() -> None:
+    with trying(KlaviyoStandIn) as tried:
+        tried.at.faults.append(first(1, writes, lambda *_: Answer(400, _NAMES_THE_THIRD)))
+        tried.at.tells_payload = False
+        tried.at.refuses = {"3@example.com"}
+        _, job = tried.send("add", [{"email": f"{number}@example.com"} for number in range(4)])
+        assert job is not None
+        assert (job.refusals, job.failed) == ([], 1)
 
 
 def test_a_job_that_was_cancelled_has_failed() -> None:

@@ -79,20 +79,20 @@ def without_named(send: Send, records: Sequence[Record]) -> BatchResult:
     raise last
 
 
-def poll_in_parts(poll: Callable[[str, bool], JobResult], job: str) -> JobResult:
+def poll_in_parts(poll: Callable[[str], JobResult], job: str) -> JobResult:
     """How the jobs stand that `send_in_parts` gave as one: failed if one did, done when all of them are.
 
     Args:
-        poll: asks for one of them; the second argument is whether it has all of the batch.
+        poll: asks for one of them.
         job: all of them, divided by spaces.
 
     Raises:
         StoppedError, UnknownOutcomeError: one of them cannot be asked for.
     """
-    jobs, found = job.split(), []
-    for each in jobs:
+    found = []
+    for each in job.split():
         try:
-            found.append(poll(each, len(jobs) == 1))
+            found.append(poll(each))
         except StoppedError:
             raise
         except RefusedError as error:

@@ -192,7 +192,7 @@ class GoogleDataManager(TokenPlatform):
             }
             api.call("POST", "/v1/audienceMembers:removeAll", body)
 
-    def poll(self, api: Api, job: str, batch: Batch, *, whole: bool) -> JobResult:
+    def poll(self, api: Api, job: str, batch: Batch) -> JobResult:
         """How Google's work stands; it counts records and names none, and can be asked for some 50 days."""
         answer = api.call("GET", "/v1/requestStatus:retrieve", params={"requestId": job}).json()
         states = set(values_at(answer, "requestStatusPerDestination.requestStatus"))

@@ -118,7 +118,7 @@ class Klaviyo(Platform):
             api.call("DELETE", f"/api/lists/{run.remote}/relationships/profiles", body)
         return BatchResult()
 
-    def poll(self, api: Api, job: str, batch: Batch, *, whole: bool) -> JobResult:
+    def poll(self, api: Api, job: str, batch: Batch) -> JobResult:
         """How an import stands, and whom it refused."""
         state = api.call("GET", f"/api/profile-bulk-import-jobs/{job}").json()["data"]["attributes"]
         if state["status"] in ("queued", "processing"):
@@ -126,6 +126,8 @@ class Klaviyo(Platform):
         if state["status"] != "complete":
             return JobResult("failed", words=f"Klaviyo's import job was {state['status']}")
         failed = state.get("failed_count") or 0
+        # Otherwise some of the batch went elsewhere, and the job's places are not the batch's.
+        whole = state.get("total_count") == len(batch.records)
         refused = refused_by(api, job, batch.records, whole=whole) if failed else {}
         refusals = [Refusal(place, reason) for place, reason in refused.items()]
         return JobResult("done", refusals, max(0, failed - len(refused)))

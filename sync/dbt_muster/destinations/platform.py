@@ -164,8 +164,8 @@ class Platform(KeepsAudiences):
         path = self.audience_path
         return bool(path) and re.search(path, response.request.url.path) is not None
 
-    def poll(self, api: Api, job: str, batch: Batch, *, whole: bool) -> JobResult:
-        """How a job stands that `add` or `remove` gave; `whole` where it has all of the batch."""
+    def poll(self, api: Api, job: str, batch: Batch) -> JobResult:
+        """How a job stands that `add` or `remove` gave for these records, or for some of them."""
         raise NotImplementedError("this platform makes no jobs")
 
     def finish(self, api: Api, run: Run) -> None:
@@ -276,10 +276,7 @@ class _PlatformDelivery(Delivery):
             return call(self._api, self._run, records)
 
     def poll(self, job: str, batch: Batch) -> JobResult:
-        def ask(each: str, whole: bool) -> JobResult:
-            return self._platform.poll(self._api, each, batch, whole=whole)
-
-        return poll_in_parts(ask, job)
+        return poll_in_parts(lambda each: self._platform.poll(self._api, each, batch), job)
 
     def finish(self) -> None:
         self._platform.finish(self._api, self._run)
