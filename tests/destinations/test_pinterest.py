@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from dbt_muster.destinations.lookalikes import LookalikeOptions
-from dbt_muster.destinations.pinterest import Actalike, Pinterest
+from dbt_muster.destinations.lookalikes import CountryRatio, LookalikeOptions
+from dbt_muster.destinations.pinterest import Pinterest
 from tests.destinations.standins import faults
 from tests.destinations.standins.base import Call, StandIn
 from tests.destinations.standins.pinterest import PinterestStandIn
@@ -18,7 +18,7 @@ from tests.destinations.trying import AUDIENCE, opened, trying
 HASHES = [hashlib.sha256(f"{number}@example.com".encode()).hexdigest() for number in range(3)]
 
 
-def options(**lookalike: Any) -> LookalikeOptions[Actalike]:
+def options(**lookalike: Any) -> LookalikeOptions[CountryRatio]:
     return Pinterest.options_model.model_validate({"lookalike": lookalike})
 
 

@@ -128,6 +128,7 @@ class Named:
         where: where an error says what it is about.
         place: a regular expression that finds an item's place there, from 0, as its only group.
         words: where an error may have a reason; the first that is there counts.
+        code: where an error has a code, which then comes before its reason.
         has: what an error has besides, where what stands there may be none.
     """
 
@@ -135,6 +136,7 @@ class Named:
     where: str
     place: str = r"^(\d+)$"
     words: tuple[str, ...] = ("message",)
+    code: str = ""
     has: Fields = field(default_factory=dict)
 
     def items(self, response: httpx.Response) -> dict[int, str]:
@@ -148,7 +150,11 @@ class Named:
             for each in errors
             if all(value_at(each, path) == value for path, value in self.has.items())
         )
-        return {int(place[1]): plain_words(_first(each, self.words)) for place, each in found if place}
+        return {int(place[1]): self._reason(each) for place, each in found if place}
+
+    def _reason(self, error: Any) -> str:
+        code = f"{value_at(error, self.code)}: " if self.code else ""
+        return plain_words(f"{code}{_first(error, self.words)}")
 
 
 def _first(error: Any, paths: tuple[str, ...]) -> Any:

@@ -71,6 +71,18 @@ class CountryShare(BaseModel):
         return f"{self.starting_ratio or 0}-{self.ratio}% {' '.join(self.countries)}"
 
 
+class CountryRatio(BaseModel):
+    """The share of each country's people that resembles an audience most (Pinterest's AudienceRule)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    countries: tuple[Country, ...] = Field(min_length=1, description="Where its people are.")
+    ratio: WholePercent = Field(ge=1, le=10, description="How many of a country's people, 1% to 10%.")
+
+    def __str__(self) -> str:
+        return f"{' '.join(self.countries)} {self.ratio}%"
+
+
 class CountrySize(BaseModel):
     """People of some countries who resemble an audience, few who are alike or many."""
 

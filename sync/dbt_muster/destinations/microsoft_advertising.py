@@ -7,23 +7,27 @@ Names and types are those of the service's WSDL, version 13; limits are those of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any, ClassVar, Literal
 
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Fields, plain_words
+from dbt_muster.destinations.answers import Fields
 from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.codes import Code, Codes
+from dbt_muster.destinations.codes import Code, Codes, Named
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
 from dbt_muster.destinations.nobody import NOBODY
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.people import known_by, pieces, refusals
+from dbt_muster.destinations.people import in_calls, known_by, refusals
 from dbt_muster.destinations.records import Batch, BatchResult, Record, RefusedError
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _MOST_ITEMS = 1_000  # a call: CustomerListUserData.CustomerListItems
+
+# Items, or lists, that an answer that is good otherwise says were not taken.
+_FAILED = Named("PartialErrors", "Index", words=("Message",), code="ErrorCode")
 
 
 class MicrosoftAdvertisingSettings(HashedSettings, TokenSettings):
@@ -115,15 +119,18 @@ class MicrosoftAdvertising(TokenPlatform):
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Add addresses to the list, remove them, or put them in the place of all others."""
         people = list(known_by(records, ["email"]))
-        failed: dict[str, str] = {}
-        for items in pieces(list(dict.fromkeys(person.value for person in people)), _MOST_ITEMS):
-            for error in self._items(api, run, items, verb):
-                failed[items[_place_of(error, len(items))]] = _reason(error)
-            verb = "Add" if verb == "Replace" else verb
+        values = list(dict.fromkeys(person.value for person in people))
+        verbs = chain([verb], repeat("Add" if verb == "Replace" else verb))
+
+        def send(items: Sequence[str]) -> Mapping[int, str]:
+            return self._items(api, run, items, next(verbs))
+
+        refused = in_calls(range(len(values)), values, _MOST_ITEMS, send).refusals
+        failed = {values[each.index]: each.reason for each in refused}
         reasons = {n: failed[person.value] for n, person in enumerate(people) if person.value in failed}
         return BatchResult(refusals([person.place for person in people], reasons))
 
-    def _items(self, api: Api, run: Run, items: Sequence[str], action: str) -> list[dict[str, Any]]:
+    def _items(self, api: Api, run: Run, items: Sequence[str], action: str) -> Mapping[int, str]:
         accepts = self.settings.accept_customer_match_terms
         data = {
             "AudienceId": run.remote,
@@ -133,7 +140,7 @@ class MicrosoftAdvertising(TokenPlatform):
             **({} if accepts is None else {"AcceptCustomerMatchTerm": accepts}),
         }
         answer = api.call("POST", "/CustomerListUserData/Apply", {"CustomerListUserData": data})
-        return answer.json().get("PartialErrors") or []
+        return _FAILED.items(answer)
 
     # --- the list ---------------------------------------------------------------------------------------
 
@@ -153,8 +160,8 @@ class MicrosoftAdvertising(TokenPlatform):
     def ask(self, api: Api, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
         """What is refused of one list comes in a good answer."""
         answer = api.call(method, path, json, **more)
-        if answer.json().get("PartialErrors"):
-            raise RefusedError(f"The list was refused: {_first_reason(answer.json())}")
+        for reason in _FAILED.items(answer).values():
+            raise RefusedError(f"The list was refused: {reason}")
         return answer
 
     def show(self, api: Api, remote: str, params: Fields | None = None) -> Fields | None:
@@ -163,28 +170,13 @@ class MicrosoftAdvertising(TokenPlatform):
 
     def drop(self, api: Api, remote: str) -> None:
         """Delete the list."""
-        answer = api.call("DELETE", "/Audiences", {"AudienceIds": [remote]}).json()
-        if answer.get("PartialErrors") and self._lists(api, remote):
-            raise RefusedError(f"The list was not deleted: {_first_reason(answer)}")
+        try:
+            self.ask(api, "DELETE", "/Audiences", {"AudienceIds": [remote]})
+        except RefusedError:
+            if self._lists(api, remote):
+                raise
 
     def _lists(self, api: Api, remote: str | None) -> list[dict[str, Any]]:
         body = {"AudienceIds": [remote] if remote else None, "Type": "CustomerList"}
         answer = api.call("POST", "/Audiences/QueryByIds", body, reads=True).json()
         return [each for each in answer.get("Audiences") or [] if each]
-
-
-def _place_of(error: Mapping[str, Any], size: int) -> int:
-    """Which of so many items an error is about; where it is none of them, nobody knows what arrived."""
-    index = int(error["Index"])
-    if index >= size:
-        raise RefusedError(f"Microsoft Advertising refused item {index} of {size}: {_reason(error)}")
-    return index
-
-
-def _reason(error: Mapping[str, Any]) -> str:
-    return plain_words(f"{error.get('ErrorCode') or error.get('Code')}: {error.get('Message') or ''}")
-
-
-def _first_reason(answer: Mapping[str, Any]) -> str:
-    errors = answer.get("PartialErrors") or []
-    return _reason(errors[0]) if errors else "no reason was given"

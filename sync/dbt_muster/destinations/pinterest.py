@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.lookalikes import Country, LookalikeOptions, WholePercent
+from dbt_muster.destinations.lookalikes import CountryRatio, LookalikeOptions
 from dbt_muster.destinations.markers import find_marked, marked_name
 from dbt_muster.destinations.nobody import NOBODY
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
@@ -35,18 +35,6 @@ class PinterestSettings(HashedSettings, TokenSettings):
     )
 
 
-class Actalike(BaseModel):
-    """People at Pinterest who resemble an audience (AudienceRule: country and percentage)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    countries: tuple[Country, ...] = Field(min_length=1, description="Where its people are.")
-    ratio: WholePercent = Field(ge=1, le=10, description="How many of a country's people, 1% to 10%.")
-
-    def __str__(self) -> str:
-        return f"{' '.join(self.countries)} {self.ratio}%"
-
-
 class Pinterest(TokenPlatform):
     """Keeps a customer list and the audience over it."""
 
@@ -57,7 +45,7 @@ class Pinterest(TokenPlatform):
     error_text = "message"
     verbs = ("ADD", "REMOVE")
     settings_model = PinterestSettings
-    options_model = LookalikeOptions[Actalike]
+    options_model = LookalikeOptions[CountryRatio]
     kept = Kept(
         all="/ad_accounts/{ad_account}/audiences",
         pages=_PAGES,
@@ -139,7 +127,9 @@ class Pinterest(TokenPlatform):
         )
         return super().lookalikes(api, remote, audience, options.model_copy(update={"lookalike": each}))
 
-    def create_lookalike(self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: Actalike) -> None:
+    def create_lookalike(
+        self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: CountryRatio
+    ) -> None:
         """Make an actalike audience."""
         rule = {"seed_id": [remote], "country": wanted.countries[0], "percentage": wanted.ratio}
         self.make(api, audience, {"audience_type": "ACTALIKE", "rule": rule})
