@@ -288,8 +288,8 @@ def test_a_key_that_is_none_is_refused_without_being_shown(google: GoogleDataMan
     [
         ({"customer_match_terms": "no"}, "'accepted'"),
         ({"membership_days": 541}, "less than or equal to 540"),
-        ({"client_id": None}, "needs `client_id` and `client_secret`"),
-        ({"service_account": "{}"}, "give one of"),
+        ({"client_id": None}, "`refresh_token` needs `client_id` as well"),
+        ({"service_account": "{}"}, "give either .* or `service_account`"),
         ({"hashing": "none"}, "'sha256'"),
     ],
 )

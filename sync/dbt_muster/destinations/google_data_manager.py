@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal
 
 import httpx
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr
 
 from dbt_muster.destinations.answers import Fields, Meaning, values_at
 from dbt_muster.destinations.capabilities import Capabilities, Form
@@ -54,7 +54,10 @@ def _digits(account: str) -> str:
 
 
 class GoogleSettings(HashedSettings, TokenSettings):
-    """Settings of a destination of type `google_data_manager`."""
+    """Settings of a destination of type `google_data_manager`; the machine itself may have a way in."""
+
+    ways: ClassVar[tuple[str, ...]] = ("access_token", "refresh_token", "service_account")
+    may_lack: ClassVar[bool] = True
 
     account: Annotated[str, AfterValidator(_digits)] = Field(
         pattern=r"^[\d-]+$", description="The number of the account that holds the list."
@@ -75,15 +78,6 @@ class GoogleSettings(HashedSettings, TokenSettings):
     membership_days: int = Field(
         default=540, ge=1, le=540, description="Days that a member stays without being sent again."
     )
-
-    @model_validator(mode="after")
-    def _one_way_in(self) -> Self:
-        ways = [secret(each) for each in (self.access_token, self.refresh_token, self.service_account)]
-        if sum(map(bool, ways)) > 1:
-            raise ValueError("give one of `access_token`, `refresh_token` and `service_account`")
-        if secret(self.refresh_token) and not (self.client_id and secret(self.client_secret)):
-            raise ValueError("`refresh_token` needs `client_id` and `client_secret` as well")
-        return self
 
 
 class GoogleDataManager(TokenPlatform):

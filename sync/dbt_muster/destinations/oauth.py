@@ -23,6 +23,9 @@ class HashedSettings(PlatformSettings):
 class TokenSettings(PlatformSettings):
     """The settings that say how a platform is logged in to with tokens."""
 
+    # The settings that let in, one of which is given, or none where something else lets in as well.
+    ways: ClassVar[tuple[str, ...]] = ("access_token", "refresh_token")
+    may_lack: ClassVar[bool] = False
     # What has to stand beside a refresh token.
     beside_refresh: ClassVar[tuple[str, ...]] = ("client_id", "client_secret")
 
@@ -38,10 +41,10 @@ class TokenSettings(PlatformSettings):
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
-        if bool(secret(self.access_token)) == bool(secret(self.refresh_token)):
-            raise ValueError(
-                "give either `access_token` or `refresh_token` (with " + self._names_beside() + ")"
-            )
+        given = [name for name in self.ways if self._has(name)]
+        if len(given) > 1 or not (given or self.may_lack):
+            ways = " or ".join(f"`{name}`" for name in self.ways)
+            raise ValueError(f"give either {ways}, and with `refresh_token` {self._names_beside()}")
         if secret(self.refresh_token):
             missing = [name for name in self.beside_refresh if not self._has(name)]
             if missing:
