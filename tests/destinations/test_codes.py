@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from dbt_muster.destinations.answers import Kind, Meaning, by_status, values_at
-from dbt_muster.destinations.codes import Code, Codes
+from dbt_muster.destinations.codes import Code, Codes, Named
 
 _KNOWN = (
     Code("100/33", "gone"),
@@ -75,3 +75,17 @@ def test_values_are_found_through_every_list_on_the_way() -> None:
     content = {"a": [{"b": [{"c": 1}, {"c": [2, 3]}]}, {"b": None}, "c", {"b": {"c": 4}}]}
     assert values_at(content, "a.b.c") == [1, 2, 3, 4]
     assert values_at(content, "a.x") == []
+
+
+def test_items_at_fault_are_named_with_a_code_and_words_and_everything_else_is_passed_over() -> None:
+    named = Named("all", "at", words=("why", "message"), code=("name", "code"), has={"status": "error"})
+    errors = [
+        {"status": "error", "at": 0, "code": 7, "message": "no"},
+        {"status": "error", "at": "2", "name": "Odd"},
+        {"status": "ok", "at": 3, "why": "fine"},
+        {"status": "error", "at": -1},
+        {"status": "error"},
+        "words",
+    ]
+    assert named.items(httpx.Response(200, json={"all": errors})) == {0: "7: no", 2: "Odd"}
+    assert named.items(httpx.Response(200, text="<html>")) == {}

@@ -128,7 +128,7 @@ class Named:
         where: where an error says what it is about.
         place: a regular expression that finds an item's place there, from 0, as its only group.
         words: where an error may have a reason; the first that is there counts.
-        code: where an error has a code, which then comes before its reason.
+        code: where an error may have a code, which then comes before its reason; the first that is there.
         has: what an error has besides, where what stands there may be none.
     """
 
@@ -136,7 +136,7 @@ class Named:
     where: str
     place: str = r"^(\d+)$"
     words: tuple[str, ...] = ("message",)
-    code: str = ""
+    code: tuple[str, ...] = ()
     has: Fields = field(default_factory=dict)
 
     def items(self, response: httpx.Response) -> dict[int, str]:
@@ -153,8 +153,8 @@ class Named:
         return {int(place[1]): self._reason(each) for place, each in found if place}
 
     def _reason(self, error: Any) -> str:
-        code = f"{value_at(error, self.code)}: " if self.code else ""
-        return plain_words(f"{code}{_first(error, self.words)}")
+        told = (_first(error, self.code), _first(error, self.words))
+        return plain_words(": ".join(str(each) for each in told if each))
 
 
 def _first(error: Any, paths: tuple[str, ...]) -> Any:

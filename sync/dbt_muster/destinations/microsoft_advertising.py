@@ -27,7 +27,7 @@ from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 _MOST_ITEMS = 1_000  # a call: CustomerListUserData.CustomerListItems
 
 # Items, or lists, that an answer that is good otherwise says were not taken.
-_FAILED = Named("PartialErrors", "Index", words=("Message",), code="ErrorCode")
+_FAILED = Named("PartialErrors", "Index", words=("Message",), code=("ErrorCode", "Code"))
 
 
 class MicrosoftAdvertisingSettings(HashedSettings, TokenSettings):
