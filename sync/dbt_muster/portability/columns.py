@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sqlglot import expressions as exp
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import OptimizeError, SchemaError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
+from dbt_muster.portability.alike import Likeness, NotAlikeError, Right, Table, likeness
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import shown
+from dbt_muster.portability.pieces import slim
 from dbt_muster.portability.resolution import unresolved
 
 Types = Mapping[str, str]
@@ -31,13 +34,61 @@ class Tables:
     def __init__(self, dialect: str) -> None:
         self.dialect = dialect
         self._schema = MappingSchema(dialect=dialect, normalize=False)
+        self._known: dict[str, Table] = {}
+        self._right = Right()
+        self._dialect = Dialect.get_or_raise(dialect)
+        self._names: dict[tuple[str, bool], str] = {}
 
     def add(self, name: str, columns: Mapping[str, str]) -> None:
         """Make a table known; names are as the dialect's SQL has them, without quotes."""
+        self._known[name] = Table(columns, repr(columns))
         types = {column: exp.DataType.build(kind, dialect="duckdb") for column, kind in columns.items()}
         self._schema.add_table(
             exp.Table(this=exp.to_identifier(name, quoted=True)), types, dialect=self.dialect, normalize=False
         )
+
+    def likeness(self, query: exp.Query) -> Likeness | None:
+        """What a query's names and types depend on; None where it has to be looked at by itself."""
+        try:
+            return likeness(query, lambda name: self._known.get(self._named(name)), self._named)
+        except NotAlikeError:
+            return None
+
+    def known(self, alike: Likeness | None) -> dict[str, str] | None:
+        """The columns of a query, each with its type, where one like it was right in all; else None."""
+        return None if alike is None else self._right.columns(alike, self._named)
+
+    def checked(
+        self, statement: str, tree: exp.Query, alike: Likeness | None
+    ) -> tuple[dict[str, str], list[Finding]]:
+        """The columns of a query, each with its type, and what is wrong with it; the tree is changed.
+
+        Args:
+            statement: its name.
+            tree: the query.
+            alike: what its names and types depend on.
+        """
+        less = slim(tree, self._alike)
+        query, found = self.typed(statement, less)
+        if less is not tree and (query is None or found):
+            query, found = self.typed(statement, tree)
+        given = outputs(query) if query is not None else {}
+        if alike is not None and query is not None and not found:
+            self._right.add(alike, given)
+        return given, found
+
+    def _alike(self, query: exp.Expr) -> str:
+        """What a query of a union is like; one that is like no other has a text of its own."""
+        alike = self.likeness(query) if isinstance(query, exp.Query) else None
+        return query.sql(dialect=self.dialect) if alike is None else repr(alike)
+
+    def _named(self, name: exp.Identifier) -> str:
+        """A name as sqlglot looks it up."""
+        key = name.name, bool(name.args.get("quoted"))
+        if key not in self._names:
+            alone = exp.Identifier(this=key[0], quoted=key[1])
+            self._names[key] = self._dialect.normalize_identifier(alone).name
+        return self._names[key]
 
     def typed(self, statement: str, tree: exp.Expr) -> tuple[exp.Query | None, list[Finding]]:
         """The query with every column's table and type, and what is wrong with those; the tree is changed."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlglot import expressions as exp
 
 from dbt_muster.plan.starts import Reading
-from dbt_muster.portability.columns import Tables, Types, declared, outputs, query_of
+from dbt_muster.portability.columns import Tables, Types, declared, query_of
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import parsed
 from dbt_muster.portability.pruning import unpruned
@@ -91,21 +91,32 @@ class Reader:
         read.findings += found
         if tree is None:
             return read
-        # Working out types changes the tree, so whatever needs it as it was written comes before.
         notes = self._journeys.notes(statement.name, tree)
-        read.moved = moved(tree)
         reading = self._readings.get(statement.name)
         if reading is not None:
             read.findings += unpruned(statement.name, tree, dialect, reading)
-        inside = query_of(tree)
-        if inside is not None:
-            query, found = self._tables.typed(statement.name, inside)
-            read.findings += found
-            read.outputs = outputs(query) if query is not None else {}
-        read.outputs = read.outputs or declared(tree)
+        read.outputs, found, read.moved = self._checked(statement.name, tree)
+        read.findings += found
         self.know(statement, read.outputs)
         read.findings += notes
         return read
+
+    def _checked(self, statement: str, tree: exp.Expr) -> tuple[dict[str, str], list[Finding], Moved]:
+        """The columns that a statement gives, what is wrong with its types, and it as DuckDB's SQL.
+
+        Its tree is used up: working out types changes it, and so does writing it for DuckDB. Where its types
+        are known nothing has to be copied.
+        """
+        inside = query_of(tree)
+        if inside is None:
+            return declared(tree), [], moved(tree)
+        alike = self._tables.likeness(inside)
+        known = self._tables.known(alike)
+        if known is not None:
+            return known or declared(tree), [], moved(tree, kept=False)
+        inwards = moved(tree)
+        given, found = self._tables.checked(statement, inside, alike)
+        return given or declared(tree), found, inwards
 
     def _name(self, name: str) -> str:
         """A name as the dialect stores it: Snowflake's in capitals. One that it refuses stays as it is."""

@@ -8,7 +8,7 @@ stand in, and a thousand audiences have few shapes.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from sqlglot import expressions as exp
 
@@ -60,12 +60,12 @@ def _parts(tree: exp.Expr) -> Iterator[exp.Expr]:
             yield from (item.this for item in node.expressions if isinstance(item, exp.Alias))
             for clause in ("where", "having"):
                 if clause in node.args and node.args[clause] is not None:
-                    yield from _operands(node.args[clause].this)
+                    yield from operands(node.args[clause].this)
             for join in node.args.get("joins") or ():
                 if join.args.get("on") is not None:
-                    yield from _operands(join.args["on"])
+                    yield from operands(join.args["on"])
         elif isinstance(node, exp.Connector) and not isinstance(_around(node), _CONDITIONS):
-            yield from _operands(node)
+            yield from operands(node)
 
 
 def _around(node: exp.Expr) -> exp.Expr | None:
@@ -76,7 +76,7 @@ def _around(node: exp.Expr) -> exp.Expr | None:
     return parent
 
 
-def _operands(condition: exp.Expr) -> Iterator[exp.Expr]:
+def operands(condition: exp.Expr) -> Iterator[exp.Expr]:
     """What the connectives at the top of a condition connect."""
     waiting = [condition]
     while waiting:
@@ -100,14 +100,19 @@ def shape(part: exp.Expr, without: Collection[int] = ()) -> str:
     return "".join(out)
 
 
-def slim(tree: exp.Expr) -> exp.Expr:
-    """A union with one query of each shape: of a thousand one or two are left; any other tree as it is."""
+def slim(tree: exp.Expr, of: Callable[[exp.Expr], str] = shape) -> exp.Expr:
+    """A union with one query of each kind: of a thousand one or two are left; any other tree as it is.
+
+    Args:
+        tree: it stays as it is.
+        of: a query's kind.
+    """
     if not isinstance(tree, exp.SetOperation):
         return tree
     kinds: dict[str, exp.SetOperation] = {}
     each: exp.Expr = tree
     while isinstance(each, exp.SetOperation):
-        kinds.setdefault(f"{each.key}{each.args.get('distinct')}{shape(each.expression)}", each)
+        kinds.setdefault(f"{each.key}{each.args.get('distinct')}{of(each.expression)}", each)
         each = each.this
     result = each.copy()
     for one in reversed(kinds.values()):
@@ -123,9 +128,9 @@ def _write(node: object, out: list[str], without: Collection[int], *, top: objec
         elif isinstance(node, exp.Identifier):
             out.append(_name(node))
         elif isinstance(node, exp.Literal):
-            out.append(_literal(node))
+            out.append(literal_kind(node))
         elif isinstance(node, exp.Connector):
-            out.append(f"connected({_kinds(_operands(node), without)})")
+            out.append(f"connected({_kinds(operands(node), without)})")
         elif isinstance(node, exp.SetOperation):
             out.append(f"{node.key}({_kinds(_united(node), without)})")
         else:
@@ -180,7 +185,8 @@ def _name(node: exp.Expr) -> str:
     return "name" if plain.fullmatch(node.name) else f"{node.name!r}{node.args.get('quoted')}"
 
 
-def _literal(node: exp.Expr) -> str:
+def literal_kind(node: exp.Expr) -> str:
+    """A literal without what is only compared with: its kind, or the whole of one that may be a format."""
     if node.is_string and _MOMENT.fullmatch(node.name):
         return "moment"
     if not _is_opaque(node.parent):

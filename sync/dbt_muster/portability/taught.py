@@ -52,16 +52,10 @@ _WORDS: Mapping[type[exp.Expr], Words] = {
 
 
 def taught(tree: exp.Expr) -> exp.Expr:
-    """A copy of a statement in words that sqlglot can write for DuckDB."""
-    return tree.transform(_in_other_words)
-
-
-def _in_other_words(node: exp.Expr) -> exp.Expr:
-    words = _WORDS.get(type(node))
-    found = words(node) if words is not None else None
-    return node if found is None else found
-
-
-def needs_teaching(sql: str) -> bool:
-    """Whether what sqlglot wrote for DuckDB has an instant that DuckDB does not read."""
-    return " +00:00'" in sql
+    """A statement in words that sqlglot can write for DuckDB; its tree is changed."""
+    for node in list(tree.find_all(*_WORDS)):
+        words = _WORDS.get(type(node))  # a subclass is another thing
+        found = words(node) if words is not None else None
+        if found is not None:
+            node.replace(found)
+    return tree

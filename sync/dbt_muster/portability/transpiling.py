@@ -13,7 +13,7 @@ from sqlglot.errors import ErrorLevel, ParseError, SqlglotError, TokenError, Uns
 from dbt_muster.portability.findings import Finding
 from dbt_muster.portability.parsing import shown
 from dbt_muster.portability.pieces import cut, shape, slim
-from dbt_muster.portability.taught import needs_teaching, taught
+from dbt_muster.portability.taught import taught
 
 _PLACE = re.compile(r"\. Line \d+, Col: \d+")
 _STAND_IN = "piece"
@@ -30,17 +30,16 @@ class Moved:
     refusal: str | None = None
 
 
-def moved(tree: exp.Expr) -> Moved:
-    """A statement of some dialect, moved to DuckDB; what sqlglot has no words for is put in others first."""
-    written = _moved(tree)
-    if written.refusal is not None or needs_teaching(written.sql):
-        return _moved(taught(tree))
-    return written
+def moved(tree: exp.Expr, *, kept: bool = True) -> Moved:
+    """A statement of some dialect, moved to DuckDB; what sqlglot has no words for is put in others first.
 
-
-def _moved(tree: exp.Expr) -> Moved:
+    Args:
+        tree: the statement.
+        kept: whether the tree must stay as it is; one that may be used up is not copied.
+    """
+    tree = taught(tree.copy() if kept else tree)
     try:
-        return Moved(tree.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE))
+        return Moved(tree.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE, copy=False))
     except SqlglotError as error:
         return Moved(refusal=_first_line(error))
 
