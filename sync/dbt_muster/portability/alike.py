@@ -300,7 +300,9 @@ def _around(node: exp.Expr) -> Iterator[exp.Expr]:
 
 
 def _literal(node: exp.Literal) -> str:
-    """A literal's kind; a date is another one than a time."""
+    """A literal's kind; a date is another one than a time, and of an interval only the unit matters."""
+    if isinstance(node.parent, exp.Interval):
+        return "count" if node.name.isdigit() else repr(node.name)
     kind = literal_kind(node)
     return f"moment{len(node.name) > _DATED}" if kind == "moment" else kind
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from sqlglot import expressions as exp
 from sqlglot.dialects.dialect import Dialect
@@ -42,7 +43,7 @@ class Tables:
     def add(self, name: str, columns: Mapping[str, str]) -> None:
         """Make a table known; names are as the dialect's SQL has them, without quotes."""
         self._known[name] = Table(columns, repr(columns))
-        types = {column: exp.DataType.build(kind, dialect="duckdb") for column, kind in columns.items()}
+        types = {column: _type(kind) for column, kind in columns.items()}
         self._schema.add_table(
             exp.Table(this=exp.to_identifier(name, quoted=True)), types, dialect=self.dialect, normalize=False
         )
@@ -139,6 +140,12 @@ def declared(tree: exp.Expr) -> dict[str, str]:
     """The columns that a statement makes a table with, each with its type as DuckDB calls it."""
     columns = tree.find_all(exp.ColumnDef) if isinstance(tree, exp.Create) else ()
     return {column.name: _type_name(column.args.get("kind")) for column in columns}
+
+
+@cache
+def _type(kind: str) -> exp.DataType:
+    """A type by the name that DuckDB has for it; few kinds make up thousands of columns."""
+    return exp.DataType.build(kind, dialect="duckdb")
 
 
 def _type_name(kind: exp.DataType | None) -> str:

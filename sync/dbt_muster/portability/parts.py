@@ -10,6 +10,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 
 from dbt_muster.portability.exceptions import Mistake
 from dbt_muster.portability.parsing import shown
+from dbt_muster.portability.pieces import shape
 
 _NAMED = re.compile(r"(?:name|Macro|function) \"?'?(\w+)")
 _POINTED = re.compile(r"^LINE \d+: (?P<line>.*)\n(?P<before> *)\^", flags=re.MULTILINE)
@@ -63,14 +64,27 @@ def unrunnable(sql: str, moved: str, error: str, dialect: str) -> str:
     named = _NAMED.search(error.splitlines()[0])
     if named:
         for text, read in ((sql, dialect), (moved, "duckdb")):
-            for node in sqlglot.parse_one(text, dialect=read).find_all(exp.Func):
-                if node.sql(dialect=read).lower().startswith(f"{named[1].lower()}("):
-                    return _text(node, read)
+            found = _called(sqlglot.parse_one(text, dialect=read), named[1], read)
+            if found is not None:
+                return _text(found, read)
     pointed = _POINTED.search(error)
     if pointed:
         start = len(pointed["before"]) - len("LINE 1: ")
         return shown(pointed["line"][max(start, 0) :][:_WORDS])
     return shown(sql)
+
+
+def _called(tree: exp.Expr, name: str, dialect: str) -> exp.Expr | None:
+    """The first call of a function by the name that a dialect has for it."""
+    others: set[str] = set()
+    for node in tree.find_all(exp.Func):
+        # What a thousand audiences have in common is written once.
+        kind = shape(node)
+        if kind not in others:
+            if node.sql(dialect=dialect).lower().startswith(f"{name.lower()}("):
+                return node
+            others.add(kind)
+    return None
 
 
 def _text(node: exp.Expr, dialect: str) -> str:

@@ -111,14 +111,24 @@ def slim(tree: exp.Expr, of: Callable[[exp.Expr], str] = shape) -> exp.Expr:
         return tree
     kinds: dict[str, exp.SetOperation] = {}
     each: exp.Expr = tree
+    branches = 1
     while isinstance(each, exp.SetOperation):
+        branches += 1
         kinds.setdefault(f"{each.key}{each.args.get('distinct')}{of(each.expression)}", each)
         each = each.this
+    if len(kinds) == branches - 1:
+        return tree
     result = each.copy()
     for one in reversed(kinds.values()):
-        settings = {key: value for key, value in one.args.items() if key not in ("this", "expression")}
-        result = type(one)(this=result, expression=one.expression.copy(), **settings).copy()
+        settings = {key: _copied(value) for key, value in one.args.items() if key != "this"}
+        result = type(one)(this=result, **settings)
     return result
+
+
+def _copied(value: object) -> object:
+    if isinstance(value, list):
+        return [_copied(each) for each in value]
+    return value.copy() if isinstance(value, exp.Expr) else value
 
 
 def _write(node: object, out: list[str], without: Collection[int], *, top: object = None) -> None:

@@ -34,6 +34,8 @@ _TOGETHER = 20
 """So many statements are told of at once."""
 _PROMPT = 0.2
 """Seconds between two looks at what the other processes tell."""
+_TURNS = ("duckdb", "spark", "bigquery", "databricks", "snowflake", "postgres", "redshift", "trino")
+"""Where there are two processes, dialects whose SQL comes to the same on DuckDB tend to be judged by one."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def judge_all(
     context = get_context("spawn")
     told, written = context.SimpleQueue(), context.Event()
     with closing(told), ProcessPoolExecutor(workers, context, _begin, (scene, told, written)) as pool:
-        waiting = {pool.submit(_judge, task) for task in tasks}
+        waiting = {pool.submit(_judge, task) for task in sorted(tasks, key=_turn)}
         try:
             write()
         finally:
@@ -100,6 +102,10 @@ def judge_all(
             while not told.empty():
                 progress(told.get())
             yield from (each.result() for each in done)
+
+
+def _turn(task: Task) -> int:
+    return _TURNS.index(task.dialect) if task.dialect in _TURNS else len(_TURNS)
 
 
 _here: list[Judge] = []
