@@ -32,6 +32,8 @@ Facts = dict[int, Any]
 
 _TOGETHER = 20
 """So many statements are told of at once."""
+_AT_ONCE = 100
+"""So many statements are read, then run: one by one, sqlglot and DuckDB push each other out of caches."""
 _PROMPT = 0.2
 """Seconds between two looks at what the other processes tell."""
 _TURNS = ("duckdb", "spark", "bigquery", "databricks", "snowflake", "postgres", "redshift", "trino")
@@ -151,7 +153,7 @@ class Judge:
         for place, statement in enumerate(scene.statements):
             if place in task.wanted:
                 unproved.append((place, reader.read(statement)))
-                if self._written is None or self._written.is_set():
+                if len(unproved) >= _AT_ONCE and (self._written is None or self._written.is_set()):
                     self._prove(task, unproved, facts)
             elif place in task.facts:
                 reader.know(statement, task.facts[place]["outputs"])
