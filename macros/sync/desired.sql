@@ -34,7 +34,7 @@ normalised_members as (
     from cleaned_members
 ),
 
-sent_members as (
+sent_members as {{ muster.muster_computed_once() if single }}(
     select
         entity_key
         {%- for identifier in single %},

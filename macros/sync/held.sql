@@ -2,7 +2,7 @@
     {#- What the destination holds or may hold, one row for each unit. A unit is settled where the destination
         acknowledged the last thing that it was told; only the others, always few, have to be grouped. -#}
     {%- set unit = request['keyed_by'] -%}
-    {%- if not relations['state'] -%}
+    {%- if not relations['state'] or not request.get('holds', true) -%}
 held as (
     select entity_key, fingerprint, identifiers, true as settled
     from desired

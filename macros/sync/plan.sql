@@ -5,6 +5,8 @@
     {%- set unit = request['keyed_by'] -%}
     {%- set forgets = request.get('forgets', false) and relations['state'] -%}
     {%- set may_share = muster.muster_sync_may_share(request) -%}
+    {#- Only where somebody is held are there removals and changes for other batches to come after. -#}
+    {%- set several_ranks = request.get('holds', true) and not request['snapshot'] -%}
     {#- Of who left and stays, what is not settled was to be sent again when a sync died, or may never have arrived. -#}
     {%- set stays = "case when held.settled then 'keep' else 'add' end" if may_share else "'keep'" -%}
     {%- set waits = "decision = 'add' and shared_fingerprint is not null" if may_share and request.get('removes_later', false) else 'false' -%}
@@ -105,9 +107,11 @@ actions as (
 placed as (
     select
         *,
-        row_number() over (partition by rank_in_run order by {{ unit }}) - 1 as place,
+        row_number() over (partition by rank_in_run order by {{ unit }}) - 1 as place
+        {%- if several_ranks %},
         sum(case when rank_in_run = 1 then 1 else 0 end) over () as first_rank,
         sum(case when rank_in_run = 2 then 1 else 0 end) over () as second_rank
+        {%- endif %}
     from actions
 )
 
@@ -115,8 +119,10 @@ select
     case
         when rank_in_run < 1 then rank_in_run
         else {{ muster.muster_sync_whole('place', request['batch_size']) }} + 1
+            {%- if several_ranks %}
             + case when rank_in_run > 1 then {{ muster.muster_sync_pieces('first_rank', request['batch_size']) }} else 0 end
             + case when rank_in_run > 2 then {{ muster.muster_sync_pieces('second_rank', request['batch_size']) }} else 0 end
+            {%- endif %}
     end as batch,
     action,
     entity_key,

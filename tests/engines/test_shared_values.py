@@ -66,6 +66,23 @@ def test_who_stays_is_sent_again_with_whom_they_have_a_value_in_common(
     assert ranks == sorted(ranks), "removals, then what waits for nothing, then what waits for removals"
 
 
+def test_a_plan_for_a_destination_that_holds_nobody_is_the_same_without_reading_the_state(
+    engine: Engine,
+) -> None:
+    skip_most(engine, 3, 5)
+    warehouse = cast(Warehouse, engine)
+    dice = random.Random(7)  # noqa: S311 - tests repeat
+    people = {key: draw(dice, key) for key in range(25)}
+    request = requested(add_only=False)
+    with warehouse.schema():
+        write(warehouse, "before", people, set(people))
+        hold(warehouse, [])
+        read = plan(warehouse, request, "before", state="held")
+        unread = plan(warehouse, {**request, "holds": False}, "before", state="held")
+    assert {int(row[0]) for row in read} >= {1, 2, 3}
+    assert sorted(map(repr, unread)) == sorted(map(repr, read))
+
+
 def draw(dice: random.Random, key: int) -> Person:
     """Somebody, some of whose values may be somebody else's too."""
     several = {name: dice.sample(_POOLS[name], dice.choice([0, 0, 1, 4])) for name in _SEVERAL}
