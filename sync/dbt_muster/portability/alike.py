@@ -80,9 +80,11 @@ class Right:
 
     def add(self, query: Likeness, columns: Mapping[str, str]) -> None:
         """Remember a query and its columns, each with its type."""
+        if query.items and len(query.items) != len(columns):
+            return  # two columns have one name
         self._parts |= query.parts
         self._frames[query.frame] = columns
-        for (item, _), kind in zip(query.items, columns.values(), strict=False):
+        for (item, _), kind in zip(query.items, columns.values() if query.items else (), strict=True):
             self._types[_within(query, item)] = kind
 
     def columns(self, query: Likeness, named: Callable[[exp.Identifier], str]) -> dict[str, str] | None:
@@ -142,6 +144,8 @@ class _Writer:
             return self._select(node)
         if isinstance(node, exp.Connector):
             return f"connected({','.join(sorted({self._condition(each) for each in operands(node)}))})"
+        if isinstance(node, exp.CTE):
+            return self._unseeing(node)
         if isinstance(node, _APART):
             self._apart += 1
             if isinstance(node, exp.SetOperation):
@@ -229,12 +233,22 @@ class _Writer:
         return f"join({self._read(join.this)}{self._arguments(join, 'this')})"
 
     def _read(self, source: exp.Expr) -> str:
-        return "table" if self._known(source) is not None else self._text(source)
+        if self._known(source) is not None:
+            return "table"
+        return self._unseeing(source) if isinstance(source, exp.Subquery) else self._text(source)
+
+    def _unseeing(self, node: exp.Expr) -> str:
+        """A query in the place of a table, which sees none of the tables around it."""
+        around, self._scopes = self._scopes, []
+        self._apart += 1
+        text = f"{node.key}({self._arguments(node)})"
+        self._scopes = around
+        return text
 
     def _items(self, node: exp.Select, *, loose: bool) -> list[str]:
         """What a SELECT gives; at the top its columns' names do not matter."""
         if node is not self._query:
-            return [self._text(item) for item in node.expressions]
+            return [f"{self._text(item)} {item.alias_or_name}" for item in node.expressions]
         found = []
         for place, item in enumerate(node.expressions):
             if not isinstance(item, exp.Alias | exp.Column) or item.is_star:

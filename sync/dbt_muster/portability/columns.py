@@ -69,7 +69,8 @@ class Tables:
             tree: the query.
             alike: what its names and types depend on.
         """
-        less = slim(tree, self._alike)
+        # Where a union has queries with names, one of its own might read these.
+        less = slim(tree, self._alike) if tree.args.get("with_") is None else tree
         query, found = self.typed(statement, less)
         if less is not tree and (query is None or found):
             query, found = self.typed(statement, tree)

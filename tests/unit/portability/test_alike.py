@@ -113,6 +113,21 @@ def test_a_query_that_differs_in_names_and_values_alone_is_known(first: str, the
             "mixed_types",
         ),
         (
+            "select p.id from people as p join (select o.age as k from others as o) as d on d.k = p.id",
+            "select p.id from people as p join (select p.age as k from others as o) as d on d.k = p.id",
+            "unknown_column",
+        ),
+        (
+            "with a as (select o.age as k from others as o) select p.id from people as p cross join a",
+            "with a as (select p.age as k from others as o) select p.id from people as p cross join a",
+            "unknown_column",
+        ),
+        (
+            "select d.age from (select o.age from others as o) as d",
+            "select d.age from (select o.id from others as o) as d",
+            "unknown_column",
+        ),
+        (
             "select p.id from people as p union all select o.id from others as o where o.age > 1",
             "select p.id from people as p union all select o.id from others as o where o.age > 1 "
             "union all select o.id from texts as o where o.age > 1",
@@ -140,6 +155,13 @@ def test_columns_have_the_types_of_their_own_tables() -> None:
         {"c": "BIGINT", "d": "TEXT"},
         [],
     )
+
+
+def test_a_union_has_the_names_of_its_first_query() -> None:
+    tables = people()
+    read(tables, "select p.id from people as p union all select o.id from others as o")
+    again = read(tables, "select p.age from people as p union all select o.id from others as o")
+    assert again[1] == {"age": "BIGINT"}
 
 
 def test_each_wrong_query_of_a_union_is_told_of() -> None:
