@@ -173,21 +173,14 @@ def _handler(stand_in: StandIn) -> type[BaseHTTPRequestHandler]:
         timeout = 30
 
         def _serve(self) -> None:
-            parts = urlsplit(self.path)
-            call = Call(
-                self.command,
-                parts.path,
-                {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()},
-                {name.lower(): value for name, value in self.headers.items()},
-                self._body(),
-            )
             try:
+                call = self._call()
                 answer = stand_in.answer(call)
             except HangUp:
                 self.close_connection = True
                 return
             except Exception as error:
-                stand_in.violate(f"{call.method} {call.path}: {type(error).__name__}: {error}")
+                stand_in.violate(f"{self.command} {self.path}: {type(error).__name__}: {error}")
                 answer = Answer(500, {"fault of the stand-in": type(error).__name__})
             content = answer.content()
             self.send_response(answer.status)
@@ -201,6 +194,16 @@ def _handler(stand_in: StandIn) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(content)
 
+        def _call(self) -> Call:
+            parts = urlsplit(self.path)
+            return Call(
+                self.command,
+                parts.path,
+                {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()},
+                {name.lower(): value for name, value in self.headers.items()},
+                self._body(),
+            )
+
         def _body(self) -> bytes:
             if self.headers.get("transfer-encoding", "").lower() == "chunked":
                 parts = []
@@ -209,7 +212,11 @@ def _handler(stand_in: StandIn) -> type[BaseHTTPRequestHandler]:
                     self.rfile.readline()
                 self.rfile.readline()
                 return b"".join(parts)
-            return self.rfile.read(int(self.headers.get("content-length", 0)))
+            length = int(self.headers.get("content-length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                raise HangUp  # the caller died in the midst of it
+            return body
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 - the base class's names
 
