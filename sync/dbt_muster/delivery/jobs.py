@@ -21,7 +21,7 @@ class StillWorkingError(MusterError):
     """The platform is not through with what it took."""
 
 
-def finish_jobs(ledger: Ledger, lock: Lock, run: Run, delivery: Delivery, deadline: Deadline) -> None:
+def finish_jobs(ledger: Ledger, lock: Lock, run: Run, delivery: Delivery, deadline: Deadline) -> str | None:
     """Ask about every open job of a run until all are through, and write down what became of their batches.
 
     A process that dies meanwhile leaves them open, and the next sync asks again.
@@ -33,13 +33,19 @@ def finish_jobs(ledger: Ledger, lock: Lock, run: Run, delivery: Delivery, deadli
         delivery: open for the run's destination.
         deadline: after which nothing more is waited for.
 
+    Returns:
+        What became of a job that failed, or of which that cannot be known; the batches of others count.
+
     Raises:
         StillWorkingError: the platform takes longer than is waited for.
         DeadlineError: it takes longer than the sync may.
         MusterError: it cannot be asked.
     """
     pause, waited = FIRST_PAUSE, 0.0
-    while left := [job for job in ledger.open_jobs(run.id) if not _is_through(ledger, run, delivery, *job)]:
+    trouble: list[str] = []
+    while left := [
+        job for job in ledger.open_jobs(run.id) if not _is_through(ledger, run, delivery, trouble, *job)
+    ]:
         if waited >= LONGEST_WAIT:
             raise StillWorkingError(
                 f"The platform is still working on {len(left)} batches that it took. "
@@ -52,19 +58,24 @@ def finish_jobs(ledger: Ledger, lock: Lock, run: Run, delivery: Delivery, deadli
         time.sleep(pause)
         waited += pause
         pause = min(pause * 1.5, LONGEST_PAUSE)
+    return trouble[0] if trouble else None
 
 
-def _is_through(ledger: Ledger, run: Run, delivery: Delivery, number: int, job: str) -> bool:
+def _is_through(
+    ledger: Ledger, run: Run, delivery: Delivery, trouble: list[str], number: int, job: str
+) -> bool:
     planned = PlannedBatch(ledger, run.id, number)
     try:
         result = delivery.poll(job, planned.batch)
     except UnknownOutcomeError as error:
-        ledger.mark(run.id, number, number, "unknown", error=str(error))
+        trouble.append(str(error))
+        ledger.mark(run.id, number, number, "unknown", error=trouble[-1])
         return True
     if result.status == "running":
         return False
     if result.status == "failed":
-        ledger.mark(run.id, number, number, "failed", error=result.words or "the platform's job failed")
+        trouble.append(result.words or "the platform's job failed")
+        ledger.mark(run.id, number, number, "failed", error=trouble[-1])
         return True
     if result.refusals:
         ledger.refuse(rejected_rows(run, planned.batch, planned.rows, result.refusals))

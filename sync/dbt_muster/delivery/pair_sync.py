@@ -58,6 +58,7 @@ class PairSync:
         self._watch = watch
         self._ask_guards = ask_guards
         self._planned = False
+        self._trouble: str | None = None
 
     def run(self, order: Order) -> None:
         """Settle what is left over, plan, send, settle."""
@@ -78,9 +79,9 @@ class PairSync:
         except Exception as error:
             self._fail(error)
         else:
-            failed = sender.error if sender.refused_batches else None
+            failed = sender.error if sender.refused_batches else self._trouble
             self._report.reason = failed
-            self._finish("failed" if failed else "applied", delivered=True)
+            self._finish("failed" if failed else "applied", delivered=self._trouble is None)
 
     def _settle_dead_runs(self) -> None:
         for dead in self._lock.dead:
@@ -179,7 +180,9 @@ class PairSync:
                 self._through(run, delivery)
 
     def _through(self, run: Run, delivery: Delivery) -> None:
-        finish_jobs(self._ledger, self._lock, run, delivery, self._watch.deadline)
+        found = finish_jobs(self._ledger, self._lock, run, delivery, self._watch.deadline)
+        if run.id == self._lock.run.id:
+            self._trouble = self._trouble or found
 
     # --- settling ----------------------------------------------------------------------------------
 

@@ -65,6 +65,11 @@ class Request:
     repeatable: bool = True
     reads: bool = False
 
+    @property
+    def only_asks(self) -> bool:
+        """Whether it makes no difference whether it arrived."""
+        return self.reads or self.method == "GET"
+
 
 class Login(Protocol):
     """What a call says to be let in."""
@@ -189,7 +194,7 @@ class Api:
             response = self._ask(request, doubts)
             meaning = self._meaning(response)
         if meaning.kind == "taken":
-            if request.method != "GET" and not request.reads and response.is_success:
+            if not request.only_asks and response.is_success:
                 self._thread.wrote = True
             self._pace.hold(meaning.wait)
             return response
@@ -224,11 +229,14 @@ class Api:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise _TryAgainError(f"no connection ({type(error).__name__})") from None
         except httpx.HTTPError as error:
-            self._doubt(request, doubts, f"no answer ({type(error).__name__})")
-            raise _TryAgainError(doubts[-1]) from None
+            what = f"no answer ({type(error).__name__})"
+            self._doubt(request, doubts, what)
+            raise _TryAgainError(what) from None
 
     def _doubt(self, request: Request, doubts: list[str], what: str) -> None:
-        """Remember that an attempt may have arrived; the end of it where a second would be one too many."""
+        """Remember that an attempt may have done something; the end where a second would be one too many."""
+        if request.only_asks:
+            return
         doubts.append(what)
         if not request.repeatable:
             raise UnknownOutcomeError(f"{self._host}: whether the call arrived is not known, {what}.")
