@@ -248,7 +248,7 @@ class _Writer:
     def _items(self, node: exp.Select, *, loose: bool) -> list[str]:
         """What a SELECT gives; at the top its columns' names do not matter."""
         if node is not self._query:
-            return [f"{self._text(item)} {item.alias_or_name}" for item in node.expressions]
+            return [f"{self._text(item)} {_called(item)}" for item in node.expressions]
         found = []
         for place, item in enumerate(node.expressions):
             if not isinstance(item, exp.Alias | exp.Column) or item.is_star:
@@ -323,3 +323,12 @@ def _literal(node: exp.Literal) -> str:
 
 def _name(identifier: exp.Expr) -> Name:
     return identifier.name, bool(identifier.args.get("quoted"))
+
+
+def _called(item: exp.Expr) -> list[Name]:
+    """What the name depends on that an item has for the queries around it, with what stands in quotes."""
+    if isinstance(item, exp.Alias):
+        return [_name(item.args["alias"])]
+    if isinstance(item, exp.Column):
+        return [_name(item.this)]
+    return [_name(each) for each in item.find_all(exp.Identifier)]

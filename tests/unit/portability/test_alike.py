@@ -142,6 +142,16 @@ def test_what_is_wrong_is_found_after_one_that_was_right(first: str, then: str, 
     assert read(tables, then)[2] == [code]
 
 
+def test_names_in_quotes_are_others_where_the_warehouse_folds_the_rest() -> None:
+    tables = Tables("postgres")
+    tables.add("people", {"id": "bigint"})
+    tables.add("others", {"ID": "bigint"})
+    folded = "with a as (select p.ID from people as p) select a.id from a"
+    quoted = 'with a as (select o."ID" from others as o) select a.id from a'
+    assert read(tables, folded)[2] == []
+    assert read(tables, quoted)[2] == ["unresolved_column"]
+
+
 def test_columns_have_the_types_of_their_own_tables() -> None:
     tables = people()
     read(tables, "select p.id as a from people as p")
