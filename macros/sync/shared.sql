@@ -138,12 +138,13 @@ where {{ condition }}
 {%- endmacro %}
 
 
-{% macro muster_sync_doubt_resent(state, plan, request) %}
-    {#- Who is sent again counts as unconfirmed from before the first removal on: a sync that dies between the two
-        would otherwise leave nobody knowing that they have to be. -#}
+{% macro muster_sync_doubt_touched(state, plan, request) %}
+    {#- Whom a removal may touch counts as unconfirmed from before the first one on. Who is sent again: a sync that dies
+        between the two would otherwise leave nobody knowing that they have to be. And who is removed: where that
+        fails, another's removal may have taken a value of theirs, and they may be wanted again by the next sync. -#}
 update {{ state }}
 set confirmed = false
 where {{ muster.muster_sync_pair(request['destination'], request['audience']) }}
     and confirmed
-    and fingerprint in (select planned.fingerprint from {{ plan }} as planned where planned.resent)
+    and fingerprint in (select planned.fingerprint from {{ plan }} as planned where planned.resent or planned.action = 'remove')
 {% endmacro %}

@@ -320,9 +320,9 @@ class Ledger:
         """Count everything held as unconfirmed, so that the next plan sends it again or takes it away."""
         self._execute("doubt_state", self._tables["state"], *self._pair)
 
-    def doubt_resent(self, run_id: str) -> None:
-        """Count who the plan sends again as unconfirmed, until they were."""
-        self._execute("doubt_resent", self._tables["state"], self._plan(run_id), self._request)
+    def doubt_touched(self, run_id: str) -> None:
+        """Count whom the plan's removals may touch as unconfirmed, until they were sent again or removed."""
+        self._execute("doubt_touched", self._tables["state"], self._plan(run_id), self._request)
 
     def doubt_key(self, key: str) -> None:
         """Count what is held of a key as unconfirmed."""

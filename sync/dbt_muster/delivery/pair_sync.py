@@ -114,8 +114,8 @@ class PairSync:
             self._ledger.drop_plan(run_id)
             counts = self._create_plan()
             plan_summary(self._ledger, counts, self._report, held=0, first=True)
-        if counts.resent:
-            self._ledger.doubt_resent(run_id)
+        if counts.resent or (counts.removes and self._knows_identifiers_alone()):
+            self._ledger.doubt_touched(run_id)
         self._ledger.plan_batches(run_id)
         self._ledger.update_run(
             run_id,
@@ -246,6 +246,11 @@ class PairSync:
 
     def _vouched(self, run: OpenRun) -> bool | None:
         return self._pair.destination.settle(self._run_of(run)) if self._acknowledges(run) else None
+
+    def _knows_identifiers_alone(self) -> bool:
+        """Whether a removal may take from somebody else what they are held by."""
+        destination = self._pair.destination
+        return destination.capabilities.keyed_by == "fingerprint" and destination.mode != "full"
 
     def _acknowledges(self, run: OpenRun) -> bool:
         """Whether a run counts as a whole or not at all."""

@@ -177,7 +177,7 @@ def _planned(request: dict[str, Any], given: dict[str, str], run_id: str) -> Ite
     name = f"{_REF}{plan}"
     yield Step("create_plan", (name, request, given), writes=plan, makes=plan, planned=True)
     yield Step("plan_counts", (name,))
-    yield Step("doubt_resent", (given["state"], name, request), writes=ledger.STATE)
+    yield Step("doubt_touched", (given["state"], name, request), writes=ledger.STATE)
     yield Step("plan_batches", (given["batches"], name, run_id, _NOW), writes=ledger.BATCHES)
     yield Step("read_batches", (name, 1, _LAST))
 
@@ -223,7 +223,7 @@ def _second_run(request: dict[str, Any], given: dict[str, str]) -> Iterator[Step
     yield Step("doubt_key", (given["state"], *pair, "1"), writes=ledger.STATE)
     yield Step("doubt_state", (given["state"], *pair), writes=ledger.STATE)
     yield from _planned(request, given, "second")
-    yield Step("doubt_resent", (given["state"], tables["plan"], request), writes=ledger.STATE)
+    yield Step("doubt_touched", (given["state"], tables["plan"], request), writes=ledger.STATE)
     changes = {"status": "unknown", "updated_at": _NOW}
     yield Step("mark_batches", (given["batches"], "second", 1, _LAST, changes), writes=ledger.BATCHES)
     yield Step("doubt_held", (run, tables, _NOW), writes=ledger.STATE, planned=True)

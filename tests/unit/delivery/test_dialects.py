@@ -100,7 +100,7 @@ def statements(renderer: Renderer) -> Iterator[str]:
     )
     yield renderer.call("muster_sync_delete_audience", "shop.audiences", "crm", "fans")
     asked = request("fingerprint", snapshot=False, add_only=False)
-    yield renderer.call("muster_sync_doubt_resent", "shop.state", "shop.plan", asked)
+    yield renderer.call("muster_sync_doubt_touched", "shop.state", "shop.plan", asked)
     yield renderer.call("muster_sync_forget_state", "shop.state", "crm", "fans")
     yield renderer.call("muster_sync_doubt_state", "shop.state", "crm", "fans")
     yield renderer.call("muster_sync_batch_counts", "shop.batches", "shop.rejects", "r1")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dbt_muster.destinations import Batch, BatchResult, UnknownOutcomeError
+from dbt_muster.destinations import Batch, BatchResult, RefusedError, UnknownOutcomeError
 from dbt_muster.destinations.base import DestinationSettings
 from tests.unit.delivery.kit import IdentifierPlatform, Killed, Person, Scene
 
@@ -106,5 +106,25 @@ def test_an_addition_whose_answer_was_lost_is_made_again() -> None:
     assert made.sync().status == "failed"
     assert ("phone", "+441632960001") not in made.platform.held
     made.platform.answer = lambda batch: BatchResult()
+    assert made.sync().status == "applied"
+    assert made.platform.held == expected(2, 3)
+
+
+def test_who_was_not_removed_after_all_is_sent_again_when_wanted_again() -> None:
+    made = scene()
+    made.platform.settings = DestinationSettings(hashing="none", batch_size=1)
+    moved = replace(HOUSE[2], email="b2@example.com")
+    made.set({**HOUSE, 2: moved}, members={2, 3})
+
+    def answer(batch: Batch) -> BatchResult:
+        if batch.records[0].identifiers["email"] != HOUSE[1].email:
+            raise RefusedError("not now")
+        return BatchResult()
+
+    made.platform.answer = answer
+    assert made.sync().status == "failed"
+    assert ("phone", "+441632960001") not in made.platform.held, "the first one's removal took it"
+    made.platform.answer = lambda batch: BatchResult()
+    made.set(HOUSE, members={2, 3})
     assert made.sync().status == "applied"
     assert made.platform.held == expected(2, 3)
