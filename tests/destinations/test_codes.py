@@ -64,6 +64,18 @@ def test_a_page_in_place_of_json_is_what_its_status_says_or_a_gateways() -> None
     assert meaning(Codes(_KNOWN, gateway=True), 404, "<html>").kind == "later"
 
 
+def test_a_code_says_more_than_that_there_is_nothing_at_an_audiences_address() -> None:
+    plain = Meaning("gone", "has no such audience any more.")
+
+    def told(codes: Codes, answer: httpx.Response) -> Kind:
+        return codes.meaning(answer, plain).kind
+
+    assert told(Codes(_KNOWN), httpx.Response(404, json={"code": 17})) == "later"
+    assert told(Codes(_KNOWN, other="refused"), httpx.Response(404, json={"code": 1})) == "gone"
+    assert told(Codes(_KNOWN), httpx.Response(404, text="<html>")) == "gone"
+    assert told(Codes(_KNOWN, gateway=True), httpx.Response(404, text="<html>")) == "later"
+
+
 def test_an_error_about_one_item_is_left_to_who_called_unless_its_code_is_known() -> None:
     codes = Codes(_KNOWN, errors=("Errors", "Partial"), one="at")
     assert meaning(codes, 200, {"Partial": [{"at": 3, "code": 1}]}).kind == "taken"

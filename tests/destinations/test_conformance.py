@@ -300,6 +300,37 @@ def test_an_audience_that_the_platform_lost_is_made_anew_and_filled(stage: Stage
     assert stage.is_exact()
 
 
+@pytest.mark.parametrize("calls", [faults.writes, faults.anything], ids=lambda which: which.__name__)
+@pytest.mark.parametrize("times", [1, 99])
+def test_an_audience_that_seemed_lost_and_is_not_loses_nobody_and_keeps_nobody(
+    stage: Stage, calls: faults.Which, times: int
+) -> None:
+    stage.fill(people(range(3)))
+    stage.sync()
+    stage.fill(people(range(1, 4)), others=people(range(1)))
+    stage.stand_in.faults = [faults.first(times, calls, faults.not_found)]
+    stage.sync()
+    stage.stand_in.faults = []
+    assert stage.sync().status == "applied"
+    assert stage.is_exact()
+    report = stage.sync()
+    assert (report.status, report.sent) == ("applied", 0)
+
+
+def test_an_audience_that_ends_is_emptied_though_it_seemed_lost(stage: Stage) -> None:
+    if not creates(stage):
+        pytest.skip("audiences are not made by calls here")
+    stage.options["on_delete"] = "empty"
+    stage.fill(people(range(3)))
+    stage.sync()
+    ending = replace(stage.pair(), ending="empty")
+    stage.stand_in.faults = [faults.first(99, faults.writes, faults.not_found)]
+    assert stage.engine().sync(ending).status == "failed"
+    stage.stand_in.faults = []
+    assert stage.engine().sync(ending).status == "applied"
+    assert stage.held() == set()
+
+
 def test_another_name_is_no_other_audience(stage: Stage) -> None:
     stage.options["name"] = "Spring offer"
     stage.fill(people(range(2)))

@@ -11,6 +11,8 @@ from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import describe
 from dbt_muster.destinations import AudienceAtPlatform, AudienceGoneError
 
+Standing = Literal["there", "found again", "lost"]
+
 
 class AtPlatform:
     """One pair's audience at its destination.
@@ -37,36 +39,54 @@ class AtPlatform:
         """Whether the next delivery has to make it first."""
         return self._pair.destination.capabilities.creates and self.id is None
 
-    def ensure(self) -> Literal["there", "lost"]:
-        """Make the audience where it is not there yet, and record it.
+    def ensure(self) -> Standing:
+        """Make the audience where it is not there yet, and record it. One that ends is not made for that.
 
         Returns:
-            `lost` where it had been made and was gone, so that it was made anew and holds nobody.
+            `lost` where it had been made and is gone, so that nobody is held; `found again` where it seemed
+            gone and was found by its marker: whom it holds has to be told again.
         """
         if not self._pair.destination.capabilities.creates:
             self._record(None)
             return "there"
-        if self._pair.ending != "keep":
-            return self._still_there()
+        if self.id is None:
+            return self._sought("there")
         try:
-            self._record(self._pair.destination.ensure(self.shown, self.id))
+            there = self._pair.destination.ensure(self.shown, self.id)
         except AudienceGoneError:
-            self._ledger.forget_remote()
-            self._recorded = None
-            self._record(self._pair.destination.ensure(self.shown, None))
-            return "lost"
+            return self._sought("lost")
+        if self._is_kept:
+            self._record(there)
         return "there"
 
-    def _still_there(self) -> Literal["there", "lost"]:
-        """Whether an audience that ends is there; one that is not is not made for that."""
-        try:
-            if self.id is not None:
-                self._pair.destination.ensure(self.shown, self.id)
-        except AudienceGoneError:
-            self._ledger.forget_remote()
-            self._recorded = None
-            return "lost"
-        return "there"
+    def doubt(self) -> None:
+        """The platform said that there is no such audience: it is looked for before it is sent anything."""
+        self._ledger.doubt_all()
+        self._ledger.doubt_remote()
+        self._recorded = self._ledger.remote()
+
+    @property
+    def _is_kept(self) -> bool:
+        return self._pair.ending == "keep"
+
+    def _sought(self, otherwise: Standing) -> Standing:
+        """Look for an audience that ought to hold somebody before another takes its place.
+
+        An answer that there is no such audience may come from something else on the way. Then the audience
+        holds whom it held, and a state that forgot them would leave them there for good.
+        """
+        held = self._ledger.held() > 0
+        there = self._pair.destination.look_up(self.shown) if held else None
+        if there is not None:
+            self._ledger.doubt_all()
+            self._record(there)
+            return "found again"
+        made = self._pair.destination.ensure(self.shown, None) if self._is_kept else None
+        if held:
+            # Only now: where another cannot be made, perhaps the old one is there after all.
+            self._ledger.forget_state()
+        self._record(made)
+        return "lost" if held else otherwise
 
     def after(self, report: PairReport) -> str | None:
         """Make lookalikes and ask how many people were found, once members were delivered.

@@ -303,9 +303,18 @@ class Ledger:
         }
         self._execute("insert", self._tables["audiences"], AUDIENCES, [row])
 
-    def forget_remote(self) -> None:
-        """The platform no longer has the audience: nobody is held there, and it has no id."""
+    def doubt_remote(self) -> None:
+        """What the platform called the audience may be nothing to it any more."""
+        changes = {"remote_id": None, "updated_at": now()}
+        self._execute("update_audience", self._tables["audiences"], *self._pair, changes)
+
+    def forget_state(self) -> None:
+        """The platform no longer has the audience: nobody is held there."""
         self._execute("forget_state", self._tables["state"], *self._pair)
+
+    def forget_remote(self) -> None:
+        """The audience has ended: nobody is held there, and nothing of it is recorded."""
+        self.forget_state()
         self._execute("delete_audience", self._tables["audiences"], *self._pair)
 
     # --- the state ---------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from dbt_muster.delivery.at_platform import AtPlatform
+from dbt_muster.delivery.at_platform import AtPlatform, Standing
 from dbt_muster.delivery.guards import PlanSummary, objection
 from dbt_muster.delivery.jobs import finish_jobs
 from dbt_muster.delivery.ledger import Ledger, OpenRun, now
@@ -23,6 +23,12 @@ from dbt_muster.delivery.sending import Sender, describe
 from dbt_muster.delivery.watching import PairWatch
 from dbt_muster.destinations import AudienceGoneError, Delivery, Run
 from dbt_muster.errors import BlockedError
+
+# Why everything is sent where the audience was not where it had been.
+_RESYNC: dict[Standing, str] = {
+    "lost": "the platform lost the audience",
+    "found again": "the platform did not know the audience for a time",
+}
 
 AskGuards = Callable[[PlanSummary, PairReport], None]
 
@@ -75,7 +81,7 @@ class PairSync:
             self._report.reason = str(error)
         except AudienceGoneError as error:
             self._fail(error)
-            self._ledger.forget_remote()
+            self._at_platform.doubt()
         except Exception as error:
             self._fail(error)
         else:
@@ -109,11 +115,12 @@ class PairSync:
                 f'nothing was sent, because {reason}. If this is right, run again with --override "why".'
             )
         self._report.resync = self._why_everything(anew=order.anew)
-        if self._at_platform.ensure() == "lost":
-            self._report.resync = "the platform lost the audience"
+        standing = self._at_platform.ensure()
+        if standing != "there":
+            self._report.resync = _RESYNC[standing]
             self._ledger.drop_plan(run_id)
             counts = self._create_plan()
-            plan_summary(self._ledger, counts, self._report, held=0, first=True)
+            plan_summary(self._ledger, counts, self._report, held=self._ledger.held(), first=first)
         if counts.resent or (counts.removes and self._knows_identifiers_alone()):
             self._ledger.doubt_touched(run_id)
         self._ledger.plan_batches(run_id)

@@ -126,6 +126,15 @@ def _elements(value: Any) -> list[Any]:
     return [] if value is None else [value]
 
 
+def is_json(response: httpx.Response) -> bool:
+    """Whether an answer has JSON, as a platform's own answers do; a page is from something on the way."""
+    try:
+        response.json()
+    except ValueError:
+        return False
+    return True
+
+
 def text_at(response: httpx.Response, path: str) -> str:
     """A text inside an answer's JSON, in plain words, at a path of `value_at`; empty where there is none."""
     try:

@@ -151,6 +151,10 @@ class Destination(ABC):
         """
         raise NotImplementedError("this destination makes no audiences")
 
+    def look_up(self, audience: AudienceAtPlatform) -> str | None:
+        """What the platform calls the audience, by its marker; None where it is not there."""
+        raise NotImplementedError("this destination makes no audiences")
+
     def matched(self, remote: str) -> int | None:
         """How many people the platform has found of an audience, where it says."""
         return None

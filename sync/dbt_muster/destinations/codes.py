@@ -38,8 +38,8 @@ class Codes:
 
     Attributes:
         known: what codes mean, and with a subcode before without.
-        other: the kind of an error of any other code, where its status does not say `later`; None is what the
-            status says, and of a 2xx `refused`.
+        other: the kind of an error of any other code, where its status does not say `later` or `gone`; None
+            is what the status says, and of a 2xx `refused`.
         errors: where an answer may have errors.
         code: where an error may have codes.
         subcode: where it has what divides its code further.
@@ -70,8 +70,6 @@ class Codes:
             response: the answer.
             plain: what it means by its status.
         """
-        if plain.kind == "gone":
-            return plain
         try:
             content = response.json()
         except ValueError:
@@ -89,7 +87,7 @@ class Codes:
 
     def _other(self, plain: Meaning) -> Kind:
         by_status: Kind = "refused" if plain.kind == "taken" else plain.kind
-        return by_status if plain.kind == "later" else self.other or by_status
+        return by_status if plain.kind in ("later", "gone") else self.other or by_status
 
     def _codes(self, error: Any) -> list[str]:
         """The codes of an error, each with its subcode before itself."""

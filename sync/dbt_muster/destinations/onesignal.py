@@ -14,7 +14,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Fields, Meaning, plain_words
+from dbt_muster.destinations.answers import Fields, Meaning, is_json, plain_words
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
@@ -89,9 +89,9 @@ class OneSignal(Platform):
         return BatchResult(refusals([person.place for person in people], failed))
 
     def meaning(self, response: httpx.Response) -> Meaning:
-        """A user may be missing as well as the segment."""
+        """A user may be missing as well as the segment, which only OneSignal itself can know."""
         if response.status_code == 404 and "/users/by/" in response.request.url.path:
-            return Meaning("refused", f"{_UNKNOWN}.")
+            return Meaning("refused", f"{_UNKNOWN}.") if is_json(response) else Meaning("later", "HTTP 404")
         return super().meaning(response)
 
     # --- the segment of those who carry the tag, which is the marker -----------------------------------

@@ -237,6 +237,11 @@ class Platform(KeepsAudiences):
                     continue
             return self.find(api, audience) or self.create(api, audience)
 
+    def look_up(self, audience: AudienceAtPlatform) -> str | None:
+        """What the platform calls the audience, by its marker; None where it is not there."""
+        with self.open() as api:
+            return self.find(api, audience)
+
     def matched(self, remote: str) -> int | None:
         """How many people the platform has found of an audience, where it says."""
         with self.open() as api:

@@ -14,6 +14,11 @@ def writes(stand_in: StandIn, call: Call) -> bool:
     return stand_in.is_write(call)
 
 
+def anything(_stand_in: StandIn, _call: Call) -> bool:
+    """Every call."""
+    return True
+
+
 def creations(stand_in: StandIn, call: Call) -> bool:
     """Calls that make an audience."""
     return stand_in.is_creation(call)
@@ -45,6 +50,11 @@ def unauthorised(stand_in: StandIn, _call: Call) -> Answer:
 def server_error(_stand_in: StandIn, _call: Call) -> Answer:
     """The platform fails before it does anything."""
     return Answer(503, b"<html>unavailable</html>", {"content-type": "text/html"})
+
+
+def not_found(_stand_in: StandIn, _call: Call) -> Answer:
+    """Something on the way has no such page, and the platform never hears of it."""
+    return Answer(404, b"<html>not found</html>", {"content-type": "text/html"})
 
 
 def acts_and_fails(stand_in: StandIn, call: Call) -> Answer:
