@@ -37,7 +37,7 @@ def _of(project: Project, audience: Audience, exact: Mapping[str, Audience]) -> 
     entity = project.entities[audience.entity]
     known = Known(project.traits.get(entity.name, {}), exact)
     place = Place.of(audience, entity, known)
-    return [*contradictions(place), *longer_than_history(place), *missing_counts(place)]
+    return [*contradictions(place), *longer_than_history(place, project), *missing_counts(place)]
 
 
 def _is_its_criteria(audience: Audience) -> bool:

@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 
 from dbt_muster.lint.findings import Finding
 from dbt_muster.lint.place import Place
-from dbt_muster.specs.meaning import Aggregate, All, AnyOf, Condition, NoneOf, Point, Sequence, TraitValue
+from dbt_muster.specs.meaning import (
+    Aggregate,
+    All,
+    AnyOf,
+    Condition,
+    Entity,
+    NoneOf,
+    Point,
+    Project,
+    Related,
+    Sequence,
+    Through,
+    TraitValue,
+)
 from dbt_muster.specs.windows import surely_not_before
 from dbt_muster.words.points import point_words
 
 
-def longer_than_history(place: Place) -> Iterator[Finding]:
+def longer_than_history(place: Place, project: Project) -> Iterator[Finding]:
     """A finding for each condition, and each trait that one reads, with a window longer than the history."""
     for item in place.audience.written:
         for condition, _ in item.inside:
             if not isinstance(condition, All | AnyOf | NoneOf):
-                yield from _of(place, condition)
+                yield from _of(place, project, condition)
 
 
-def _of(place: Place, condition: Condition) -> Iterator[Finding]:
-    for source, start, trait in _looks(place, condition):
-        history = place.entity.events[source].history
-        if history is None or start is None or not _is_longer(start, history):
+def _of(place: Place, project: Project, condition: Condition) -> Iterator[Finding]:
+    for look in _looks(project, place.entity, condition):
+        if look.history is None or look.start is None or not _is_longer(look.start, look.history):
             continue
-        of = f"the trait `{trait}`" if trait else "this"
+        of = f"the trait `{look.trait}`" if look.trait else "this"
         message = (
-            f"{of} looks back to {point_words(start)}, and the rows of `{source}` go back to "
-            f"{point_words(history)} only"
+            f"{of} looks back to {point_words(look.start)}, and the rows of `{look.source}` go back to "
+            f"{point_words(look.history)} only"
         )
         yield place.finding("longer_than_history", condition, message)
 
@@ -37,29 +49,36 @@ def _is_longer(start: Point, history: Point) -> bool:
     return surely_not_before(history, start) and not surely_not_before(start, history)
 
 
-def _looks(
-    place: Place, value: object, trait: str | None = None
-) -> Iterator[tuple[str, Point | None, str | None]]:
-    """The event sources that a condition looks at, since when, and by which trait; None is by itself."""
-    for part in _parts(value):
-        yield from ((source, start, trait) for source, start in _windows(part))
-        if isinstance(part, TraitValue) and part.name in place.known.traits:
-            yield from _looks(place, place.known.traits[part.name].value, part.name)
+@dataclass(frozen=True)
+class _Look:
+    """That something looks at an event source, since when, and by which trait; None is by itself."""
+
+    source: str
+    history: Point | None
+    start: Point | None
+    trait: str | None
 
 
-def _windows(part: object) -> Iterator[tuple[str, Point | None]]:
-    match part:
+def _looks(project: Project, entity: Entity, value: object, trait: str | None = None) -> Iterator[_Look]:
+    """The event sources that a value of an entity looks at; `through` another one, they are that one's."""
+    calculated = project.traits.get(entity.name, {})
+    match value:
+        case Through(entity=other, where=where) | Related(entity=other, where=where):
+            yield from _looks(project, project.entities[other], where, trait)
+            return
         case Aggregate(source=source, window=window):
-            yield source, window.start
+            yield _Look(source, entity.events[source].history, window.start, trait)
         case Sequence(steps, window):
-            yield from ((step.source, window.start) for step in steps)
+            for step in steps:
+                yield _Look(step.source, entity.events[step.source].history, window.start, trait)
+        case TraitValue(name) if name in calculated:
+            yield from _looks(project, entity, calculated[name].value, name)
+    for part in _parts(value):
+        yield from _looks(project, entity, part, trait)
 
 
 def _parts(value: object) -> Iterator[object]:
-    yield value
     if isinstance(value, tuple):
-        for item in value:
-            yield from _parts(item)
+        yield from value
     elif is_dataclass(value):
-        for field in fields(value):
-            yield from _parts(getattr(value, field.name))
+        yield from (getattr(value, field.name) for field in fields(value))

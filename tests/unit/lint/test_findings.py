@@ -32,6 +32,14 @@ events:
     history: 2 years
     properties: {status: {type: string}, amount: {type: number}}
   app: {model: ref('app'), key: user_id, at: at, name: kind}
+through: {entity: account, key: account_id}
+---
+entity: account
+model: ref('accounts')
+key: id
+events:
+  logins: {model: ref('logins'), key: account_id, at: at, history: 1 year}
+  orders: {model: ref('account_orders'), key: account_id, at: at}
 """
 TRAITS = {
     "order_count": "trait: order_count\nentity: customer\ncount: {event: orders}\n",
@@ -199,6 +207,16 @@ def test_what_can_hold_together_is_left_alone(tmp_path: Path, one: str, other: s
         ),
         ("  - {event: orders, periods: {at_most: 4, of: 4, each: week}}\n", [("everyone", 4)]),
         ("  - any: [{trait: old_orders, at_least: 5}]\n", [("longer_than_history", 4)]),
+        (
+            "  - through: account\n    where: [{event: logins, within: 2 years}]\n",
+            [("longer_than_history", 4)],
+        ),
+        ("  - through: account\n    where: [{event: orders, within: 3 years}]\n", []),
+        (
+            "  - through: account\n    where:\n      - through: customer\n        count: {at_least: 2}\n"
+            "        where: [{event: orders, within: 3 years}]\n",
+            [("longer_than_history", 4)],
+        ),
         ("  - {attribute: country, is_not: GB}\n", [("missing_counts", 4)]),
         ("  - {attribute: country, is_not: GB, is_set: true}\n", []),
         ("  - {attribute: country, is_not: GB}\n  - {attribute: country, starts_with: G}\n", []),
