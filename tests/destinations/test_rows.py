@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbt_muster.destinations import Record
-from dbt_muster.destinations.rows import Row, tables
+from dbt_muster.destinations.rows import Cells, tables
 
 KNOWN = {"email": "EMAIL", "phone": "PHONE", "city": "CT"}
 VALUES = st.text("abc", min_size=1, max_size=3)
@@ -18,13 +18,13 @@ def records(people: list[dict[str, str | list[str] | None]]) -> list[Record]:
     return [Record("add", str(number), person) for number, person in enumerate(people)]
 
 
-def whole(given_records: list[Record]) -> tuple[list[str], list[Row]]:
-    """All rows, and the identifiers that they have columns for."""
+def whole(given_records: list[Record]) -> tuple[list[str], list[tuple[int, Cells]]]:
+    """All rows, each with whose it is, and the identifiers that they have columns for."""
     names = {called: name for name, called in KNOWN.items()}
     found = list(tables(given_records, KNOWN, 100))
     assert len(found) <= 1
     return [names[each] for table in found for each in table.columns], [
-        row for table in found for row in table.rows
+        row for table in found for row in zip(table.owners, table.rows, strict=True)
     ]
 
 
@@ -35,7 +35,7 @@ def test_rows_have_every_value_of_every_person_and_no_others(
     given_records = records(people)
     columns, rows = whole(given_records)
     for owner, record in enumerate(given_records):
-        own = [row.cells for row in rows if row.owner == owner]
+        own = [cells for whose, cells in rows if whose == owner]
         for place, column in enumerate(columns):
             assert {cells[place] for cells in own} - {None} == set(record.values(column))
             assert not record.values(column) or None not in {cells[place] for cells in own}
@@ -49,7 +49,7 @@ def test_a_person_has_as_many_rows_as_values_of_what_they_have_most_of(
     columns, rows = whole(given_records)
     for owner, record in enumerate(given_records):
         most = max((len(record.values(column)) for column in columns), default=0)
-        assert sum(row.owner == owner for row in rows) == most
+        assert sum(whose == owner for whose, _ in rows) == most
 
 
 @given(PEOPLE)
@@ -66,6 +66,6 @@ def test_parts_are_the_rows_in_order_and_none_is_too_large(
 ) -> None:
     columns, rows = whole(records(people))
     parts = list(tables(records(people), KNOWN, size))
-    assert [row for part in parts for row in part.rows] == rows
+    assert [row for part in parts for row in zip(part.owners, part.rows, strict=True)] == rows
     assert all(1 <= len(part.rows) <= size for part in parts)
     assert all(part.columns == [KNOWN[name] for name in columns] for part in parts)

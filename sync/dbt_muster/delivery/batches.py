@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Any, overload
+
+from pydantic_core import from_json
 
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.destinations import Batch, Record, Refusal, Run
@@ -16,18 +18,29 @@ Row = tuple[Any, ...]
 
 _BATCH = itemgetter(0)
 
-# Not strict, because rare control characters stand in the text as they are.
-_DECODER = json.JSONDecoder(strict=False)
+# Control characters, which are rare, stand in the text as they are, and only this decoder takes them.
+_LENIENT = json.JSONDecoder(strict=False)
 
 
 def batches_of(rows: Iterator[Row]) -> Iterator[tuple[Batch, list[Row]]]:
     """Batches, in order, each with the plan's rows that it was made of."""
     for number, members in groupby(rows, key=_BATCH):
         own = list(members)
-        # Decoding all of them at once takes half the time of decoding each.
-        identifiers = _DECODER.decode(f"[{','.join([row[4] for row in own])}]")
-        records = [Record(row[1], row[2], each) for row, each in zip(own, identifiers, strict=True)]
+        _, actions, keys, _, texts = zip(*own, strict=True)
+        given = zip(actions, keys, _decoded(texts), strict=True)
+        # As `Record(*each)` makes them, without a call in Python for each of millions.
+        records: list[Record] = list(map(tuple.__new__, repeat(Record), given))
         yield Batch(int(number), records), own
+
+
+def _decoded(texts: Iterable[str]) -> list[Any]:
+    """What each text of JSON holds; all at once, which takes half the time of one after another."""
+    together = f"[{','.join(texts)}]"
+    try:
+        found: list[Any] = from_json(together, cache_strings="keys")
+    except ValueError:
+        found = _LENIENT.decode(together)
+    return found
 
 
 class PlannedBatch:

@@ -30,7 +30,7 @@ from dbt_muster.destinations.oauth import HashedSettings
 from dbt_muster.destinations.pages import Bookmarked
 from dbt_muster.destinations.platform import Platform
 from dbt_muster.destinations.records import Batch, BatchResult, Record, Refusal
-from dbt_muster.destinations.rows import Row, Table, tables
+from dbt_muster.destinations.rows import Table, tables
 from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 # Rows that a request may have ("Customer File Custom Audiences").
@@ -170,7 +170,7 @@ class MetaCustomAudiences(Platform):
         """End the session that replaces all members, with a row that is nobody's."""
         if run.mode == "full":
             nobody = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
-            self._replace(api, run, Table([_SCHEMA["email"]], [Row(0, [nobody])]), last=True)
+            self._replace(api, run, Table([_SCHEMA["email"]], [[nobody]], [0]), last=True)
             del self._places[run.id]
 
     def _replace(self, api: Api, run: Run, table: Table, *, last: bool) -> list[Refusal]:
@@ -184,7 +184,7 @@ class MetaCustomAudiences(Platform):
     def _call(self, api: Api, verb: str, path: str, table: Table, session: Fields) -> list[Refusal]:
         data = _data(table)
         body = {"payload": {"schema": table.columns, "data": data}, "session": session}
-        return meta_graph.refusals(self.ask(api, verb, path, body).json(), data, table.rows)
+        return meta_graph.refusals(self.ask(api, verb, path, body).json(), data, table.owners)
 
     # --- the audience ----------------------------------------------------------------------------------
 
@@ -218,15 +218,13 @@ class MetaCustomAudiences(Platform):
         return (self.show(api, remote, {"fields": field}) or {}).get(field)
 
 
-def _data(table: Table) -> list[Sequence[str | float | None]]:
+def _data(table: Table) -> Sequence[Sequence[str | float | None]]:
     """The cells; of what a person does not have, an empty text, and a worth that is none is 0."""
+    rows = [cells if all(cells) else [cell or "" for cell in cells] for cells in table.rows]
     if _SCHEMA[_VALUE] not in table.columns:
-        return [row.cells if all(row.cells) else [cell or "" for cell in row.cells] for row in table.rows]
+        return rows
     place = table.columns.index(_SCHEMA[_VALUE])
-    data: list[list[str | float]] = [[cell or "" for cell in row.cells] for row in table.rows]
-    for cells in data:
-        cells[place] = max(0.0, float(cells[place] or 0))
-    return list(data)
+    return [[*cells[:place], max(0.0, float(cells[place] or 0)), *cells[place + 1 :]] for cells in rows]
 
 
 def _lookalike_spec(wanted: CountryShare) -> str:

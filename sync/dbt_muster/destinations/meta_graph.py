@@ -17,7 +17,6 @@ import httpx
 from dbt_muster.destinations.answers import plain_words
 from dbt_muster.destinations.codes import Code, Codes
 from dbt_muster.destinations.records import Refusal
-from dbt_muster.destinations.rows import Row
 
 CODES = Codes(
     known=(
@@ -73,7 +72,7 @@ def usage_wait(response: httpx.Response) -> float | None:
 
 
 def refusals(
-    answer: Mapping[str, Any], data: Sequence[Sequence[object]], rows: Sequence[Row]
+    answer: Mapping[str, Any], data: Sequence[Sequence[object]], owners: Sequence[int]
 ) -> list[Refusal]:
     """Who was refused, as far as is told: `invalid_entry_samples` has rows as JSON, each with a message.
 
@@ -82,16 +81,16 @@ def refusals(
     Args:
         answer: to a call that sent a table.
         data: the table's rows, as they were sent.
-        rows: the same rows, with whose each is.
+        owners: whose each row is.
     """
     samples = answer.get("invalid_entry_samples") or {}
     if not samples:
         return []
     reasons = {_compact(text): plain_words(message) for text, message in dict(samples).items()}
     found: dict[int, str | None] = {}
-    for cells, row in zip(data, rows, strict=True):
+    for cells, owner in zip(data, owners, strict=True):
         reason = reasons.get(json.dumps(cells, separators=(",", ":")))
-        found[row.owner] = reason if found.get(row.owner, reason) else None
+        found[owner] = reason if found.get(owner, reason) else None
     return [Refusal(owner, reason) for owner, reason in found.items() if reason]
 
 

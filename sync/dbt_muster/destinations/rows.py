@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from dbt_muster.destinations.people import pieces
 from dbt_muster.destinations.records import Record, Value
 
-
-class Row(NamedTuple):
-    """One row, and whose it is.
-
-    Attributes:
-        owner: the record's place, from 0.
-        cells: a value or None for each column.
-    """
-
-    owner: int
-    cells: list[str | None]
+Cells = list[str | None]
+"""One row: a value or None for each column."""
 
 
 class Table(NamedTuple):
@@ -26,48 +16,50 @@ class Table(NamedTuple):
 
     Attributes:
         columns: what a platform calls each.
+        rows: none of them empty.
+        owners: whose each row is: the record's place, from 0.
     """
 
     columns: list[str]
-    rows: Sequence[Row]
+    rows: Sequence[Cells]
+    owners: Sequence[int]
 
 
 def tables(records: Sequence[Record], known: Mapping[str, str], size: int) -> Iterator[Table]:
     """Records as tables of at most `size` rows, none where nobody has an identifier that is known.
-
-    Args:
-        records: whose members they are.
-        known: identifiers, and what a platform calls them. Those that nobody has make no column.
-        size: rows that a call may have.
-    """
-    named: set[str] = set().union(*(record.identifiers for record in records))
-    used = [
-        name for name in known if name in named and any(record.identifiers.get(name) for record in records)
-    ]
-    for rows in pieces(_rows_of(records, used), size):
-        yield Table([known[name] for name in used], rows)
-
-
-def _rows_of(records: Sequence[Record], columns: Sequence[str]) -> list[Row]:
-    """The records as rows, each with a cell for every column.
 
     A record with several values of an identifier becomes several rows; what it has fewer values of is said
     again in each, so that every row stands for the same person by itself.
 
     Args:
         records: whose members they are.
-        columns: names of identifiers.
+        known: identifiers, and what a platform calls them. Those that nobody has make no column.
+        size: rows that a call may have.
     """
     held = [record.identifiers for record in records]
+    named: set[str] = set().union(*held)
     # A column at a time, because what costs time here costs it two million times.
-    known = [[identifiers.get(column) for identifiers in held] for column in columns]
-    people = enumerate(zip(*known, strict=True))
-    if list in set().union(*(map(type, values) for values in known)):
-        return [Row(owner, cells) for owner, given in people for cells in _cells(given)]
-    return [Row(owner, list(given)) for owner, given in people if any(given)]
+    given = {name: [each.get(name) for each in held] for name in known if name in named}
+    columns = {name: values for name, values in given.items() if any(values)}
+    rows, owners = _rows(list(columns.values()))
+    for start in range(0, len(rows), size):
+        end = start + size
+        yield Table([known[name] for name in columns], rows[start:end], owners[start:end])
 
 
-def _cells(given: Sequence[Value]) -> list[list[str | None]]:
+def _rows(columns: Sequence[Sequence[Value]]) -> tuple[list[Cells], Sequence[int]]:
+    people = zip(*columns, strict=True)
+    if list in set().union(*(map(type, values) for values in columns)):
+        several = [(owner, cells) for owner, given in enumerate(people) for cells in _cells(given)]
+        return [cells for _, cells in several], [owner for owner, _ in several]
+    rows = cast(list[Cells], list(map(list, people)))
+    if all(map(any, rows)):
+        return rows, range(len(rows))
+    owners = [owner for owner, cells in enumerate(rows) if any(cells)]
+    return [rows[owner] for owner in owners], owners
+
+
+def _cells(given: Sequence[Value]) -> list[Cells]:
     values = [value if isinstance(value, list) else [value] if value else [] for value in given]
     return [
         [own[min(place, len(own) - 1)] if own else None for own in values]

@@ -77,7 +77,7 @@ class Snapchat(TokenPlatform):
         """Add or remove identifiers: a call for each kind of them, because one takes one kind."""
         for name, kind in _SCHEMA.items():
             for table in tables(records, {name: kind}, _MOST):
-                body = {"users": [{"schema": table.columns, "data": [row.cells for row in table.rows]}]}
+                body = {"users": [{"schema": table.columns, "data": table.rows}]}
                 api.call(verb, f"/segments/{run.remote}/users", body)
         return BatchResult()
 

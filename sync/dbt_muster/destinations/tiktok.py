@@ -115,8 +115,8 @@ class TikTok(Platform):
                 "action": verb,
                 "id_schema": table.columns,
                 "batch_data": [
-                    [{"id": cell, "audience_ids": audiences} if cell else {} for cell in row.cells]
-                    for row in table.rows
+                    [{"id": cell, "audience_ids": audiences} if cell else {} for cell in cells]
+                    for cells in table.rows
                 ],
             }
             api.call("POST", "/segment/mapping/", body)
