@@ -47,6 +47,18 @@ def test_an_unknown_type_is_reported_with_its_line_and_the_nearest_name() -> Non
     assert "did you mean `webhook`?" in message
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("meta", "meta_custom_audiences"),
+        ("google", "google_data_manager"),
+        ("google_ads", "google_data_manager"),
+    ],
+)
+def test_the_beginning_of_a_platforms_name_leads_to_its_type(written: str, meant: str) -> None:
+    assert f"did you mean `{meant}`?" in refused(written)
+
+
 def test_an_unknown_setting_is_reported_with_the_nearest_name() -> None:
     message = refused("files", path="x", fromat="csv")
     assert "fromat: there is no such setting" in message

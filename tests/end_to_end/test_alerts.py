@@ -135,6 +135,18 @@ def test_an_audience_that_changed_its_size_is_told_although_it_was_delivered(
     assert f"from {before} to 5 members" in message["text"]
 
 
+def test_of_what_the_specs_no_longer_sync_nothing_is_told(run: Run, shop: Shop, channel: Channel) -> None:
+    assert run("sync").exit_code == 0
+    shop.members = set(sorted(shop.members)[:5])
+    shop.write()
+    assert run("sync").exit_code == 0
+    alert(shop, ", size_change: 50%")
+    fans = shop.folder / "audience_specs/audiences/fans.yml"
+    fans.write_text(fans.read_text().replace("  - {to: crm}\n", ""))
+    assert run("status", "--alert").exit_code == 0
+    assert channel.messages == []
+
+
 def test_what_is_stale_is_told_by_the_status(run: Run, shop: Shop, channel: Channel) -> None:
     alert(shop, ", stale_after: 1 minute")
     assert run("status").exit_code == 0

@@ -172,7 +172,7 @@ def test_a_length_of_time_that_is_none_is_a_mistake_in_the_call(
 def test_a_deadline_that_is_over_is_told_plainly_and_ends_with_one(sync: Sync, crm: Crm) -> None:
     result = sync("--deadline", "0s")
     assert result.exit_code == 1
-    assert "fans:crm: the deadline of less than a minute was reached: this was not begun" in result.output
+    assert "fans:crm: the deadline of 0 seconds was reached: this was not begun" in result.output
     assert crm.batches == 0
     assert sync().exit_code == 0
 

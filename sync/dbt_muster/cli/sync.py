@@ -233,7 +233,8 @@ def _quarantined(report: PairReport) -> str:
     """How many identifiers could not be sent, by why; whose they are stands in muster_sync_quarantine."""
     codes = ", ".join(f"{count:,} {code}" for code, count in report.quarantined.items())
     total = sum(report.quarantined.values())
-    return f"{report.audience}:{report.destination}: {total:,} identifiers are not sent: {codes}"
+    what = "1 identifier is" if total == 1 else f"{total:,} identifiers are"
+    return f"{report.audience}:{report.destination}: {what} not sent: {codes}"
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

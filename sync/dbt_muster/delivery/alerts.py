@@ -39,13 +39,15 @@ class Told:
 
 
 def occasions(alert: Alert, status: PairStatus, now: datetime) -> Iterator[Told]:
-    """What an alert tells of a delivery.
+    """What an alert tells of a delivery; of what the specs no longer sync, nothing.
 
     Args:
         alert: what is asked to be told.
         status: how the delivery stands.
         now: naive, in UTC.
     """
+    if not status.in_specs:
+        return
 
     def told(occasion: Occasion, what: str) -> Told:
         return Told(status.audience, status.destination, occasion, f"{status.name} {what}", status.run_id)

@@ -132,22 +132,23 @@ def _ages(guard: Guard, plan: PlanSummary) -> Iterator[Finding]:
             yield Finding("freshness", f"{newest.what}: no rows", f"{limit} at most", True, message)
             continue
         age = max(plan.at - newest.at, timedelta(0))
-        message = (
-            f"{newest.what} is {in_words(age)} old (newest: {newest.at:%Y-%m-%d %H:%M} UTC), which is "
-            f"{in_words(age - guard.freshness)} more than freshness allows ({limit})"
-        )
         objects = age > guard.freshness
+        message = f"{newest.what} is {in_words(age)} old (newest: {newest.at:%Y-%m-%d %H:%M} UTC), " + (
+            f"which is {in_words(age - guard.freshness)} more than freshness allows ({limit})"
+            if objects
+            else f"and freshness is {limit}"
+        )
         yield Finding(
             "freshness", f"{newest.what}: {in_words(age)} old", f"{limit} at most", objects, message
         )
 
 
 def _failures(guard: Guard, plan: PlanSummary) -> Iterator[Finding]:
-    if guard.failed_tests == "ignore":
+    if guard.failed_tests == "ignore" or not plan.failed:
         return
-    for failed in plan.failed:
-        message = f"in dbt's last run {failed}, which the audience is built on"
-        yield Finding("failed_tests", failed, "no failure", True, message)
+    failed = "; ".join(plan.failed)
+    message = f"in dbt's last run, of what the audience is built on, {' and '.join(plan.failed)}"
+    yield Finding("failed_tests", failed, "no failure", True, message)
 
 
 def in_words(length: timedelta) -> str:

@@ -21,6 +21,8 @@ Value = str | int | float | None
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 10.0
 
+_MINUTE = 60
+
 
 class DeadlineError(MusterError):
     """The time that the whole sync may take is over; nothing more is sent."""
@@ -87,7 +89,12 @@ class Deadline:
             DeadlineError: it is over.
         """
         if self._length is not None and self.left == 0.0:
-            raise DeadlineError(f"the deadline of {in_words(self._length)} was reached: {what}")
+            raise DeadlineError(f"the deadline of {_to_the_second(self._length)} was reached: {what}")
+
+
+def _to_the_second(length: timedelta) -> str:
+    seconds = int(length.total_seconds())
+    return in_words(length) if seconds >= _MINUTE else f"{seconds} second{'s' * (seconds != 1)}"
 
 
 def _nobody(_event: Event) -> None:

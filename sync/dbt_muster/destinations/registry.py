@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import entry_points
 
 from dbt_muster.destinations.base import Destination
 from dbt_muster.errors import UsageError
+from dbt_muster.specs.names import nearest
 
 GROUP = "muster.destinations"
 
@@ -72,15 +72,21 @@ def find_type(name: str) -> type[Destination]:
     return found
 
 
+def nearest_type(wrong: str) -> str | None:
+    """The type that was most likely meant: `google` and `google_ads` are far from what they begin like."""
+    names = destination_types()
+    alike = [name for name in names if name.partition("_")[0] == wrong.partition("_")[0]]
+    return alike[0] if len(alike) == 1 else nearest(wrong, names)
+
+
 def _from_entry_point(name: str) -> object:
     for point in entry_points(group=GROUP, name=name):
         try:
             return point.load()
         except ImportError as error:
             raise _not_installed(name, error) from None
-    names = destination_types()
-    near = get_close_matches(name, names, 1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names)}."
+    near = nearest_type(name)
+    hint = f"Did you mean {near!r}?" if near else f"There are: {', '.join(destination_types())}."
     raise UsageError(f"There is no destination type {name!r}. {hint}")
 
 

@@ -10,12 +10,18 @@ from pydantic import SecretStr, ValidationError
 
 from dbt_muster.destinations.base import Destination, DestinationSettings, SyncOptions
 from dbt_muster.destinations.mistakes import Place, mistakes
-from dbt_muster.destinations.registry import NotInstalledError, destination_types, find_type, is_type
+from dbt_muster.destinations.registry import (
+    NotInstalledError,
+    destination_types,
+    find_type,
+    is_type,
+    nearest_type,
+)
 from dbt_muster.errors import UsageError
 from dbt_muster.render.settings import MissingVariableError, SettingsError, render_settings
 from dbt_muster.specs.meaning import Destination as DestinationSpec
 from dbt_muster.specs.meaning import Sync
-from dbt_muster.specs.names import nearest, one_of
+from dbt_muster.specs.names import one_of
 from dbt_muster.specs.problems import Problem, SpecErrors
 
 # Headers that carry a secret by their name.
@@ -126,14 +132,13 @@ class _Reading:
 
     def _find_kind(self) -> type[Destination] | None:
         if not is_type(self._spec.type):
-            types = destination_types()
-            near = nearest(self._spec.type, types)
+            near = nearest_type(self._spec.type)
             self.problems.append(
                 self.place.problem(
                     ("type",),
                     "unknown_type",
                     f"there is no destination type `{self._spec.type}`",
-                    expected=one_of(types),
+                    expected=one_of(destination_types()),
                     suggestion=f"`{near}`" if near else None,
                 )
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dbt_muster.errors import UsageError
@@ -14,9 +14,11 @@ _WORDS = {
     "fail": "failed",
     "runtime error": "failed",
     "partial success": "failed in part",
-    "skipped": "was skipped",
 }
 """The statuses of a node that mean that it did not go well (dbt's run results schema v6, `status`)."""
+
+_NAMED = 3
+"""How many of those that were skipped are named: each was for something that failed."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +52,23 @@ class Upstream:
     def failed(self, models: Iterable[str]) -> tuple[str, ...]:
         """What went wrong among models, all that they are built on, and the tests of both, in words.
 
+        What was skipped for it comes last, as one.
+
         Args:
             models: names of dbt models.
         """
         nodes = self.manifest.ancestry(models)
-        found = []
+        failed, skipped = [], []
         for unique_id, status in sorted(self.statuses.items()):
             kind, _, rest = unique_id.partition(".")
-            said = _WORDS.get(status)
+            name = _name(unique_id, rest, self.manifest)
             is_test = kind in ("test", "unit_test")
-            if said is None or (is_test and status == "skipped"):
-                continue
             if unique_id in nodes or (is_test and nodes & set(self.manifest.parents.get(unique_id, ()))):
-                found.append(f"the {kind.replace('_', ' ')} {_name(unique_id, rest, self.manifest)} {said}")
-        return tuple(found)
+                if status in _WORDS:
+                    failed.append(f"the {kind.replace('_', ' ')} {name} {_WORDS[status]}")
+                elif status == "skipped" and not is_test:
+                    skipped.append(name)
+        return (*failed, *_skipped(skipped))
 
     def reads(self, models: Iterable[str], kind: str, names: tuple[str, ...]) -> bool:
         """Whether models are built on a table.
@@ -74,6 +79,14 @@ class Upstream:
             names: what the table is called with, one or two names.
         """
         return self.manifest.ids.get((kind, *names)) in self.manifest.ancestry(models)
+
+
+def _skipped(names: Sequence[str]) -> Iterator[str]:
+    if len(names) == 1:
+        yield f"{names[0]} was skipped"
+    elif names:
+        more = len(names) - _NAMED
+        yield f"{', '.join(names[:_NAMED])}{f' and {more} more' if more > 0 else ''} were skipped"
 
 
 def _name(unique_id: str, rest: str, manifest: Manifest) -> str:

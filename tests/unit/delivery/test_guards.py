@@ -131,7 +131,7 @@ def upstream(tmp_path: Path, statuses: dict[str, str]) -> Upstream:
         ("test.shop.unique_other.b2", "fail", None),
         ("unit_test.shop.fans.counts", "fail", "the unit test counts failed"),
         ("model.shop.customers", "error", "the model customers failed"),
-        ("model.shop.fans", "skipped", "the model fans was skipped"),
+        ("model.shop.fans", "skipped", "fans was skipped"),
         ("model.shop.fans", "success", None),
         ("model.shop.other", "error", None),
     ],
@@ -141,6 +141,21 @@ def test_only_what_the_audience_is_built_on_counts_as_failed(
 ) -> None:
     found = upstream(tmp_path, {unique_id: status}).failed(["fans", "muster_entities__customer"])
     assert found == (() if said is None else (said,))
+
+
+def test_what_was_skipped_for_a_failure_is_one_objection_with_it_and_comes_last(tmp_path: Path) -> None:
+    models = ("customers", "fans", "muster_entities__customer")
+    statuses = {f"model.shop.{name}": "skipped" for name in models}
+    failed = upstream(tmp_path, {**statuses, "test.shop.unique_customers.a1": "fail"}).failed(["fans"])
+    assert failed == (
+        "the test unique_customers failed",
+        "customers, fans, muster_entities__customer were skipped",
+    )
+    (finding,) = guard_findings(Guard(), replace(PLAN, failed=failed))
+    assert finding.message == (
+        "in dbt's last run, of what the audience is built on, the test unique_customers failed and "
+        "customers, fans, muster_entities__customer were skipped"
+    )
 
 
 def test_without_results_of_a_run_nothing_has_failed(tmp_path: Path) -> None:
@@ -204,6 +219,7 @@ def test_sources_that_are_fresh_let_the_sync_through_and_are_in_its_report(tmp_p
         "the audience's last evaluation: less than a minute old",
         "the event source orders: 2 hours old",
     ]
+    assert report.guards[1].message.endswith("UTC), and freshness is 1 day")
 
 
 def test_each_event_source_is_looked_at_once_a_run_however_many_audiences_are_built_on_it(
@@ -238,7 +254,8 @@ def test_a_failed_test_upstream_blocks_the_sync_unless_it_is_overridden_or_ignor
     failed = scene(tmp_path, Guard(), orders=now(), statuses=statuses)
     report = failed.sync()
     assert report.status == "blocked"
-    assert "the test unique_customers failed, which the audience is built on" in str(report.reason)
+    built_on = "in dbt's last run, of what the audience is built on, the test unique_customers failed"
+    assert built_on in str(report.reason)
     assert failed.platform.batches == []
     assert failed.sync(override="known").status == "applied"
     assert failed.runs()[-1][2] is not None
