@@ -137,12 +137,20 @@ def _as_text(receipt: Receipt, dry_run: bool) -> str:
     if receipt.absent:
         lines.append(f"  not built yet, and so not looked into: {', '.join(receipt.absent)}")
     if not receipt.found:
-        lines.append("Nobody was found by this key. See that it is written as the entity's table has it.")
+        lines.append(_not_found(receipt))
     if not dry_run and receipt.complete:
-        lines.append("Erased." if receipt.found else "It counts as erased from now on.")
+        lines.append("Erased." if receipt.found or receipt.earlier else "It counts as erased from now on.")
     elif not dry_run:
         lines.append("Something is left: see above, and erase again.")
     return "\n".join(lines)
+
+
+def _not_found(receipt: Receipt) -> str:
+    if receipt.earlier:
+        return (
+            f"It was erased before, at {receipt.earlier[-1]['erased_at']}, and nothing of it has come back."
+        )
+    return "Nobody was found by this key. See that it is written as the entity's table has it."
 
 
 def _destination_line(outcome: dict[str, str | None]) -> str:

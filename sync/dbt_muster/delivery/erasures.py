@@ -47,6 +47,8 @@ class Receipt:
         absent: tables that were not looked into, because dbt has not built them.
         kept: tables that still have rows, because the warehouse does not delete from them, each with why.
         complete: whether nothing is left anywhere that muster can reach.
+        earlier: receipts of the same key's erasures before this one, as JSON shows them, without those that
+            found nothing.
     """
 
     entity: str
@@ -58,6 +60,7 @@ class Receipt:
     absent: list[str] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
     complete: bool = False
+    earlier: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def found(self) -> bool:
@@ -139,7 +142,7 @@ class Eraser:
         """What `erase` would do now; writes nothing anywhere."""
         absent: list[str] = []
         keys = self._keys(key, absent)
-        receipt = Receipt(self._entity, key_hash(self._entity, keys[0]), now(), len(keys), absent=absent)
+        receipt = self._new_receipt(keys, absent)
         for destination, audience in sorted({name for each in keys for name in self._holders(each)}):
             receipt.destinations.append({"destination": destination, "audience": audience, "status": "held"})
         for table, column, among in self._keyed_tables(receipt.absent):
@@ -167,11 +170,23 @@ class Eraser:
         what = f"Nobody was erased. That somebody is, is written down in {ERASURES}"
         with changing_rows(self._renderer.dialect, what):
             self._execute("create_table", self._erasures, ERASURES)
-        receipt = Receipt(self._entity, key_hash(self._entity, keys[0]), now(), len(keys), absent=absent)
+        receipt = self._new_receipt(keys, absent)
         for hashed in (key_hash(self._entity, each) for each in keys):
             if not self._query("find_erasure", self._erasures, self._entity, hashed):
                 row = {"entity": self._entity, "key_hash": hashed, "erased_at": receipt.erased_at}
                 self._execute("insert", self._erasures, ERASURES, [row])
+        return receipt
+
+    def _new_receipt(self, keys: Sequence[str], absent: list[str]) -> Receipt:
+        hashed = key_hash(self._entity, keys[0])
+        receipt = Receipt(self._entity, hashed, now(), len(keys), absent=absent)
+        rows = []
+        if is_there(self._connection, self._renderer, self._erasures):
+            rows = self._query("find_erasure", self._erasures, self._entity, hashed)
+        for last in (json.loads(text) for _, text in rows if text):
+            receipt.earlier = last.pop("earlier", [])
+            if last["destinations"] or any(last["tables"].values()):
+                receipt.earlier.append(last)
         return receipt
 
     def _holders(self, key: str) -> list[tuple[str, str]]:

@@ -164,6 +164,22 @@ def test_the_receipt_names_nobody_and_is_kept() -> None:
     assert json.loads(kept)["complete"] is True
 
 
+def test_erasing_again_loses_no_receipt_of_before() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+    scene.sync()
+    assert erase(scene, "1").earlier == []
+    scene.set(people())  # dbt has built the person's row again, from a source that still has it
+    second, third = erase(scene, "1"), erase(scene, "1")
+    assert [each["destinations"] for each in second.earlier] == [
+        [{"destination": "platform", "audience": "fans", "status": "removed", "reason": None}]
+    ]
+    assert not third.found
+    ((kept,),) = scene.warehouse.rows("select receipt from muster_sync_erasures")
+    assert [each["tables"]["fans"] for each in json.loads(kept)["earlier"]] == [1, 1]
+    assert erase(scene, "1").earlier == third.earlier
+
+
 def test_what_would_be_erased_is_shown_without_writing_anything() -> None:
     scene = Scene(match_on=("email",))
     scene.set(people())
