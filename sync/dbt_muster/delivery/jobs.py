@@ -75,7 +75,8 @@ def _is_through(
         return False
     if result.status == "failed":
         trouble.append(result.words or "the platform's job failed")
-        ledger.mark(run.id, number, number, "failed", error=trouble[-1])
+        # Some of it may be done: a job that ends in the midst, or one of several that the batch became.
+        ledger.mark(run.id, number, number, "unknown", error=trouble[-1])
         return True
     if result.refusals:
         ledger.refuse(rejected_rows(run, planned.batch, planned.rows, result.refusals))

@@ -194,7 +194,7 @@ class GoogleDataManager(TokenPlatform):
         failed, reasons = sum(int(each["recordCount"]) for each in counts), "; ".join(map(_counted, counts))
         if "FAILED" in states:
             return JobResult("failed", failed=failed, words=f"Google failed: {reasons or 'no reason'}")
-        if states - {"SUCCESS", "PARTIAL_SUCCESS"}:
+        if not states or states - {"SUCCESS", "PARTIAL_SUCCESS"}:
             return JobResult("running")
         return JobResult("done", failed=failed, words=reasons or None)
 

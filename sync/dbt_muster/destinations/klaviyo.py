@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Fields, Meaning
+from dbt_muster.destinations.answers import Fields, Meaning, is_json
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.codes import Named
 from dbt_muster.destinations.http import Api
@@ -117,6 +117,14 @@ class Klaviyo(Platform):
             body = {"data": [{"type": "profile", "id": each} for each in ids]}
             api.call("DELETE", f"/api/lists/{run.remote}/relationships/profiles", body)
         return BatchResult()
+
+    def meaning(self, response: httpx.Response) -> Meaning:
+        """An import that Klaviyo itself does not know any more cannot be asked about, now or later."""
+        found = super().meaning(response)
+        asks = "/profile-bulk-import-jobs/" in response.request.url.path
+        if response.status_code == 404 and asks and is_json(response):
+            return found._replace(kind="refused")
+        return found
 
     def poll(self, api: Api, job: str, batch: Batch) -> JobResult:
         """How an import stands, and whom it refused."""

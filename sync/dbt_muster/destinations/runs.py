@@ -33,6 +33,7 @@ class Run:
     Attributes:
         id: unique; letters, digits and underscores.
         sequence: counts up over the runs of this audience and destination, with gaps.
+        started_at: when it began, once what earlier runs had left was settled.
         previous: the id of the last run that went through, or None.
         batches: how many batches there are to send.
         remote: what the platform calls the audience, where audiences are made there.

@@ -123,6 +123,14 @@ class StandIn(ABC):
         """Whether a call makes an audience; False where audiences are not made by calls."""
         return False
 
+    def asks_about_a_job(self, call: Call) -> bool:
+        """Whether a call asks how a job stands; False where the platform makes none."""
+        return False
+
+    def end_job(self, call: Call, *, known: bool) -> None:
+        """End the job that is asked about when half of it is done: it failed, or is not `known` any more."""
+        raise NotImplementedError("this platform makes no jobs")
+
     # --- for a stand-in's own file ---------------------------------------------------------------------
 
     def check(self, value: Any, schema: Mapping[str, Any], what: str) -> None:

@@ -57,6 +57,48 @@ def not_found(_stand_in: StandIn, _call: Call) -> Answer:
     return Answer(404, b"<html>not found</html>", {"content-type": "text/html"})
 
 
+def forbidden(_stand_in: StandIn, _call: Call) -> Answer:
+    """Something on the way lets nobody through, and the platform never hears of it."""
+    return Answer(403, b"<html>forbidden</html>", {"content-type": "text/html"})
+
+
+def answers_nothing(_stand_in: StandIn, _call: Call) -> Answer:
+    """Something on the way says that all is well, and the platform never hears of it."""
+    return Answer(200)
+
+
+def acts_and_answers_nothing(stand_in: StandIn, call: Call) -> Answer:
+    """The platform does it, and its answer arrives without a body."""
+    stand_in.handle(call)
+    return Answer(200)
+
+
+def acts_and_is_cut_off(stand_in: StandIn, call: Call) -> Answer:
+    """The platform does it, and its answer arrives without its second half."""
+    answer = stand_in.handle(call)
+    content = answer.content()
+    return Answer(answer.status, content[: len(content) // 2], answer.headers)
+
+
+def job_fails(stand_in: StandIn, call: Call) -> Answer:
+    """The job that is asked about fails when half of it is done."""
+    stand_in.end_job(call, known=True)
+    return stand_in.handle(call)
+
+
+def job_is_forgotten(stand_in: StandIn, call: Call) -> Answer:
+    """The platform does not know the job any more that is asked about, and has done half of it."""
+    stand_in.end_job(call, known=False)
+    return stand_in.handle(call)
+
+
+def loses_an_audience(stand_in: StandIn, call: Call) -> Answer:
+    """Somebody at the platform deletes an audience, just before the platform answers."""
+    for audience in stand_in.audience_ids():
+        stand_in.lose(audience)
+    return stand_in.handle(call)
+
+
 def acts_and_fails(stand_in: StandIn, call: Call) -> Answer:
     """The platform does it, and says that it failed."""
     stand_in.handle(call)

@@ -64,6 +64,7 @@ class _Request:
     members: list[Holding]
     asked: int = 0
     done: bool = False
+    failed: bool = False
 
 
 @dataclass
@@ -89,6 +90,7 @@ class GoogleDataManagerStandIn(StandIn):
         self.unusable: dict[str, str] = {}
         """Values that Google takes and cannot use when it works on them, each with its reason."""
         self.tokens: list[str] = []
+        self._last = 0
 
     @property
     def settings(self) -> Mapping[str, Any]:  # type: ignore[override]  # its address is known when it runs
@@ -156,7 +158,8 @@ class GoogleDataManagerStandIn(StandIn):
             self.violate("a list lasts whole days and takes one kind of data")
         if self._has(made.display_name):
             return _error(400, "INVALID_ARGUMENT", "DISPLAY_NAME_ALREADY_USED", "The name is used.")
-        name = str(8_000_000_000 + len(self.requests) + len(self.lists) + 1)
+        self._last += 1
+        name = str(8_000_000_000 + self._last)
         sizes = {"displayNetworkMembersCount": "0"}
         self.lists[name] = _List({**call.json, "name": f"{_LISTS[4:]}/{name}", "id": name, "sizeInfo": sizes})
         return Answer(200, self.lists[name].fields)
@@ -188,7 +191,8 @@ class GoogleDataManagerStandIn(StandIn):
         members = [self._holding(each["userData"]) for each in call.json["audienceMembers"]]
         if verb == "ingest" and (bad := list(self._bad(members))):
             return _error(400, "INVALID_ARGUMENT", "INVALID_SHA256_FORMAT", "Malformed.", bad)
-        name = f"request-{len(self.requests) + 1}"
+        self._last += 1
+        name = f"request-{self._last}"
         self.requests[name] = _Request(verb, audience, members)
         return Answer(200, {"requestId": name})
 
@@ -229,6 +233,7 @@ class GoogleDataManagerStandIn(StandIn):
             self._work_on(request)
         failed = [self.unusable[v] for member in request.members for _, v in member if v in self.unusable]
         state = "PROCESSING" if not request.done else "PARTIAL_SUCCESS" if failed else "SUCCESS"
+        state = "FAILED" if request.failed else state
         status: dict[str, Any] = {"requestStatus": state}
         if request.done and failed:
             counts = [{"recordCount": str(failed.count(reason)), "reason": reason} for reason in set(failed)]
@@ -243,15 +248,35 @@ class GoogleDataManagerStandIn(StandIn):
             self._work_on(request)
 
     def _work_on(self, request: _Request) -> None:
-        held = self.lists.get(request.audience)
-        if request.done or held is None:
+        if request.done:
             return
         request.done = True
-        for member in request.members:
+        if request.audience not in self.lists:
+            request.failed = True
+            return
+        self._move(request, request.members)
+
+    def _move(self, request: _Request, members: Iterable[Holding]) -> None:
+        held = self.lists[request.audience]
+        for member in members:
             if request.verb == "remove":
                 held.members.pop(member, None)
             elif not self.unusable.keys() & {value for _, value in member}:
                 held.members[member] = datetime.now(UTC)
+
+    def asks_about_a_job(self, call: Call) -> bool:
+        """Asking for a request's status."""
+        return call.path == "/v1/requestStatus:retrieve" and call.query["requestId"] in self.requests
+
+    def end_job(self, call: Call, *, known: bool) -> None:
+        """Fail it when half of it is done, or forget it."""
+        request = self.requests[call.query["requestId"]]
+        if not request.done and request.audience in self.lists:
+            self._move(request, request.members[: len(request.members) // 2])
+        if not request.done:
+            request.done = request.failed = True
+        if not known:
+            del self.requests[call.query["requestId"]]
 
     def _read(self, name: str, body: Any) -> Any:
         try:

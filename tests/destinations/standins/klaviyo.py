@@ -104,6 +104,8 @@ class KlaviyoStandIn(StandIn):
         return Answer(202, {"data": self._shown(identity)}, _JSON_API)
 
     def _job(self, call: Call, identity: str) -> Answer:
+        if identity not in self.jobs:
+            return _error(404, "not_found", f"A job with id {identity} does not exist.", "/data/id")
         if call.path.endswith("/import-errors"):
             return _page(call, self.jobs[identity]["errors"])
         self._step(identity)
@@ -121,8 +123,11 @@ class KlaviyoStandIn(StandIn):
         before = job["status"]
         job["status"] = "cancelled" if self.cancels else _NEXT.get(before, before)
         if (before, job["status"]) == ("processing", "complete"):
-            for place, attributes in enumerate(job["profiles"]):
-                self._take(job, place, attributes)
+            self._work(job, len(job["profiles"]))
+
+    def _work(self, job: dict[str, Any], count: int) -> None:
+        for place, attributes in enumerate(job["profiles"][:count]):
+            self._take(job, place, attributes)
 
     def _take(self, job: dict[str, Any], place: int, attributes: dict[str, str]) -> None:
         found = {
@@ -138,6 +143,18 @@ class KlaviyoStandIn(StandIn):
         self.profiles.setdefault(identity, {}).update(attributes)
         for each in job["lists"]:
             self.members[each].add(identity)
+
+    def asks_about_a_job(self, call: Call) -> bool:
+        return call.method == "GET" and call.path.rpartition("/")[2] in self.jobs
+
+    def end_job(self, call: Call, *, known: bool) -> None:
+        identity = call.path.rpartition("/")[2]
+        job = self.jobs[identity]
+        if job["status"] not in ("complete", "cancelled"):
+            self._work(job, len(job["profiles"]) // 2)
+            job["status"] = "cancelled"
+        if not known:
+            del self.jobs[identity]
 
     def audience_ids(self) -> list[str]:
         return list(self.lists)

@@ -93,6 +93,7 @@ class OneSignalStandIn(StandIn):
     def _tag(self, user: str, body: Any) -> Answer:
         self.check(body, _USER, "user")
         if user in self.refuses:
+            self.tags.pop(user, None)
             return Answer(404, {"errors": [{"code": "user-404", "title": "User not found"}]})
         tags = self.tags.setdefault(user, {})
         for key, value in body["properties"]["tags"].items():
