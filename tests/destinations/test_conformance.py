@@ -212,10 +212,20 @@ def test_a_login_that_is_not_accepted_stops_at_once_and_the_next_sync_goes_on(st
 
 @pytest.mark.parametrize(
     "fault",
-    [faults.acts_and_hangs_up, faults.acts_and_fails, faults.hangs_up, faults.acts_twice],
+    [
+        faults.acts_and_hangs_up,
+        faults.acts_and_fails,
+        faults.acts_and_answers_nothing,
+        faults.acts_and_is_cut_off,
+        faults.answers_nothing,
+        faults.hangs_up,
+        faults.acts_twice,
+    ],
     ids=lambda fault: fault.__name__,
 )
 def test_an_answer_that_is_lost_changes_nothing(stage: Stage, fault: Fault) -> None:
+    if fault is faults.answers_nothing and type(stage.pair().destination).mute:  # type: ignore[attr-defined]
+        pytest.skip("good answers may be empty here")
     stage.fill(people(range(3)))
     stage.stand_in.faults = [faults.first(1, faults.writes, fault)]
     assert stage.sync().status == "applied"

@@ -45,6 +45,7 @@ class CustomerIoSettings(RegionSettings):
 class CustomerIo(Platform):
     """Keeps the people of a manual segment."""
 
+    mute = True
     base_url: ClassVar[Mapping[str, str]] = {
         "us": "https://track.customer.io",
         "eu": "https://track-eu.customer.io",

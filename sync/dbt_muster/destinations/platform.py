@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import BaseModel, Field
 
-from dbt_muster.destinations.answers import Meaning, by_status, text_at, wait_of
+from dbt_muster.destinations.answers import Meaning, by_status, is_json, text_at, wait_of
 from dbt_muster.destinations.base import Delivery, DestinationSettings
 from dbt_muster.destinations.bisect import poll_in_parts, send_in_parts, without_named
 from dbt_muster.destinations.codes import Codes, Named
@@ -74,6 +74,8 @@ class Platform(KeepsAudiences):
     a platform's file seldom raises anything itself.
 
     Attributes:
+        mute: whether a good answer with HTTP 200 may have no body, or nothing says that it has one. On other
+            platforms it has JSON, and one without comes from something on the way.
         base_url: the interface's public address, or one for each value of the setting `region`.
         headers: what every call has as headers; what lets it in is among them, or is `login`'s.
         verbs: what `change` is told for adding, and for removing.
@@ -87,6 +89,7 @@ class Platform(KeepsAudiences):
         error_text: where an answer that refuses a call has its words, as in `value_at`.
     """
 
+    mute: ClassVar[bool] = False
     base_url: ClassVar[str | Mapping[str, str]] = ""
     headers: ClassVar[Mapping[str, str]] = {}
     verbs: ClassVar[tuple[Any, Any]] = ("add", "remove")
@@ -150,6 +153,8 @@ class Platform(KeepsAudiences):
         """What an answer means by its status; nothing at an audience's own path means that it is gone."""
         status = response.status_code
         plain = self.statuses.get(status) or by_status(response)
+        if plain.kind == "taken" and self._is_from_elsewhere(response):
+            return Meaning("later", f"HTTP {status} without JSON", doubtful=True)
         if plain.kind == "later" and status < 500 and self.wait_header:
             wait = wait_of(response, self.wait_header)
             return plain if wait is None else plain._replace(wait=wait)
@@ -159,6 +164,12 @@ class Platform(KeepsAudiences):
             return Meaning("gone", "has no such audience any more.")
         words = text_at(response, self.error_text) if plain.kind == "refused" and self.error_text else ""
         return Meaning("refused", f"refused the call: {words}") if words else plain
+
+    def _is_from_elsewhere(self, response: httpx.Response) -> bool:
+        """Whether a 2xx is not the platform's own, so that the platform may never have heard of the call."""
+        if response.content:
+            return not is_json(response)
+        return response.status_code == 200 and not self.mute
 
     def _is_audiences(self, response: httpx.Response) -> bool:
         path = self.audience_path

@@ -33,6 +33,7 @@ class RedditSettings(HashedSettings, TokenSettings):
 class Reddit(TokenPlatform):
     """Keeps a customer list of hashed addresses and advertising ids."""
 
+    mute = True
     base_url = "https://ads-api.reddit.com/api/v3"
     token_url = "https://www.reddit.com/api/v1/access_token"  # noqa: S105 - an address
     basic = True
