@@ -311,7 +311,7 @@ def test_an_audience_that_the_platform_lost_is_made_anew_and_filled(stage: Stage
 
 
 @pytest.mark.parametrize("calls", [faults.writes, faults.anything], ids=lambda which: which.__name__)
-@pytest.mark.parametrize("times", [1, 99])
+@pytest.mark.parametrize("times", [1, 2, 99])
 def test_an_audience_that_seemed_lost_and_is_not_loses_nobody_and_keeps_nobody(
     stage: Stage, calls: faults.Which, times: int
 ) -> None:
@@ -325,6 +325,21 @@ def test_an_audience_that_seemed_lost_and_is_not_loses_nobody_and_keeps_nobody(
     assert stage.is_exact()
     report = stage.sync()
     assert (report.status, report.sent) == ("applied", 0)
+
+
+def test_what_arrived_before_an_audience_seemed_lost_is_taken_out_again(stage: Stage) -> None:
+    stage.fill(people(range(1)))
+    stage.sync()
+    stage.fill(people(range(4)))
+    stage.stand_in.faults = [
+        faults.first(1, faults.writes, faults.acts_and_hangs_up),
+        faults.first(99, faults.writes, faults.not_found),
+    ]
+    assert stage.sync().status == "failed"
+    stage.stand_in.faults = []
+    stage.fill(people(range(1)), others=people(range(1, 4)))
+    assert stage.sync().status == "applied"
+    assert stage.is_exact()
 
 
 def test_an_audience_that_ends_is_emptied_though_it_seemed_lost(stage: Stage) -> None:

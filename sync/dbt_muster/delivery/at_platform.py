@@ -75,13 +75,14 @@ class AtPlatform:
         An answer that there is no such audience may come from something else on the way. Then the audience
         holds whom it held, and a state that forgot them would leave them there for good.
         """
-        held = self._ledger.held() > 0
-        there = self._pair.destination.look_up(self.shown) if held else None
-        if there is not None:
+        destination, held = self._pair.destination, self._ledger.held() > 0
+        there = destination.look_up(self.shown) if held else None
+        made = destination.ensure(self.shown, None) if there is None and self._is_kept else there
+        # What made it may have found it, where the look-up did not.
+        if held and made is not None and made in (there, self.id):
             self._ledger.doubt_all()
-            self._record(there)
+            self._record(made)
             return "found again"
-        made = self._pair.destination.ensure(self.shown, None) if self._is_kept else None
         if held:
             # Only now: where another cannot be made, perhaps the old one is there after all.
             self._ledger.forget_state()
@@ -92,10 +93,14 @@ class AtPlatform:
         """Make lookalikes and ask how many people were found, once members were delivered.
 
         Returns:
-            What went wrong, for people; members were delivered all the same.
+            What went wrong, for people; members were delivered all the same, but for those that were refused.
         """
         destination = self._pair.destination
         try:
+            if self._pair.ending == "empty" and (left := self._ledger.held()):
+                return (
+                    f"{left} members were not taken out, as the platform refused; the next sync tries again."
+                )
             if self._pair.ending in ("empty", "delete"):
                 self._end()
             if self.id is None:

@@ -14,6 +14,7 @@ from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.delivery.lock import Lock
 from dbt_muster.delivery.watching import DeadlineError, PairWatch
 from dbt_muster.destinations import (
+    AudienceGoneError,
     Batch,
     BatchResult,
     Delivery,
@@ -180,6 +181,10 @@ class Sender:
         number = batch.number
         try:
             result = result_of()
+        except AudienceGoneError as error:
+            # Perhaps it is there after all, and an attempt or a call before this one was taken.
+            outcomes[number] = _Outcome(number, "unknown", error=str(error))
+            raise
         except StoppedError as error:
             outcomes[number] = _Outcome(number, "failed", error=str(error))
             raise

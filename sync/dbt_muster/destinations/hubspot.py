@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+import httpx
 from pydantic import Field
 
-from dbt_muster.destinations.answers import Fields
+from dbt_muster.destinations.answers import Fields, Meaning, is_json
 from dbt_muster.destinations.capabilities import Capabilities, Form
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.kept import Kept
@@ -124,6 +125,12 @@ class HubSpot(TokenPlatform):
         return {str(each) for each in missing}
 
     # --- the list ---------------------------------------------------------------------------------------
+
+    def meaning(self, response: httpx.Response) -> Meaning:
+        """That there is no list of a name only HubSpot itself can know."""
+        if response.status_code == 404 and "/name/" in response.request.url.path and not is_json(response):
+            return Meaning("later", "HTTP 404")
+        return super().meaning(response)
 
     def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
         """The list by its name, which carries the marker and is unique among lists of contacts."""
