@@ -232,7 +232,7 @@ class PairSync:
         """Bring a planned run's outcomes into the state; gives the status that it ends with."""
         ledger = self._ledger
         if vouched is not None:
-            ledger.vouch(run.id, "acknowledged" if vouched else "planned")
+            ledger.vouch(run.id, "acknowledged" if vouched else self._undone)
         counts = ledger.batch_counts(run.id)
         ledger.apply(run.id)
         if "sending" in counts or "unknown" in counts:
@@ -256,6 +256,11 @@ class PairSync:
 
     def _vouched(self, run: OpenRun) -> bool | None:
         return self._pair.destination.settle(self._run_of(run)) if self._acknowledges(run) else None
+
+    @property
+    def _undone(self) -> str:
+        """What is in flight of a run that does not count: a platform may have it, whatever comes after it."""
+        return "planned" if self._pair.destination.capabilities.acknowledges == "run" else "unknown"
 
     def _knows_identifiers_alone(self) -> bool:
         """Whether a removal may take from somebody else what they are held by."""
