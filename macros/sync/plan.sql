@@ -43,7 +43,9 @@ compared as (
         held.identifiers as held_identifiers,
         held.settled,
         case
-            {%- if request['add_only'] %}
+            {%- if muster.muster_sync_rests(request) %}
+            when held.entity_key <> {{ muster.muster_string(request['only_key']) }} then {{ stays }}
+            {%- elif request['add_only'] %}
             when desired.{{ unit }} is null and may_stay.entity_key is not null then {{ stays }}
             {%- endif %}
             when desired.{{ unit }} is null then 'remove'
@@ -153,6 +155,12 @@ select
 from quarantined
 {%- endif %}
 {%- endmacro %}
+
+
+{% macro muster_sync_rests(request) %}
+    {#- Whether the audience is not synced at present and left as it is, but for somebody who is erased. -#}
+    {{- 'yes' if request.get('nobody', false) and request.get('only_key') is not none else '' -}}
+{% endmacro %}
 
 
 {% macro muster_sync_forgotten(request, relations) %}

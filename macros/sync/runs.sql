@@ -39,6 +39,15 @@ where {{ muster.muster_sync_pair(destination, audience) }}
 {% endmacro %}
 
 
+{% macro muster_sync_matched_otherwise(runs, destination, audience, match_on) %}
+    {#- How many runs sent other identifiers: what they sent may still be held. -#}
+select count(*) as other_runs
+from {{ runs }}
+where {{ muster.muster_sync_pair(destination, audience) }}
+    and match_on <> {{ muster.muster_string(match_on) }}
+{% endmacro %}
+
+
 {% macro muster_sync_run_is_open(runs, run_id) %}
 select count(*) as open_runs
 from {{ runs }}

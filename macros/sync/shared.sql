@@ -1,10 +1,11 @@
 {% macro muster_sync_may_share(request) %}
     {#- Whether a removal may take away what somebody else is held by: two people may have one phone number, and a
         destination that knows identifiers alone forgets it for both. Of whoever is known by one value and nothing
-        beside it there is only one record, however many people have the value. Where nobody is held, nobody leaves. -#}
+        beside it there is only one record, however many people have the value, unless they were sent by more before.
+        Where nobody is held, nobody leaves. -#}
     {%- set identifiers = request['identifiers'] -%}
     {%- set lists = identifiers | rejectattr('many', 'none') | rejectattr('many', 'equalto', 1) | list -%}
-    {%- set differ = identifiers | length > 1 or lists or request.get('traits') -%}
+    {%- set differ = identifiers | length > 1 or lists or request.get('traits') or request.get('matched_otherwise', false) -%}
     {%- set knows = request['keyed_by'] == 'fingerprint' and request.get('holds', true) -%}
     {%- set may = knows and not request['snapshot'] and differ and muster.muster_sync_ways(request) -%}
     {{- 'yes' if may else '' -}}
@@ -55,7 +56,7 @@ shared as (
             {{ muster._muster_sync_sharing(way, 'removed_' ~ loop.index) | indent(12) }}
             {%- endfor %}
         ) as sharing on written_members.entity_key = sharing.entity_key
-        {%- for way in ways if request['add_only'] %}
+        {%- for way in ways if request['add_only'] or muster.muster_sync_rests(request) %}
         union all
         {{ muster._muster_sync_sharing_leavers(way, 'removed_' ~ loop.index) | indent(8) }}
         {%- endfor %}
@@ -96,7 +97,7 @@ where several_chosen_{{ place }}.place <= {{ muster.muster_number(way[0]['many']
 
 
 {% macro _muster_sync_sharing_leavers(way, removed) %}
-    {#- Where who leaves stays at the destination, they are in no table any more but the state. -#}
+    {#- Where who leaves stays at the destination, or the audience rests, they are in no table but the state. -#}
 select held_fingerprint
 from (
     {{ muster._muster_sync_held_values(way, "action = 'keep' and desired_fingerprint is null") | indent(4) }}

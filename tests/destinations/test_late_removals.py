@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from tests.destinations.late_removals import LateRemovals
 from tests.destinations.stage import Stage, people, person, set_secrets
-from tests.destinations.standins.base import Answer, Call
-from tests.destinations.standins.google_data_manager import GoogleDataManagerStandIn
 
 pytestmark = pytest.mark.xdist_group("conformance")
-
-
-class _LateRemovals(GoogleDataManagerStandIn):
-    """Works on removals after everything else, and knows single identifiers alone."""
-
-    flat = True
-
-    def _status(self, call: Call) -> Answer:
-        request = self.requests[call.query["requestId"]]
-        if request.verb == "remove" and request.asked < 4:
-            request.asked += 1
-            return Answer(200, {"requestStatusPerDestination": [{"requestStatus": "PROCESSING"}]})
-        return super()._status(call)
-
-    def _work_on(self, request: Any) -> None:
-        request.members = [frozenset([each]) for member in request.members for each in member]
-        super()._work_on(request)
 
 
 def test_who_shares_an_identifier_with_a_leaver_is_added_when_the_removal_is_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    set_secrets(_LateRemovals, monkeypatch)
+    set_secrets(LateRemovals, monkeypatch)
     monkeypatch.setattr("dbt_muster.delivery.jobs.FIRST_PAUSE", 0.001)
-    with _LateRemovals().running() as stand_in:
+    with LateRemovals().running() as stand_in:
         stage = Stage(stand_in, settings={"batch_size": 2})
         leaver, changed = person(0), person(1)
         stage.fill({0: leaver, 1: changed, 2: person(2)})
@@ -51,9 +31,9 @@ def test_who_shares_an_identifier_with_a_leaver_is_added_when_the_removal_is_thr
 
 
 def test_who_waited_in_vain_is_added_by_the_next_sync(monkeypatch: pytest.MonkeyPatch) -> None:
-    set_secrets(_LateRemovals, monkeypatch)
+    set_secrets(LateRemovals, monkeypatch)
     monkeypatch.setattr("dbt_muster.delivery.jobs.FIRST_PAUSE", 0.001)
-    with _LateRemovals().running() as stand_in:
+    with LateRemovals().running() as stand_in:
         stage = Stage(stand_in)
         leaver, heir = person(0), person(1, phone=person(0)["phone"])
         stage.fill({0: leaver})
@@ -65,8 +45,24 @@ def test_who_waited_in_vain_is_added_by_the_next_sync(monkeypatch: pytest.Monkey
         assert "still working on" in str(report.reason)
         monkeypatch.undo()
         monkeypatch.setattr("dbt_muster.delivery.jobs.FIRST_PAUSE", 0.001)
-        set_secrets(_LateRemovals, monkeypatch)
+        set_secrets(LateRemovals, monkeypatch)
         report = stage.sync()
         assert (report.status, report.sent) == ("applied", 1)
+        assert stage.is_exact()
+    assert stand_in.violations == []
+
+
+def test_who_is_sent_by_fewer_identifiers_than_before_is_added_when_the_removal_is_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_secrets(LateRemovals, monkeypatch)
+    monkeypatch.setattr("dbt_muster.delivery.jobs.FIRST_PAUSE", 0.001)
+    with LateRemovals().running() as stand_in:
+        stage = Stage(stand_in)
+        stage.fill(people(range(3)))
+        stage.sync()
+        monkeypatch.setattr(LateRemovals, "match_on", ("email",))
+        report = stage.sync()
+        assert (report.status, report.adds, report.removes) == ("applied", 3, 3)
         assert stage.is_exact()
     assert stand_in.violations == []

@@ -7,6 +7,7 @@ who left: so nothing has to be known of how a platform keeps several values.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -88,6 +89,20 @@ def test_a_former_member_stays_where_the_sync_only_adds_though_a_relative_is_era
     receipt = engine.eraser(pair.entity, []).erase("0", [pair], lambda key, pair: engine.sync(pair, only=key))
     assert receipt.complete
     stage.members = {1: people[1]}
+    assert is_exact(stage)
+
+
+def test_who_is_erased_while_the_audience_rests_takes_nothing_from_a_relative(stage: Stage) -> None:
+    if all(stage.pair().destination.form(name).most == 1 for name in stage.stand_in.match_on):
+        pytest.skip("people with one value in common are one record here")
+    people = {**family(stage, 0, 1), 2: person(2)}
+    stage.fill(people)
+    stage.sync()
+    pair, engine = stage.pair(), stage.engine()
+    resting = replace(pair, ending="hold")
+    eraser = engine.eraser(pair.entity, [])
+    assert eraser.erase("0", [resting], lambda key, pair: engine.sync(pair, only=key)).complete
+    stage.members = {1: people[1], 2: people[2]}
     assert is_exact(stage)
 
 

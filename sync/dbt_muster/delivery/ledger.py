@@ -145,6 +145,11 @@ class Ledger:
             for row in self._query("open_runs", self._runs, *self._pair)
         ]
 
+    def _has_matched_otherwise(self) -> bool:
+        """Whether any run sent other identifiers: a removal by those may touch who is sent by these."""
+        match_on = ",".join(each["name"] for each in self._request["identifiers"])
+        return int(self._query("matched_otherwise", self._runs, *self._pair, match_on)[0][0]) > 0
+
     def is_open(self, run_id: str) -> bool:
         """Whether a run has not been ended by another process."""
         return int(self._query("run_is_open", self._runs, run_id)[0][0]) > 0
@@ -165,7 +170,11 @@ class Ledger:
         Raises:
             MusterError: the warehouse refuses; a table that dbt has not built yet is named.
         """
-        request = {**self._request, "holds": self.held() > 0}
+        request = {
+            **self._request,
+            "holds": self.held() > 0,
+            "matched_otherwise": self._has_matched_otherwise(),
+        }
         try:
             self._execute("create_plan", self._plan(run_id), request, self._tables)
         except MusterError as error:
@@ -255,7 +264,7 @@ class Ledger:
         self._execute("mark_batches", self._tables["batches"], run_id, first, last, changes)
 
     def vouch(self, run_id: str, status: str) -> None:
-        """Record for all batches in flight what the destination says of the whole run."""
+        """Record for all batches in flight what follows from what the destination says of the whole run."""
         self._execute("settle_batches", self._tables["batches"], run_id, status, now())
 
     def refuse(self, rows: Sequence[dict[str, object]]) -> None:

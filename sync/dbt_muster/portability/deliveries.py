@@ -213,6 +213,7 @@ def _first_run(request: dict[str, Any], given: dict[str, str], pair: tuple[str, 
     done = {"status": "applied", "finished_at": _NOW, "members": 3, "acknowledged": 2, "rejected": 1}
     yield Step("update_run", (f"{_REF}{ledger.RUNS}", "first", done), writes=ledger.RUNS)
     yield Step("run_at", (f"{_REF}{ledger.RUNS}", *pair, 1))
+    yield Step("matched_otherwise", (f"{_REF}{ledger.RUNS}", *pair, "email"))
 
 
 def _second_run(request: dict[str, Any], given: dict[str, str]) -> Iterator[Step]:

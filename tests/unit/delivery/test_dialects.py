@@ -87,6 +87,7 @@ def statements(renderer: Renderer) -> Iterator[str]:
     for macro in ("open_runs", "history"):
         yield renderer.call(f"muster_sync_{macro}", "shop.runs", "crm", "fans")
     yield renderer.call("muster_sync_run_at", "shop.runs", "crm", "fans", 3)
+    yield renderer.call("muster_sync_matched_otherwise", "shop.runs", "crm", "fans", "email,phone")
     yield renderer.call("muster_sync_run_is_open", "shop.runs", "r1")
     yield renderer.call("muster_sync_plan_batches", "shop.batches", "shop.plan", "r1", NOW)
     yield renderer.call("muster_sync_read_batches", "shop.plan", 1, 20)
