@@ -16,6 +16,7 @@ import traceback
 IMPORTED = (
     "dbt.adapters.duckdb",
     "dbt.adapters.factory",
+    "dbt_muster.cli.erase",
     "dbt_muster.cli.sync",
     "dbt_muster.delivery",
     "dbt_muster.destinations.files",
@@ -25,10 +26,14 @@ IMPORTED = (
     "dbt_muster.warehouse",
 )
 
+FIRST_PAUSE = 0.02
+
 
 def serve() -> None:
     for name in IMPORTED:
         importlib.import_module(name)
+    # Platforms that run here work on jobs at once, so they are asked about them sooner.
+    setattr(importlib.import_module("dbt_muster.delivery.jobs"), "FIRST_PAUSE", FIRST_PAUSE)  # noqa: B010 - a module has no such type
     for line in sys.stdin:
         process = os.fork()
         if process == 0:

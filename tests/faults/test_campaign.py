@@ -1,7 +1,8 @@
-"""A campaign of faults: syncs are killed and platforms fail, and members are where they belong in the end.
+"""Campaigns of faults: syncs are killed and platforms fail, and members are where they belong in the end.
 
-`make test-faults` makes it two hundred runs; `make test` makes a few of them, so that the campaign itself is
-tried. The seed is printed, and MUSTER_FAULT_SEED repeats one.
+`make test-faults` makes two hundred runs, with other platforms after every twenty-five; `make test` makes a
+few of them, so that the campaign itself is tried. The seed and the platforms are printed, and
+MUSTER_FAULT_SEED repeats one.
 """
 
 from __future__ import annotations
@@ -9,30 +10,23 @@ from __future__ import annotations
 import os
 import random
 import secrets
-import signal
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.destinations.standins.base import StandIn
-from tests.destinations.standins.braze import BrazeStandIn
-from tests.destinations.standins.klaviyo import KlaviyoStandIn
-from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn
 from tests.end_to_end.starting import Starter
-from tests.faults.chaos import Chaos
+from tests.faults.campaign import Campaign
+from tests.faults.people import People
+from tests.faults.platforms import draw
 from tests.faults.shop import Shop
 
 RUNS = int(os.environ.get("MUSTER_FAULT_RUNS", "8"))
 SEED = int(os.environ.get("MUSTER_FAULT_SEED", "0")) or secrets.randbelow(10**9)
-POPULATION, MOVES = 400, 120
-
-# One that goes by identifiers with several calls at once, one whose work is jobs, and one that goes by key.
-PLATFORMS: tuple[type[StandIn], ...] = (MetaCustomAudiencesStandIn, KlaviyoStandIn, BrazeStandIn)
+RUNS_WITH_THE_SAME_PLATFORMS = 25
+POPULATION = 150
 
 pytestmark = [
     pytest.mark.slow,
@@ -40,85 +34,65 @@ pytestmark = [
 ]
 
 
-class Campaign:
-    """Counts what happened, and compares platforms with the warehouse."""
+class Total:
+    """What all campaigns of a test come to."""
 
-    def __init__(self, shop: Shop, starter: Starter, dice: random.Random) -> None:
-        self._shop = shop
-        self._starter = starter
-        self._dice = dice
-        self._seconds = 1.0
-        self.chaos = Chaos(random.Random(dice.random()))  # noqa: S311 - tests repeat
+    def __init__(self) -> None:
         self.ends: Counter[str] = Counter()
+        self.events: Counter[str] = Counter()
+        self.met: Counter[str] = Counter()
         self.lost = self.extra = self.checks = 0
-        for stand_in in shop.stand_ins:
-            stand_in.faults = [self.chaos]
 
-    def run(self) -> None:
-        """One run: people change, platforms may fail, and the sync may be killed."""
-        dice = self._dice
-        self._shop.change(dice, population=POPULATION, moves=MOVES)
-        self.chaos.level = dice.choice([0, 5, 20, 60])
-        kill = dice.random() < 0.6
-        started = time.monotonic()
-        wait = dice.uniform(0, 1.2 * self._seconds)
-        code = self._starter.sync((lambda: time.sleep(wait)) if kill else None)
-        if code == -signal.SIGKILL:
-            self.ends["killed"] += 1
-            return
-        assert code in (0, 1), self._starter.log()
-        self._seconds = 0.7 * self._seconds + 0.3 * (time.monotonic() - started)
-        self.ends["through" if code == 0 else "failed"] += 1
-        if code == 0:
-            self.compare()
+    def add(self, campaign: Campaign) -> None:
+        """Count a campaign that is over."""
+        self.ends += campaign.ends
+        self.events += campaign.events
+        self.met += campaign.met
+        self.lost += campaign.lost
+        self.extra += campaign.extra
+        self.checks += campaign.checks
 
     def is_over(self) -> bool:
         """Whether enough was tried: dice may give few runs too few deaths or faults."""
-        enough = self.ends["killed"] >= RUNS // 5 and self.chaos.met.total() >= RUNS
+        enough = self.ends["killed"] >= RUNS // 5 and self.met.total() >= RUNS
         return enough and self.ends.total() >= RUNS
 
-    def settle(self) -> None:
-        """Two syncs with nothing in their way."""
-        self.chaos.level = 0
-        assert self._starter.sync() == 0, self._starter.log()
-        assert self._starter.sync() == 0, self._starter.log()
-        self.compare()
-
-    def compare(self) -> None:
-        """Count members that a platform lacks, and those that it has too many."""
-        for stand_in in self._shop.stand_ins:
-            expected, held = self._shop.expected(stand_in), self._shop.held(stand_in)
-            self.checks += 1
-            self.lost += len(expected - held)
-            self.extra += len(held - expected)
-
-    def report(self) -> str:
-        """What to know of the campaign, in three lines."""
+    def __str__(self) -> str:
         return (
             f"seed {SEED}: {self.ends.total()} runs, {dict(self.ends)}\n"
-            f"faults met: {dict(self.chaos.met.most_common())}\n"
+            f"between runs: {dict(self.events.most_common())}\n"
+            f"faults met: {dict(self.met.most_common())}\n"
             f"compared {self.checks} times: {self.lost} lost, {self.extra} extra\n"
         )
 
 
-@pytest.fixture
-def campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Campaign]:
-    dice = random.Random(SEED)  # noqa: S311 - tests repeat
+def one_campaign(folder: Path, dice: random.Random, total: Total) -> None:
+    """A project and platforms of its own; counts what happens, and compares at the end."""
     with ExitStack() as stack:
-        stand_ins = [stack.enter_context(kind().running()) for kind in PLATFORMS]
-        shop = Shop(tmp_path, stand_ins)
-        starter = Starter(shop.folder, shop.environment)
-        stack.callback(starter.close)
-        shop.change(dice, population=POPULATION, moves=POPULATION)
-        yield Campaign(shop, starter, dice)
-    for stand_in in stand_ins:
-        assert stand_in.violations == []
+        platforms = draw(dice)
+        sys.stdout.write(f"\nseed {SEED}: {', '.join(map(str, platforms))}\n")
+        places = [stack.enter_context(platform.running()) for platform in platforms]
+        people = People(POPULATION)
+        people.change(dice, POPULATION)
+        folder.mkdir()
+        shop = Shop(folder, places, people)
+        starters = [Starter(folder, shop.environment, log) for log in ("first.log", "second.log")]
+        for starter in starters:
+            stack.callback(starter.close)
+        campaign = Campaign(shop, starters, dice)
+        for _ in range(min(RUNS, RUNS_WITH_THE_SAME_PLATFORMS)):
+            campaign.run()
+        campaign.settle()
+        total.add(campaign)
+    for place in places:
+        assert place.stand_in.violations == []
 
 
-def test_platforms_hold_exactly_the_members_after_any_faults(campaign: Campaign) -> None:
-    while not campaign.is_over() and campaign.ends.total() < 4 * RUNS:
-        campaign.run()
-    campaign.settle()
-    sys.stdout.write(campaign.report())
-    assert (campaign.lost, campaign.extra) == (0, 0), campaign.report()
-    assert campaign.is_over(), campaign.report()
+def test_platforms_hold_exactly_the_members_after_any_faults(tmp_path: Path) -> None:
+    dice = random.Random(SEED)  # noqa: S311 - tests repeat
+    total = Total()
+    while not total.is_over() and total.ends.total() < 4 * RUNS:
+        one_campaign(tmp_path / f"after {total.ends.total()} runs", dice, total)
+        assert (total.lost, total.extra) == (0, 0), total
+    sys.stdout.write(str(total))
+    assert total.is_over(), total
