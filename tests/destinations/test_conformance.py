@@ -15,7 +15,7 @@ import pytest
 
 from tests.destinations.stage import Stage, all_stand_ins, people, person, set_secrets
 from tests.destinations.standins import faults
-from tests.destinations.standins.base import Fault, StandIn
+from tests.destinations.standins.base import Call, Fault, StandIn
 from tests.unit.delivery.kit import Killed
 
 pytestmark = pytest.mark.xdist_group("conformance")
@@ -179,6 +179,25 @@ def test_a_bad_record_is_refused_by_itself_and_sent_again_later(stage: Stage) ->
     rejects = stage.warehouse.rows("select entity_key, reason from muster_sync_rejects")
     assert [key for key, _ in rejects] == ["1"]
     stage.stand_in.refuses = set()
+    assert stage.sync().status == "applied"
+    assert stage.is_exact()
+
+
+def test_what_was_taken_beside_a_bad_record_is_taken_out_again_though_the_rest_failed(stage: Stage) -> None:
+    stage.fill(people(range(1)))
+    stage.sync()
+    stage.stand_in.refuses = {stage.sent(each, person(1)) for each in stage.stand_in.match_on}
+    stage.fill(people(range(4)))
+    written: list[Call] = []
+
+    def after_the_first(stand_in: StandIn, call: Call) -> bool:
+        written.extend([call] if stand_in.is_write(call) else [])
+        return len(written) > 1
+
+    stage.stand_in.faults = [faults.first(99, after_the_first, faults.throttled)]
+    stage.sync()
+    stage.stand_in.faults, stage.stand_in.refuses = [], set()
+    stage.fill(people(range(1)), others=people(range(1, 4)))
     assert stage.sync().status == "applied"
     assert stage.is_exact()
 

@@ -112,7 +112,7 @@ class _Search:
     def __init__(self, send: Send) -> None:
         self._send = send
         self._calls = 0
-        self._taken = False
+        self._taken = self._may_be_taken = False
 
     def run(self, records: Sequence[Record]) -> BatchResult:
         try:
@@ -120,7 +120,7 @@ class _Search:
         except AudienceGoneError:
             raise
         except StoppedError as error:
-            if self._taken or error.partly:
+            if self._may_be_taken or error.partly:
                 raise UnknownOutcomeError(str(error)) from None
             raise
         if not self._taken and len(records) > 1:
@@ -134,8 +134,10 @@ class _Search:
         except StoppedError:
             raise
         except RefusedError as error:
+            self._may_be_taken = self._may_be_taken or error.beside
             return self._refused(records, start, error)
         self._taken = self._taken or len(result.refusals) < len(records)
+        self._may_be_taken = self._may_be_taken or self._taken
         return replace(result, refusals=[replace(each, index=each.index + start) for each in result.refusals])
 
     def _refused(self, records: Sequence[Record], start: int, error: RefusedError) -> BatchResult:

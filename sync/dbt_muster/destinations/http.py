@@ -205,6 +205,7 @@ class Api:
         message = f"{self._host} {meaning.words or f'answered HTTP {response.status_code}'}"
         error = _ERRORS[meaning.kind](message if message.endswith(".") else f"{message}.")
         error.named = meaning.named
+        error.beside = response.is_success and not request.only_asks
         raise error
 
     def _ask(self, request: Request, doubts: list[str]) -> httpx.Response:

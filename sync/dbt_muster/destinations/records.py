@@ -18,10 +18,13 @@ class RefusedError(MusterError):
     Attributes:
         partly: set where a batch takes several calls and one before this was taken, so that some of it did
             arrive after all.
+        beside: set where the answer says no beside HTTP 2xx, so that records of which it does not speak may
+            have been taken.
         named: the records that it names as bad, by their places from 0, each with the reason.
     """
 
     partly = False
+    beside = False
     named: Mapping[int, str] = MappingProxyType({})
 
 
