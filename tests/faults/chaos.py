@@ -51,7 +51,8 @@ class Chaos:
             self._stretch = self._dice.choice(list(_STRETCHES))
             self._left = self._dice.randint(1, 12)
             return None
-        kinds = _OF_JOBS if stand_in.asks_about_a_job(call) else _FAULTS
+        of_job = stand_in.asks_about_a_job(call) and self._dice.random() < 0.5
+        kinds = _OF_JOBS if of_job else _FAULTS
         kind = self._dice.choice(list(kinds))
         if _cannot_be(kind, stand_in, call):
             return None
@@ -94,7 +95,6 @@ _STRETCHES: Mapping[str, Fault] = {
 }
 
 _OF_JOBS: Mapping[str, Fault] = {
-    **_FAULTS,
     "job fails": faults.job_fails,
     "job forgotten": faults.job_is_forgotten,
 }

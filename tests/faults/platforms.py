@@ -99,13 +99,13 @@ class Place:
     def refusable(self, members: Mapping[int, Person]) -> list[str]:
         """Values that it may refuse, so that whoever has one of them is refused with all of theirs.
 
-        Of somebody who is refused one of several values the others are held, and that is all there is.
+        Of somebody who is refused one of several values the others are held, and that is all there is. And
+        what it holds it knows.
         """
         sent = [[self._sent(name, person[name]) for name in self.match_on] for person in members.values()]
-        partly = {
-            value for lists in sent if any(len(own) > 1 for own in lists) for own in lists for value in own
-        }
-        return sorted({value for lists in sent for own in lists for value in own} - partly)
+        several = [lists for lists in sent if any(len(own) > 1 for own in lists)]
+        held = {value for holding in self.held() for _, value in holding}
+        return sorted(_values(sent) - _values(several) - held)
 
     def held(self) -> set[Holding]:
         """What it holds; more than one audience for one is a fault by itself."""
@@ -120,6 +120,10 @@ class Place:
         written = sorted({reference.sent(form.rule, value) or "" for value in values} - {""})
         chosen = written[: form.most]
         return [reference.sha256(value) if form.hash == "sha256" else value for value in chosen]
+
+
+def _values(people: Iterable[Iterable[Iterable[str]]]) -> set[str]:
+    return {value for lists in people for own in lists for value in own}
 
 
 _FORMS = {"email": Form("email", "sha256"), "phone": Form("phone", "sha256"), "external_id": Form()}
