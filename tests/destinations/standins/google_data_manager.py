@@ -187,7 +187,7 @@ class GoogleDataManagerStandIn(StandIn):
             return _error(400, "INVALID_ARGUMENT", "TERMS_AND_CONDITIONS_NOT_SIGNED", "Terms.")
         audience = body.destinations[0].product_destination_id
         if audience not in self.lists:
-            return _error(400, "INVALID_ARGUMENT", "INVALID_USER_LIST_ID", "No such user list.")
+            return _no_such_list()
         members = [self._holding(each["userData"]) for each in call.json["audienceMembers"]]
         if verb == "ingest" and (bad := list(self._bad(members))):
             return _error(400, "INVALID_ARGUMENT", "INVALID_SHA256_FORMAT", "Malformed.", bad)
@@ -220,7 +220,10 @@ class GoogleDataManagerStandIn(StandIn):
         until = body.remove_as_of_time.ToDatetime(tzinfo=UTC)
         if until > datetime.now(UTC):
             self.violate("removeAsOfTime is in the future")
-        held = self.lists[body.destinations[0].product_destination_id]
+        audience = body.destinations[0].product_destination_id
+        if audience not in self.lists:
+            return _no_such_list()
+        held = self.lists[audience]
         held.members = {member: added for member, added in held.members.items() if added >= until}
         return Answer(200, {"requestId": "request-remove-all"})
 
@@ -315,6 +318,10 @@ class GoogleDataManagerStandIn(StandIn):
     def is_creation(self, call: Call) -> bool:
         """Making a list."""
         return call.method == "POST" and call.path == _LISTS
+
+
+def _no_such_list() -> Answer:
+    return _error(400, "INVALID_ARGUMENT", "INVALID_USER_LIST_ID", "No such user list.")
 
 
 def _error(
