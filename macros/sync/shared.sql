@@ -40,7 +40,7 @@
 removed_{{ loop.index }} as (
     select distinct held_value as removed_value
     from (
-        {{ muster._muster_sync_held_values(way, "action = 'remove'") | indent(8) }}
+        {{ muster._muster_sync_held_values(way, "action = 'remove'", request) | indent(8) }}
     ) as removed
     where held_value is not null
 ),
@@ -58,7 +58,7 @@ shared as (
         ) as sharing on written_members.entity_key = sharing.entity_key
         {%- for way in ways if request['add_only'] or muster.muster_sync_rests(request) %}
         union all
-        {{ muster._muster_sync_sharing_leavers(way, 'removed_' ~ loop.index) | indent(8) }}
+        {{ muster._muster_sync_sharing_leavers(way, 'removed_' ~ loop.index, request) | indent(8) }}
         {%- endfor %}
     ) as fingerprints
 )
@@ -96,38 +96,54 @@ where several_chosen_{{ place }}.place <= {{ muster.muster_number(way[0]['many']
 {%- endmacro %}
 
 
-{% macro _muster_sync_sharing_leavers(way, removed) %}
+{% macro _muster_sync_sharing_leavers(way, removed, request) %}
     {#- Where who leaves stays at the destination, or the audience rests, they are in no table but the state. -#}
 select held_fingerprint
 from (
-    {{ muster._muster_sync_held_values(way, "action = 'keep' and desired_fingerprint is null") | indent(4) }}
+    {{ muster._muster_sync_held_values(way, "action = 'keep' and desired_fingerprint is null", request) | indent(4) }}
 ) as leavers
 inner join {{ removed }} on leavers.held_value = {{ removed }}.removed_value
 {%- endmacro %}
 
 
-{% macro _muster_sync_held_values(way, condition) %}
+{% macro _muster_sync_held_values(way, condition, request) %}
     {#- The values of a way as they were sent, of some of the rows that were compared. Where the state has a list, a
-        row for each of its values. -#}
-    {%- if way[0]['many'] is none or way[0]['many'] == 1 -%}
-        {%- set values = [] -%}
-        {%- for identifier in way -%}
-            {%- do values.append([identifier['name'], muster.muster_json_text_in('held_text', identifier['name'])]) -%}
-        {%- endfor -%}
+        row for each of its values; it may have both where an identifier was, or was not, a list before. -#}
+    {%- set otherwise = request.get('matched_otherwise', false) and way | length == 1 -%}
+    {%- set listed = way[0]['many'] is not none and way[0]['many'] != 1 -%}
+    {%- if otherwise or not listed -%}
+{{ muster._muster_sync_held_plain(way, condition) }}
+    {%- endif %}
+    {%- if otherwise %}
+union all
+    {% endif %}
+    {%- if otherwise or listed -%}
+{{ muster._muster_sync_held_listed(way[0], condition) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro _muster_sync_held_plain(way, condition) %}
+    {%- set values = [] -%}
+    {%- for identifier in way -%}
+        {%- do values.append([identifier['name'], muster.muster_json_text_in('held_text', identifier['name'])]) -%}
+    {%- endfor -%}
 select held_fingerprint, {{ muster._muster_sync_together(values) }} as held_value
 from (
     {{ muster._muster_sync_held_texts(condition) | indent(4) }}
 ) as held_rows
-    {%- else -%}
+{%- endmacro %}
+
+
+{% macro _muster_sync_held_listed(identifier, condition) %}
 select held_lists.held_fingerprint, {{ muster.muster_item() }} as held_value
 from (
-    select held_fingerprint, {{ muster.muster_json_texts_in('held_text', way[0]['name']) }} as held_list
+    select held_fingerprint, {{ muster.muster_json_texts_in('held_text', identifier['name']) }} as held_list
     from (
         {{ muster._muster_sync_held_texts(condition) | indent(8) }}
     ) as held_rows
 ) as held_lists
 {{ muster.muster_each_text('held_lists.held_list') }}
-    {%- endif -%}
 {%- endmacro %}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.destinations.late_removals import LateRemovals
-from tests.destinations.stage import Stage, people, person, set_secrets
+from tests.destinations.stage import Stage, Warehouse, people, person, set_secrets
 
 pytestmark = pytest.mark.xdist_group("conformance")
 
@@ -64,5 +64,23 @@ def test_who_is_sent_by_fewer_identifiers_than_before_is_added_when_the_removal_
         monkeypatch.setattr(LateRemovals, "match_on", ("email",))
         report = stage.sync()
         assert (report.status, report.adds, report.removes) == ("applied", 3, 3)
+        assert stage.is_exact()
+    assert stand_in.violations == []
+
+
+@pytest.mark.parametrize(("before", "after"), [((), ("email",)), (("email",), ())])
+def test_whose_identifier_becomes_a_list_or_is_none_any_more_is_added_when_the_removal_is_through(
+    before: tuple[str, ...], after: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_secrets(LateRemovals, monkeypatch)
+    monkeypatch.setattr("dbt_muster.delivery.jobs.FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(LateRemovals, "match_on", ("email",))
+    with LateRemovals().running() as stand_in:
+        stage = Stage(stand_in, Warehouse(before))
+        stage.fill(people(range(3)))
+        stage.sync()
+        stage.warehouse.several = after
+        stage.fill(people(range(3)))
+        assert stage.sync().status == "applied"
         assert stage.is_exact()
     assert stand_in.violations == []

@@ -42,6 +42,11 @@ class SentIdentifier:
             "alone": self.form.alone,
         }
 
+    @property
+    def shape(self) -> str:
+        """Its name, with `[]` where a member is sent with a list of its values: what the state has by it."""
+        return self.name if self._many() in (None, 1) else f"{self.name}[]"
+
     def _many(self) -> int | None:
         most = self.identifier.most
         return most if most is None or self.form.most is None else min(most, self.form.most)

@@ -66,7 +66,7 @@ class Remote:
 
 @dataclass(frozen=True)
 class Previous:
-    """The last run that went through, and the identifiers that it sent, divided by commas."""
+    """The last run that went through, and the identifiers that it sent, as `Pair.match_on` writes them."""
 
     id: str
     match_on: str | None
@@ -145,11 +145,6 @@ class Ledger:
             for row in self._query("open_runs", self._runs, *self._pair)
         ]
 
-    def _has_matched_otherwise(self) -> bool:
-        """Whether any run sent other identifiers: a removal by those may touch who is sent by these."""
-        match_on = ",".join(each["name"] for each in self._request["identifiers"])
-        return int(self._query("matched_otherwise", self._runs, *self._pair, match_on)[0][0]) > 0
-
     def is_open(self, run_id: str) -> bool:
         """Whether a run has not been ended by another process."""
         return int(self._query("run_is_open", self._runs, run_id)[0][0]) > 0
@@ -170,15 +165,17 @@ class Ledger:
         Raises:
             MusterError: the warehouse refuses; a table that dbt has not built yet is named.
         """
-        request = {
-            **self._request,
-            "holds": self.held() > 0,
-            "matched_otherwise": self._has_matched_otherwise(),
-        }
+        request = {**self._asked(), "holds": self.held() > 0}
         try:
             self._execute("create_plan", self._plan(run_id), request, self._tables)
         except MusterError as error:
             raise self._unbuilt(error) or error from None
+
+    def _asked(self) -> dict[str, Any]:
+        """The request, and whether any run sent other identifiers: a removal of them may touch others."""
+        asked = (self._runs, *self._pair, self._request["match_on"])
+        others = int(self._query("matched_otherwise", *asked)[0][0])
+        return {**self._request, "matched_otherwise": others > 0}
 
     def quarantine(self, run_id: str) -> None:
         """Write down, in place of what earlier runs found out, which identifiers cannot be sent."""
@@ -204,7 +201,8 @@ class Ledger:
             MusterError: as `create_plan` does.
         """
         tables = self._tables if with_state else {**self._tables, "state": ""}
-        plan = self._renderer.call("muster_sync_plan", self._request, tables)
+        request = self._asked() if with_state else self._request
+        plan = self._renderer.call("muster_sync_plan", request, tables)
         try:
             return plan_counts(self._query("plan_counts", f"({plan})"))
         except MusterError as error:

@@ -129,7 +129,7 @@ class PairSync:
             status="planned",
             reason=reason,
             resync=self._report.resync,
-            match_on=self._match_on(),
+            match_on=self._pair.match_on,
             heartbeat_at=now(),
             **self._report.recorded(),
         )
@@ -148,10 +148,7 @@ class PairSync:
             return "first run"
         if anew:
             return "asked for"
-        return "match keys changed" if self._lock.previous.match_on != self._match_on() else None
-
-    def _match_on(self) -> str:
-        return ",".join(self._pair.identifiers)
+        return "match keys changed" if self._lock.previous.match_on != self._pair.match_on else None
 
     # --- sending -----------------------------------------------------------------------------------
 

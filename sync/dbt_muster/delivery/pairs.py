@@ -56,6 +56,11 @@ class Pair:
         return tuple(sent.name for sent in self._sent)
 
     @property
+    def match_on(self) -> str:
+        """The identifiers that are sent, as runs record them: divided by commas, `[]` after one in lists."""
+        return ",".join(sent.shape for sent in self._sent)
+
+    @property
     def _sent(self) -> tuple[SentIdentifier, ...]:
         return sent_identifiers(self.entity, self.sync.match_on, self.destination)
 
@@ -122,6 +127,7 @@ class Pair:
             "variants": list(self.variants),
             "where": "where" if self.sync.where is not None else None,
             **self._withholding(),
+            "match_on": self.match_on,
             "identifiers": [sent.planned(place) for place, sent in enumerate(self._sent, 1)],
             "traits": [{"name": name, "trait": trait} for name, trait in self._traits.items()],
             "needs_identifier": bool(self.sync.match_on) or capabilities.keyed_by == "fingerprint",

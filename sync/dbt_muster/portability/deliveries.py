@@ -223,7 +223,7 @@ def _second_run(request: dict[str, Any], given: dict[str, str]) -> Iterator[Step
     pair = (request["destination"], request["audience"])
     yield Step("doubt_key", (given["state"], *pair, "1"), writes=ledger.STATE)
     yield Step("doubt_state", (given["state"], *pair), writes=ledger.STATE)
-    yield from _planned(request, given, "second")
+    yield from _planned({**request, "matched_otherwise": True}, given, "second")
     yield Step("doubt_touched", (given["state"], tables["plan"], request), writes=ledger.STATE)
     changes = {"status": "unknown", "updated_at": _NOW}
     yield Step("mark_batches", (given["batches"], "second", 1, _LAST, changes), writes=ledger.BATCHES)

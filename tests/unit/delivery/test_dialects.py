@@ -69,6 +69,10 @@ def statements(renderer: Renderer) -> Iterator[str]:
             )
             yield renderer.call("muster_sync_membership_counts", asked, tables)
             yield renderer.call("muster_sync_held_count", asked, "shop.state")
+        plain = request(keyed_by, snapshot=False, add_only=False)
+        resting = {**plain, "nobody": True, "only_key": HOSTILE}
+        for asked in ({**plain, "matched_otherwise": True}, resting):
+            yield renderer.call("muster_sync_create_plan", "shop.plan", asked, tables)
         run = {"id": "r1", "destination": "crm", "audience": "fans", "keyed_by": keyed_by}
         yield renderer.call("muster_sync_apply_removals", run, tables)
         for macro in ("quarantine", "end_quarantine"):
