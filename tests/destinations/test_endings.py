@@ -9,10 +9,12 @@ import pytest
 from tests.destinations.stage import Stage, people, set_secrets
 from tests.destinations.standins import faults
 from tests.destinations.standins.base import Call, StandIn
+from tests.destinations.standins.braze import BrazeStandIn
 from tests.destinations.standins.google_data_manager import GoogleDataManagerStandIn
 from tests.destinations.standins.linkedin import LinkedInStandIn
 from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn
 from tests.destinations.standins.microsoft_advertising import MicrosoftAdvertisingStandIn
+from tests.destinations.standins.snapchat import SnapchatStandIn
 
 pytestmark = pytest.mark.xdist_group("conformance")
 
@@ -71,5 +73,21 @@ def test_who_arrived_in_a_replacement_that_failed_is_erased(monkeypatch: pytest.
         for key in ("0", "1", "2"):
             eraser = engine.eraser(pair.entity, [])
             assert eraser.erase(key, [pair], lambda key, pair: engine.sync(pair, only=key)).complete
+        assert stage.held() == set()
+    assert stand_in.violations == []
+
+
+@pytest.mark.parametrize("kind", [SnapchatStandIn, BrazeStandIn])
+def test_an_audience_that_was_only_added_to_is_emptied_when_it_ends(
+    kind: type[StandIn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_secrets(kind, monkeypatch)
+    with kind().running() as stand_in:
+        stage = Stage(stand_in, options={"on_delete": "empty"}, settings={"mode": "add_only"})
+        stage.fill(people(range(3)))
+        stage.sync()
+        stage.fill(people(range(1)), others=people(range(1, 3)))
+        stage.sync()
+        assert stage.engine().sync(replace(stage.pair(), ending="empty")).status == "applied"
         assert stage.held() == set()
     assert stand_in.violations == []

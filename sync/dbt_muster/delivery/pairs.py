@@ -135,7 +135,8 @@ class Pair:
             "snapshot": self.destination.mode == "full",
             "forgets": capabilities.forgets,
             "removes_later": capabilities.removes_later,
-            "add_only": self.destination.settings.mode == "add_only",
+            # Of an audience that ends nobody stays, also where who left did.
+            "add_only": self.destination.settings.mode == "add_only" and self.ending == "keep",
         }
 
 
