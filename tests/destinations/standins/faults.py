@@ -68,9 +68,9 @@ def answers_nothing(_stand_in: StandIn, _call: Call) -> Answer:
 
 
 def acts_and_answers_nothing(stand_in: StandIn, call: Call) -> Answer:
-    """The platform does it, and its answer arrives without a body."""
-    stand_in.handle(call)
-    return Answer(200)
+    """The platform does it, and its answer, where it is a good one, arrives without a body."""
+    answer = stand_in.handle(call)
+    return Answer(200) if answer.status < 300 else answer
 
 
 def acts_and_is_cut_off(stand_in: StandIn, call: Call) -> Answer:
