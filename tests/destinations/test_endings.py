@@ -31,7 +31,7 @@ def test_an_audience_is_not_forgotten_while_the_platform_refuses_to_take_somebod
         stand_in.refuses = {stage.sent("email", people([1])[1])}
         report = stage.engine().sync(ending)
         assert (report.status, report.rejected) == ("failed", 1)
-        assert "1 members were not taken out" in str(report.reason)
+        assert "1 member was not taken out" in str(report.reason)
         stand_in.refuses = set()
         assert stage.engine().sync(ending).status == "applied"
         assert stage.held() == set()

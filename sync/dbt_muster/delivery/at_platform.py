@@ -98,9 +98,8 @@ class AtPlatform:
         destination = self._pair.destination
         try:
             if self._pair.ending == "empty" and (left := self._ledger.held()):
-                return (
-                    f"{left} members were not taken out, as the platform refused; the next sync tries again."
-                )
+                who = "1 member was" if left == 1 else f"{left:,} members were"
+                return f"{who} not taken out, as the platform refused; the next sync tries again."
             if self._pair.ending in ("empty", "delete"):
                 self._end()
             if self.id is None:
