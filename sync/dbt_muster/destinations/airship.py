@@ -13,16 +13,12 @@ from typing import ClassVar
 import httpx
 from pydantic import Field, SecretStr, model_validator
 
-from dbt_muster.destinations.answers import Meaning, text_at
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.filling import secret
-from dbt_muster.destinations.http import Api, Login
-from dbt_muster.destinations.login import Headers, basic
-from dbt_muster.destinations.people import known_by, pieces
-from dbt_muster.destinations.platform import RegionSettings
-from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.runs import Run
-from dbt_muster.destinations.tags import TagPlatform
+from dbt_muster.destinations.authoring.answers import Meaning, text_at
+from dbt_muster.destinations.authoring.bases import RegionSettings, TagPlatform
+from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form
+from dbt_muster.destinations.authoring.helpers import Headers, Login, basic, known_by, pieces, secret
+from dbt_muster.destinations.authoring.results import BatchResult
 
 _USERS = 1_000
 _NO_ENTRY = Meaning("stopped", "did not accept the app key with this secret or token.")

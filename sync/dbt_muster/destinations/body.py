@@ -10,9 +10,8 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from dbt_muster.destinations.records import Batch
-from dbt_muster.destinations.runs import Run
-from dbt_muster.errors import UsageError
+from dbt_muster.destinations.authoring.calls import Batch, Run
+from dbt_muster.destinations.authoring.results import UsageError
 
 
 def batch_values(run: Run, batch: Batch) -> dict[str, Any]:

@@ -12,15 +12,12 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.codes import Named
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.people import Known, in_calls, known_by
-from dbt_muster.destinations.platform import PlatformSettings
-from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.runs import Run
-from dbt_muster.destinations.tags import TagPlatform
+from dbt_muster.destinations.authoring.answers import Meaning, Named
+from dbt_muster.destinations.authoring.bases import PlatformSettings, TagPlatform
+from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form
+from dbt_muster.destinations.authoring.helpers import Known, in_calls, known_by
+from dbt_muster.destinations.authoring.results import BatchResult
 
 Instance = Literal[
     "US-01", "US-02", "US-03", "US-04", "US-05", "US-06", "US-07", "US-08", "US-10", "EU-01", "EU-02", "AU-01"

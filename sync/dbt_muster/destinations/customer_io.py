@@ -13,17 +13,12 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.filling import secret
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.login import Headers, basic
-from dbt_muster.destinations.pages import Pages
-from dbt_muster.destinations.people import by_name, known_by, pieces
-from dbt_muster.destinations.platform import Platform, RegionSettings
-from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.runs import Run
+from dbt_muster.destinations.authoring.answers import Meaning
+from dbt_muster.destinations.authoring.bases import Platform, RegionSettings
+from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
+from dbt_muster.destinations.authoring.helpers import Headers, basic, by_name, known_by, pieces, secret
+from dbt_muster.destinations.authoring.results import BatchResult
 
 _IDS = 1_000
 

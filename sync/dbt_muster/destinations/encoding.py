@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from dbt_muster.errors import UsageError
+from dbt_muster.destinations.authoring.results import UsageError
 
 Cells = Sequence[str | None]
 

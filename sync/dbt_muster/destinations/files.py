@@ -22,11 +22,11 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings
-from dbt_muster.destinations.capabilities import Capabilities
+from dbt_muster.destinations.authoring.bases import Delivery, Destination, DestinationSettings
+from dbt_muster.destinations.authoring.calls import Batch, Record, Run, Value
+from dbt_muster.destinations.authoring.facts import Capabilities
+from dbt_muster.destinations.authoring.results import BatchResult
 from dbt_muster.destinations.encoding import ENCODERS, compress
-from dbt_muster.destinations.records import Batch, BatchResult, Record, Value
-from dbt_muster.destinations.runs import Run
 from dbt_muster.destinations.storage import Storage
 
 MANIFEST_VERSION = 1

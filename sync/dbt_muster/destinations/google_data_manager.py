@@ -17,28 +17,20 @@ from typing import Annotated, Any, ClassVar, Literal
 import httpx
 from pydantic import AfterValidator, Field, SecretStr
 
-from dbt_muster.destinations.answers import Fields, Meaning, values_at
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.codes import Code, Codes, Named
-from dbt_muster.destinations.filling import secret
-from dbt_muster.destinations.google_login import GoogleCredentials
-from dbt_muster.destinations.google_members import members_of
-from dbt_muster.destinations.http import Api, Login
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.markers import marked_name
-from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.pages import Pages
-from dbt_muster.destinations.people import items_of, pieces
-from dbt_muster.destinations.records import (
-    Batch,
+from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, Meaning, Named, values_at
+from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Batch, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
+from dbt_muster.destinations.authoring.helpers import Login, items_of, marked_name, pieces, secret
+from dbt_muster.destinations.authoring.results import (
     BatchResult,
     JobResult,
-    Record,
     Refusal,
     RefusedError,
     StoppedError,
 )
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.google_login import GoogleCredentials
+from dbt_muster.destinations.google_members import members_of
 
 SCOPE = "https://www.googleapis.com/auth/datamanager"
 

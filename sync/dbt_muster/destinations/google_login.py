@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from dbt_muster.destinations.records import StoppedError
-from dbt_muster.errors import UsageError
+from dbt_muster.destinations.authoring.results import StoppedError, UsageError
 
 
 class GoogleCredentials:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dbt_muster.destinations.records import Record
+from dbt_muster.destinations.authoring.calls import Record
 
 # Identifiers that a member may have.
 _MOST = 10

@@ -14,15 +14,12 @@ from urllib.parse import quote
 import httpx
 from pydantic import Field
 
-from dbt_muster.destinations.answers import Fields, Meaning, is_json
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.markers import marked_name
-from dbt_muster.destinations.oauth import TokenPlatform, TokenSettings
-from dbt_muster.destinations.people import first_values
-from dbt_muster.destinations.records import AudienceGoneError, BatchResult, Record, Refusal, RefusedError
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.authoring.answers import Fields, Meaning, is_json
+from dbt_muster.destinations.authoring.bases import TokenPlatform, TokenSettings
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept
+from dbt_muster.destinations.authoring.helpers import first_values, marked_name
+from dbt_muster.destinations.authoring.results import AudienceGoneError, BatchResult, Refusal, RefusedError
 
 _CONTACTS = "/crm/v3/objects/contacts"
 _TYPE = "0-1"  # of the objects that are contacts

@@ -13,16 +13,13 @@ from typing import Any, ClassVar
 
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.http import Api
+from dbt_muster.destinations.authoring.answers import Meaning
+from dbt_muster.destinations.authoring.bases import Platform, RegionSettings
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
+from dbt_muster.destinations.authoring.helpers import in_calls
+from dbt_muster.destinations.authoring.results import BatchResult, RefusedError
 from dbt_muster.destinations.iterable_failures import FORGOTTEN, REASONS, Failures
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.pages import Pages
-from dbt_muster.destinations.people import in_calls
-from dbt_muster.destinations.platform import Platform, RegionSettings
-from dbt_muster.destinations.records import BatchResult, Record, RefusedError
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 _SUBSCRIBERS = 1_000
 

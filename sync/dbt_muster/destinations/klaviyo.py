@@ -16,18 +16,13 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Fields, Meaning, is_json
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.codes import Named
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.kept import Kept
+from dbt_muster.destinations.authoring.answers import Fields, Meaning, Named, is_json
+from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Batch, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
+from dbt_muster.destinations.authoring.helpers import by_name, known_by, marked_name, pieces
+from dbt_muster.destinations.authoring.results import BatchResult, JobResult, Refusal
 from dbt_muster.destinations.klaviyo_profiles import FIELDS, PROFILES, attributes, refused_by
-from dbt_muster.destinations.markers import marked_name
-from dbt_muster.destinations.pages import Pages
-from dbt_muster.destinations.people import by_name, known_by, pieces
-from dbt_muster.destinations.platform import Platform, PlatformSettings
-from dbt_muster.destinations.records import Batch, BatchResult, JobResult, Record, Refusal
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
 
 # Profiles in an import job; ids in one call that removes; values in one look-up, so that its address stays
 # within what servers take.

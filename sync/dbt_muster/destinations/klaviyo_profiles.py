@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dbt_muster.destinations.answers import plain_words
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.pages import Linked
-from dbt_muster.destinations.records import Record
+from dbt_muster.destinations.authoring.answers import plain_words
+from dbt_muster.destinations.authoring.calls import Api, Record
+from dbt_muster.destinations.authoring.facts import Linked
 
 FIELDS = {"external_id": "external_id", "email": "email", "phone": "phone_number"}
 """Identifiers, by their names in entities.yml, and what a profile calls them."""

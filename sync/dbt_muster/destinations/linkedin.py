@@ -12,14 +12,11 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import Field
 
-from dbt_muster.destinations.answers import Fields, Meaning, plain_words
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.pages import Pages
-from dbt_muster.destinations.records import BatchResult, Record, Refusal, RefusedError
-from dbt_muster.destinations.runs import Run
+from dbt_muster.destinations.authoring.answers import Fields, Meaning, plain_words
+from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
+from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
+from dbt_muster.destinations.authoring.results import BatchResult, Refusal, RefusedError
 
 # A new segment takes no users for 5 seconds ("DMP Segments"), or up to two minutes (Segment's connector).
 _NOT_READY = 30.0

@@ -13,17 +13,12 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Meaning, plain_words
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.filling import secret
-from dbt_muster.destinations.http import Api, Login
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.login import basic
-from dbt_muster.destinations.pages import Offset
-from dbt_muster.destinations.people import first_values
-from dbt_muster.destinations.platform import Platform, PlatformSettings
-from dbt_muster.destinations.records import BatchResult, Record, Refusal
-from dbt_muster.destinations.runs import Run
+from dbt_muster.destinations.authoring.answers import Meaning, plain_words
+from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
+from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Offset
+from dbt_muster.destinations.authoring.helpers import Login, basic, first_values, secret
+from dbt_muster.destinations.authoring.results import BatchResult, Refusal
 
 
 class MailchimpSettings(PlatformSettings):

@@ -20,18 +20,12 @@ import httpx
 from pydantic import AfterValidator, Field, SecretStr
 
 from dbt_muster.destinations import meta_graph
-from dbt_muster.destinations.answers import Fields, Meaning
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.filling import secret
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.lookalikes import CountryShare, LookalikeOptions
-from dbt_muster.destinations.oauth import HashedSettings
-from dbt_muster.destinations.pages import Bookmarked
-from dbt_muster.destinations.platform import Platform
-from dbt_muster.destinations.records import Batch, BatchResult, Record, Refusal
-from dbt_muster.destinations.rows import Table, tables
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.authoring.answers import Fields, Meaning
+from dbt_muster.destinations.authoring.bases import CountryShare, HashedSettings, LookalikeOptions, Platform
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Batch, Record, Run
+from dbt_muster.destinations.authoring.facts import Bookmarked, Capabilities, Form, Kept
+from dbt_muster.destinations.authoring.helpers import Table, secret, tables
+from dbt_muster.destinations.authoring.results import BatchResult, Refusal
 
 # Rows that a request may have ("Customer File Custom Audiences").
 ROWS = 10_000

@@ -14,9 +14,8 @@ from typing import Any
 
 import httpx
 
-from dbt_muster.destinations.answers import plain_words
-from dbt_muster.destinations.codes import Code, Codes
-from dbt_muster.destinations.records import Refusal
+from dbt_muster.destinations.authoring.answers import Code, Codes, plain_words
+from dbt_muster.destinations.authoring.results import Refusal
 
 CODES = Codes(
     known=(

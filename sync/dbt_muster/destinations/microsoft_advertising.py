@@ -13,16 +13,12 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Fields
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.codes import Code, Codes, Named
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.nobody import NOBODY
-from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.people import in_calls, known_by, refusals
-from dbt_muster.destinations.records import Batch, BatchResult, Record, RefusedError
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, Named
+from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Batch, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept
+from dbt_muster.destinations.authoring.helpers import NOBODY, in_calls, known_by, refusals
+from dbt_muster.destinations.authoring.results import BatchResult, RefusedError
 
 _MOST_ITEMS = 1_000  # a call: CustomerListUserData.CustomerListItems
 

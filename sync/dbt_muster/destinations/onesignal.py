@@ -14,15 +14,12 @@ from urllib.parse import quote
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Fields, Meaning, is_json, plain_words
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.pages import Offset
-from dbt_muster.destinations.people import known_by, refusals
-from dbt_muster.destinations.platform import Platform, PlatformSettings
-from dbt_muster.destinations.records import BatchResult, Record, RefusedError, StoppedError
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.authoring.answers import Fields, Meaning, is_json, plain_words
+from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Offset
+from dbt_muster.destinations.authoring.helpers import known_by, refusals
+from dbt_muster.destinations.authoring.results import BatchResult, RefusedError, StoppedError
 
 # documentation.onesignal.com: a segment's list comes in pages of at most 300; a name has at most 128
 # characters; an app may update 1,000 tags in a second.

@@ -12,16 +12,17 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.lookalikes import CountryRatio, LookalikeOptions
-from dbt_muster.destinations.markers import find_marked, marked_name
-from dbt_muster.destinations.nobody import NOBODY
-from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.pages import Bookmarked
-from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.authoring.bases import (
+    CountryRatio,
+    HashedSettings,
+    LookalikeOptions,
+    TokenPlatform,
+    TokenSettings,
+)
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
+from dbt_muster.destinations.authoring.facts import Bookmarked, Capabilities, Form, Kept
+from dbt_muster.destinations.authoring.helpers import NOBODY, find_marked, marked_name
+from dbt_muster.destinations.authoring.results import BatchResult
 
 _PAGES = Bookmarked("items", params={"page_size": 250}, bookmark="bookmark", param="bookmark")
 

@@ -12,13 +12,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.pages import Linked
-from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.runs import Run
+from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
+from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Linked
+from dbt_muster.destinations.authoring.results import BatchResult
 
 _MOST_ROWS = 2_500  # a call: Segment's connector
 _COLUMNS = {"email": "EMAIL_SHA256", "mobile_advertising_id": "MAID_SHA256"}

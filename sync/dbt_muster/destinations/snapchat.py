@@ -12,16 +12,18 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import Field
 
-from dbt_muster.destinations.answers import Fields, Meaning, plain_words
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.lookalikes import CountrySize, LookalikeOptions
-from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.pages import Linked
-from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.rows import tables
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.authoring.answers import Fields, Meaning, plain_words
+from dbt_muster.destinations.authoring.bases import (
+    CountrySize,
+    HashedSettings,
+    LookalikeOptions,
+    TokenPlatform,
+    TokenSettings,
+)
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Linked
+from dbt_muster.destinations.authoring.helpers import tables
+from dbt_muster.destinations.authoring.results import BatchResult
 
 # Identifiers that a request may have.
 _MOST = 100_000

@@ -15,19 +15,12 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.answers import Fields, value_at
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.codes import Code, Codes
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.kept import Kept
-from dbt_muster.destinations.lookalikes import LookalikeOptions, PlaceSize
-from dbt_muster.destinations.markers import marked_name
-from dbt_muster.destinations.oauth import HashedSettings
-from dbt_muster.destinations.pages import Numbered
-from dbt_muster.destinations.platform import Platform
-from dbt_muster.destinations.records import BatchResult, Record
-from dbt_muster.destinations.rows import tables
-from dbt_muster.destinations.runs import AudienceAtPlatform, Run
+from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, value_at
+from dbt_muster.destinations.authoring.bases import HashedSettings, LookalikeOptions, PlaceSize, Platform
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Numbered
+from dbt_muster.destinations.authoring.helpers import marked_name, tables
+from dbt_muster.destinations.authoring.results import BatchResult
 
 # Longer names are cut off by TikTok, and the marker with them ("Create or delete an audience segment").
 _LONGEST_NAME = 70

@@ -15,10 +15,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings
-from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.records import Batch, BatchResult
-from dbt_muster.destinations.runs import Run
+from dbt_muster.destinations.authoring.bases import Delivery, Destination, DestinationSettings
+from dbt_muster.destinations.authoring.calls import Batch, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form
+from dbt_muster.destinations.authoring.results import BatchResult
 
 
 class WarehouseSettings(DestinationSettings):

@@ -14,17 +14,20 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings
+from dbt_muster.destinations.authoring.answers import Named
+from dbt_muster.destinations.authoring.bases import (
+    Delivery,
+    Destination,
+    DestinationSettings,
+    RetrySettings,
+    SafeAddress,
+)
+from dbt_muster.destinations.authoring.calls import Api, Batch, Connection, Request, Run
+from dbt_muster.destinations.authoring.facts import Capabilities
+from dbt_muster.destinations.authoring.helpers import secret
+from dbt_muster.destinations.authoring.results import BatchResult, Refusal, UsageError
 from dbt_muster.destinations.body import BodyTemplate, batch_values, default_body
-from dbt_muster.destinations.capabilities import Capabilities
-from dbt_muster.destinations.codes import Named
-from dbt_muster.destinations.connection import Connection
-from dbt_muster.destinations.filling import secret
-from dbt_muster.destinations.http import Api, Request, RetrySettings, SafeAddress
-from dbt_muster.destinations.records import Batch, BatchResult, Refusal
-from dbt_muster.destinations.runs import Run
 from dbt_muster.destinations.signatures import signature, standard_webhooks
-from dbt_muster.errors import UsageError
 
 # Where a receiver names records one by one, if it does.
 _REFUSED = Named("results", "index", words=("message", "code"), has={"status": "error"})

@@ -1,0 +1,13 @@
+"""The public interface for whoever writes a destination, here or in a package of their own.
+
+A destination's file imports from these modules, and from nothing else of muster's:
+
+- `bases`: what it is a subclass of: `Platform` and its kin, the settings and the options of syncs.
+- `facts`: what it states as data: `Capabilities`, `Form`, `Kept`, and how lists come in pages.
+- `answers`: what answers mean, as data (`Codes`, `Named`, `Meaning`), and what reads them.
+- `calls`: what its methods are given: `Api`, `Run`, `Record`, `Batch`, `AudienceAtPlatform`.
+- `results`: what they give back (`BatchResult`, `JobResult`, `Refusal`), and the errors that they raise.
+- `helpers`: what several platforms share: items, rows, markers, ways to be let in.
+
+What is here stays, or changes with a line in CHANGELOG.md; what is not may change with any version.
+"""

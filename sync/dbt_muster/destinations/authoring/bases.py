@@ -1,0 +1,41 @@
+"""What a destination is a subclass of, and what its settings and its options are subclasses of."""
+
+from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings, SyncOptions
+from dbt_muster.destinations.http import RetrySettings, SafeAddress
+from dbt_muster.destinations.lookalikes import (
+    Country,
+    CountryRatio,
+    CountryShare,
+    CountrySize,
+    LookalikeOptions,
+    OneOrMore,
+    PlaceSize,
+    WholePercent,
+)
+from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
+from dbt_muster.destinations.platform import Platform, PlatformSettings, RegionSettings
+from dbt_muster.destinations.tags import TagPlatform
+
+__all__ = [
+    "Country",
+    "CountryRatio",
+    "CountryShare",
+    "CountrySize",
+    "Delivery",
+    "Destination",
+    "DestinationSettings",
+    "HashedSettings",
+    "LookalikeOptions",
+    "OneOrMore",
+    "PlaceSize",
+    "Platform",
+    "PlatformSettings",
+    "RegionSettings",
+    "RetrySettings",
+    "SafeAddress",
+    "SyncOptions",
+    "TagPlatform",
+    "TokenPlatform",
+    "TokenSettings",
+    "WholePercent",
+]

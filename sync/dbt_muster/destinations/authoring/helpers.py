@@ -1,0 +1,40 @@
+"""What the files of several platforms share: members as items and as rows, markers, ways to be let in."""
+
+from dbt_muster.destinations.filling import fill, secret
+from dbt_muster.destinations.http import Login
+from dbt_muster.destinations.login import Headers, RefreshToken, basic
+from dbt_muster.destinations.markers import find_marked, marked_name
+from dbt_muster.destinations.nobody import NOBODY
+from dbt_muster.destinations.people import (
+    Known,
+    by_name,
+    first_values,
+    in_calls,
+    items_of,
+    known_by,
+    pieces,
+    refusals,
+)
+from dbt_muster.destinations.rows import Table, tables
+
+__all__ = [
+    "NOBODY",
+    "Headers",
+    "Known",
+    "Login",
+    "RefreshToken",
+    "Table",
+    "basic",
+    "by_name",
+    "fill",
+    "find_marked",
+    "first_values",
+    "in_calls",
+    "items_of",
+    "known_by",
+    "marked_name",
+    "pieces",
+    "refusals",
+    "secret",
+    "tables",
+]

@@ -1,0 +1,44 @@
+"""A destination is written with the public interface alone, so that other packages can write theirs too."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from dbt_muster.destinations import destination_types, find_type
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "sync" / "dbt_muster" / "destinations"
+AUTHORING = "dbt_muster.destinations.authoring."
+
+
+def imports(source: str) -> set[str]:
+    """The modules of muster that a source imports from."""
+    found = {node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)}
+    modules = {str(node.module): {f"{node.module}.{alias.name}" for alias in node.names} for node in found}
+    whole = modules.pop("dbt_muster.destinations", set())
+    return {module for module in modules if module.startswith("dbt_muster")} | whole
+
+
+USED = {
+    f"dbt_muster.destinations.{path.stem}": imports(path.read_text(encoding="utf-8"))
+    for path in FOLDER.glob("*.py")
+}
+
+
+@pytest.mark.parametrize("name", destination_types())
+def test_a_destination_is_written_with_the_public_interface_and_helpers_that_nobody_else_uses(
+    name: str,
+) -> None:
+    file = find_type(name).__module__
+    helpers = {each for each in USED if [user for user in USED if each in USED[user]] == [file]}
+    used = set().union(*(USED[each] for each in {file, *helpers})) - helpers
+    assert [each for each in sorted(used) if not each.startswith(AUTHORING)] == []
+
+
+def test_so_is_the_platform_that_contributing_shows() -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL)
+    assert all(each.startswith(AUTHORING) for each in imports(example))
