@@ -10,25 +10,18 @@ lost answers that hold for all platforms here. What is sent is held to the clien
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Annotated, Any, ClassVar, Literal
 
-import httpx
 from pydantic import AfterValidator, Field, SecretStr
 
 from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, Meaning, Named, values_at
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Batch, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
-from dbt_muster.destinations.authoring.helpers import Login, items_of, marked_name, pieces, secret
-from dbt_muster.destinations.authoring.results import (
-    BatchResult,
-    JobResult,
-    Refusal,
-    RefusedError,
-    StoppedError,
-)
+from dbt_muster.destinations.authoring.helpers import Login, items_of, pieces, secret
+from dbt_muster.destinations.authoring.results import BatchResult, JobResult, Refusal
 from dbt_muster.destinations.google_login import GoogleCredentials
 from dbt_muster.destinations.google_members import members_of
 
@@ -113,6 +106,13 @@ class GoogleDataManager(TokenPlatform):
         name="displayName",
         description="description",
         marker="integrationCode",
+        names_differ=True,
+        fixed={
+            "ingestedUserListInfo.uploadKeyTypes": ["CONTACT_ID"],
+            "ingestedUserListInfo.contactIdInfo.dataSourceType": "DATA_SOURCE_TYPE_FIRST_PARTY",
+        },
+        update="PATCH",
+        update_params={"updateMask": "display_name"},
         # How many members Google found for its display network.
         size=("sizeInfo.displayNetworkMembersCount",),
     )
@@ -192,28 +192,12 @@ class GoogleDataManager(TokenPlatform):
 
     # --- the list --------------------------------------------------------------------------------------
 
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make a list for contact data."""
-        fields = {
-            **self.kept.shown(audience),
+    def fields(self, audience: AudienceAtPlatform) -> Fields:
+        """A list for contact data, whose members stay for a time."""
+        return {
+            **super().fields(audience),
             "membershipDuration": f"{self.settings.membership_days * 86_400}s",
-            "ingestedUserListInfo": {
-                "uploadKeyTypes": ["CONTACT_ID"],
-                "contactIdInfo": {"dataSourceType": "DATA_SOURCE_TYPE_FIRST_PARTY"},
-            },
         }
-        path = self.path(self.kept.all)
-        return self.id_of(
-            _named(audience, lambda name: api.call("POST", path, {**fields, **name}, repeatable=False))
-        )
-
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether the list is there; its name is brought up to date."""
-        shown = self.show(api, remote) or {}
-        if shown["displayName"] not in (audience.name, marked_name(audience)):
-            path, params = self.path(self.one, remote), {"updateMask": "display_name"}
-            _named(audience, lambda name: api.call("PATCH", path, name, params=params))
-        return True
 
     def _destinations(self, run: Run) -> list[dict[str, Any]]:
         accounts = {"operatingAccount": self.settings.account, "loginAccount": self.settings.login_account}
@@ -223,16 +207,6 @@ class GoogleDataManager(TokenPlatform):
             if account
         }
         return [{**named, "productDestinationId": run.remote}]
-
-
-def _named(audience: AudienceAtPlatform, call: Callable[[Fields], httpx.Response]) -> httpx.Response:
-    """Give a list its name; where that is refused, another list may have it, so with the marker in it."""
-    try:
-        return call({"displayName": audience.name})
-    except StoppedError:
-        raise
-    except RefusedError:
-        return call({"displayName": marked_name(audience)})
 
 
 def _counted(count: Mapping[str, Any]) -> str:

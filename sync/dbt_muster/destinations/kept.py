@@ -6,9 +6,9 @@ in one `Kept`; the calls are made here. A platform overrides the method of a cal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import httpx
 
@@ -18,8 +18,10 @@ from dbt_muster.destinations.filling import fill, filled
 from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.markers import find_marked, marked_description, marked_name
 from dbt_muster.destinations.pages import Pages
-from dbt_muster.destinations.records import UnknownOutcomeError
+from dbt_muster.destinations.records import RefusedError, StoppedError, UnknownOutcomeError
 from dbt_muster.destinations.runs import AudienceAtPlatform
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Kept:
         description: the field for the spec's description; empty where there is none.
         marker: the field that carries the marker: `name`'s or `description`'s, which it then ends, or another
             that holds nothing else.
+        names_differ: whether no two audiences may have one name. A name that is refused is tried again with
+            the marker in it, for a platform that keeps the marker elsewhere.
         longest_name: characters that a name may have.
         longest_description: characters that a description may have.
         fixed: what every audience of ours is made with.
@@ -47,6 +51,7 @@ class Kept:
         update: the method of the call that changes one; empty where there is none.
         updates: the fields that are brought up to date; the name alone where this is empty.
         update_with: what that call says besides.
+        update_params: parameters of that call.
         shows: parameters of the call that shows one.
         size: where an audience that is shown has its size, the first that is there; below 0 it is not told.
         sizes: parameters of the call that shows its size, where they are others than `shows`.
@@ -61,6 +66,7 @@ class Kept:
     name: str = "name"
     description: str = ""
     marker: str = "name"
+    names_differ: bool = False
     longest_name: int = 255
     longest_description: int = 500
     fixed: Fields = field(default_factory=dict)
@@ -68,6 +74,7 @@ class Kept:
     update: str = ""
     updates: tuple[str, ...] = ()
     update_with: Fields = field(default_factory=dict)
+    update_params: Fields = field(default_factory=dict)
     shows: Fields = field(default_factory=dict)
     size: tuple[str, ...] = ()
     sizes: Fields | None = None
@@ -84,6 +91,12 @@ class Kept:
         else:
             texts[self.marker] = audience.marker
         return texts
+
+    def choices(self, audience: AudienceAtPlatform) -> list[dict[str, str]]:
+        """The texts that an audience may be shown with, the best first."""
+        texts = self.shown(audience)
+        marked = {**texts, self.name: marked_name(audience, self.longest_name)}
+        return [texts, marked] if self.names_differ else [texts]
 
 
 class KeepsAudiences(Destination):
@@ -127,8 +140,12 @@ class KeepsAudiences(Destination):
 
     def make(self, api: Api, audience: AudienceAtPlatform, fields: Fields) -> str:
         """Make an audience, or what is like one, with these fields besides its texts; gives its id."""
-        body = self.kept.body(nested({**self.kept.shown(audience), **fields}))
-        return self.id_of(self.ask(api, "POST", self.path(self.kept.all), body, repeatable=False))
+
+        def post(texts: Fields) -> httpx.Response:
+            body = self.kept.body(nested({**texts, **fields}))
+            return self.ask(api, "POST", self.path(self.kept.all), body, repeatable=False)
+
+        return self.id_of(_first_taken(post, self.kept.choices(audience)))
 
     def id_of(self, answer: httpx.Response) -> str:
         """The id in the answer to making an audience."""
@@ -153,9 +170,10 @@ class KeepsAudiences(Destination):
         found = self.show(api, remote)
         if found is None:
             return False
-        wanted = {field: kept.shown(audience)[field] for field in kept.updates or (kept.name,)}
-        if kept.update and any(value_at(found, field) != text for field, text in wanted.items()):
-            self.change_texts(api, remote, found, nested(wanted))
+        fields = kept.updates or (kept.name,)
+        choices = [{field: texts[field] for field in fields} for texts in kept.choices(audience)]
+        if kept.update and {field: value_at(found, field) for field in fields} not in choices:
+            _first_taken(lambda texts: self.change_texts(api, remote, found, nested(texts)), choices)
         return True
 
     def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
@@ -168,7 +186,8 @@ class KeepsAudiences(Destination):
             wanted: the texts that are to be there, by their fields.
         """
         also = filled(self.kept.update_with, self.settings, remote=remote)
-        self.ask(api, self.kept.update, self.path(self.one, remote), self.kept.body({**wanted, **also}))
+        params, path = self.kept.update_params, self.path(self.one, remote)
+        self.ask(api, self.kept.update, path, self.kept.body({**wanted, **also}), params=params)
 
     def count(self, api: Api, remote: str) -> int | None:
         """How many people the platform has found of an audience, where it says."""
@@ -195,6 +214,19 @@ class KeepsAudiences(Destination):
     def path(self, text: str, remote: str = "") -> str:
         """A path with the destination's settings in it, and what the platform calls an audience."""
         return fill(text, self.settings, remote=remote)
+
+
+def _first_taken(call: Callable[[Fields], Answer], choices: Sequence[Fields]) -> Answer:
+    """Call with one after the other until one is not refused; another audience may have a name already."""
+    *others, last = choices
+    for texts in others:
+        try:
+            return call(texts)
+        except StoppedError:
+            raise
+        except RefusedError:
+            continue
+    return call(last)
 
 
 def nested(fields: Fields) -> dict[str, Any]:

@@ -21,10 +21,11 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from dbt_muster.destinations import meta_graph
 from dbt_muster.destinations.authoring.answers import Fields, Meaning
-from dbt_muster.destinations.authoring.bases import CountryShare, HashedSettings, LookalikeOptions, Platform
+from dbt_muster.destinations.authoring.bases import HashedSettings, Platform
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Batch, Record, Run
 from dbt_muster.destinations.authoring.facts import Bookmarked, Capabilities, Form, Kept
 from dbt_muster.destinations.authoring.helpers import Table, secret, tables
+from dbt_muster.destinations.authoring.lookalikes import CountryShare, LookalikeOptions
 from dbt_muster.destinations.authoring.results import BatchResult, Refusal
 
 # Rows that a request may have ("Customer File Custom Audiences").

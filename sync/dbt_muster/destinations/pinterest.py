@@ -12,16 +12,11 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from dbt_muster.destinations.authoring.bases import (
-    CountryRatio,
-    HashedSettings,
-    LookalikeOptions,
-    TokenPlatform,
-    TokenSettings,
-)
+from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
 from dbt_muster.destinations.authoring.facts import Bookmarked, Capabilities, Form, Kept
 from dbt_muster.destinations.authoring.helpers import NOBODY, find_marked, marked_name
+from dbt_muster.destinations.authoring.lookalikes import CountryRatio, LookalikeOptions
 from dbt_muster.destinations.authoring.results import BatchResult
 
 _PAGES = Bookmarked("items", params={"page_size": 250}, bookmark="bookmark", param="bookmark")

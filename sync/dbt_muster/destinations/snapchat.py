@@ -13,16 +13,11 @@ import httpx
 from pydantic import Field
 
 from dbt_muster.destinations.authoring.answers import Fields, Meaning, plain_words
-from dbt_muster.destinations.authoring.bases import (
-    CountrySize,
-    HashedSettings,
-    LookalikeOptions,
-    TokenPlatform,
-    TokenSettings,
-)
+from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Linked
 from dbt_muster.destinations.authoring.helpers import tables
+from dbt_muster.destinations.authoring.lookalikes import CountrySize, LookalikeOptions
 from dbt_muster.destinations.authoring.results import BatchResult
 
 # Identifiers that a request may have.

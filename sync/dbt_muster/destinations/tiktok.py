@@ -16,10 +16,11 @@ import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, value_at
-from dbt_muster.destinations.authoring.bases import HashedSettings, LookalikeOptions, PlaceSize, Platform
+from dbt_muster.destinations.authoring.bases import HashedSettings, Platform
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Numbered
 from dbt_muster.destinations.authoring.helpers import marked_name, tables
+from dbt_muster.destinations.authoring.lookalikes import LookalikeOptions, PlaceSize
 from dbt_muster.destinations.authoring.results import BatchResult
 
 # Longer names are cut off by TikTok, and the marker with them ("Create or delete an audience segment").

@@ -2,10 +2,11 @@
 
 A destination's file imports from these modules, and from nothing else of muster's:
 
-- `bases`: what it is a subclass of: `Platform` and its kin, the settings and the options of syncs.
+- `bases`: what it is a subclass of: `Platform` and its kin, and of settings.
 - `facts`: what it states as data: `Capabilities`, `Form`, `Kept`, and how lists come in pages.
 - `answers`: what answers mean, as data (`Codes`, `Named`, `Meaning`), and what reads them.
 - `calls`: what its methods are given: `Api`, `Run`, `Record`, `Batch`, `AudienceAtPlatform`.
+- `lookalikes`: which lookalikes an entry of `sync:` may ask for.
 - `results`: what they give back (`BatchResult`, `JobResult`, `Refusal`), and the errors that they raise.
 - `helpers`: what several platforms share: items, rows, markers, ways to be let in.
 

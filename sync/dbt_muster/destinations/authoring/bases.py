@@ -2,32 +2,15 @@
 
 from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings, SyncOptions
 from dbt_muster.destinations.http import RetrySettings, SafeAddress
-from dbt_muster.destinations.lookalikes import (
-    Country,
-    CountryRatio,
-    CountryShare,
-    CountrySize,
-    LookalikeOptions,
-    OneOrMore,
-    PlaceSize,
-    WholePercent,
-)
 from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.platform import Platform, PlatformSettings, RegionSettings
 from dbt_muster.destinations.tags import TagPlatform
 
 __all__ = [
-    "Country",
-    "CountryRatio",
-    "CountryShare",
-    "CountrySize",
     "Delivery",
     "Destination",
     "DestinationSettings",
     "HashedSettings",
-    "LookalikeOptions",
-    "OneOrMore",
-    "PlaceSize",
     "Platform",
     "PlatformSettings",
     "RegionSettings",
@@ -37,5 +20,4 @@ __all__ = [
     "TagPlatform",
     "TokenPlatform",
     "TokenSettings",
-    "WholePercent",
 ]

@@ -1,0 +1,23 @@
+"""What an entry of `sync:` may say of lookalikes, and the kinds of these that platforms make."""
+
+from dbt_muster.destinations.lookalikes import (
+    Country,
+    CountryRatio,
+    CountryShare,
+    CountrySize,
+    LookalikeOptions,
+    OneOrMore,
+    PlaceSize,
+    WholePercent,
+)
+
+__all__ = [
+    "Country",
+    "CountryRatio",
+    "CountryShare",
+    "CountrySize",
+    "LookalikeOptions",
+    "OneOrMore",
+    "PlaceSize",
+    "WholePercent",
+]
