@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 from typing import Any
 
 from pydantic import SecretStr
@@ -25,10 +26,18 @@ def fill(text: str, settings: Any, **more: str) -> str:
 
 
 def filled(facts: Mapping[str, Any], settings: Any, **more: str) -> dict[str, Any]:
-    """Facts by their names, each that is a text filled as by `fill`."""
+    """Facts by their names, with texts filled as by `fill`; without those whose setting is not set."""
     return {
-        name: fill(fact, settings, **more) if isinstance(fact, str) else fact for name, fact in facts.items()
+        name: fill(fact, settings, **more) if isinstance(fact, str) else fact
+        for name, fact in facts.items()
+        if not (isinstance(fact, str) and _lacks(fact, settings))
     }
+
+
+def _lacks(text: str, settings: Any) -> bool:
+    """Whether a text names a setting that is not set; what is no setting is there."""
+    names = [name for _, name, _, _ in Formatter().parse(text) if name]
+    return any(getattr(settings, name, name) in (None, "") for name in names)
 
 
 class _Values(dict[str, str]):

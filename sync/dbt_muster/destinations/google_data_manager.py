@@ -70,6 +70,11 @@ class GoogleDataManager(TokenPlatform):
 
     base_url = "https://datamanager.googleapis.com"
     token_url = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+    # Whom calls are made for, beside the account of the address.
+    headers: ClassVar[Mapping[str, str]] = {
+        "login-account": "accountTypes/{account_type}/accounts/{login_account}",
+        "x-goog-user-project": "{quota_project}",
+    }
     verbs = ("ingest", "remove")
     audience_path = "/userLists/"
     error_text = "error.message"
@@ -136,13 +141,6 @@ class GoogleDataManager(TokenPlatform):
         consent=True,
         removes_later=True,
     )
-
-    def own_headers(self) -> dict[str, str]:
-        """Whom calls are made for, beside the account of the address."""
-        login, project = self.settings.login_account, self.settings.quota_project
-        parent = f"accountTypes/{self.settings.account_type}/accounts/{login}"
-        headers = {"login-account": parent} if login else {}
-        return {**headers, "x-goog-user-project": project} if project else headers
 
     def _new_login(self) -> Login:
         if secret(self.settings.access_token) or secret(self.settings.refresh_token):

@@ -22,7 +22,7 @@ from dbt_muster.destinations.base import Delivery, DestinationSettings
 from dbt_muster.destinations.bisect import poll_in_parts, send_in_parts, without_named
 from dbt_muster.destinations.codes import Codes, Named
 from dbt_muster.destinations.connection import Connection
-from dbt_muster.destinations.filling import fill
+from dbt_muster.destinations.filling import filled
 from dbt_muster.destinations.http import Api, Login, RetrySettings, SafeAddress
 from dbt_muster.destinations.kept import KeepsAudiences
 from dbt_muster.destinations.login import Headers
@@ -77,7 +77,8 @@ class Platform(KeepsAudiences):
         mute: whether a good answer with HTTP 200 may have no body, or nothing says that it has one. On other
             platforms it has JSON, and one without comes from something on the way.
         base_url: the interface's public address, or one for each value of the setting `region`.
-        headers: what every call has as headers; what lets it in is among them, or is `login`'s.
+        headers: what every call has as headers; what lets it in is among them, or is `login`'s. One that
+            names a setting which is not set is left out.
         verbs: what `change` is told for adding, and for removing.
         statuses: what an HTTP status means here, where that is more than it means anywhere.
         wait_header: the header that says how long to wait after too many calls, where it is not Retry-After;
@@ -113,7 +114,7 @@ class Platform(KeepsAudiences):
 
     def own_headers(self) -> dict[str, str]:
         """The headers that every call has."""
-        return {name: fill(text, self.settings) for name, text in self.headers.items()}
+        return filled(self.headers, self.settings)
 
     def login(self) -> Login:
         """What lets a call in."""
