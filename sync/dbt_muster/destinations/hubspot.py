@@ -131,9 +131,8 @@ class HubSpot(TokenPlatform):
 
     def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
         """The list by its name, which carries the marker and is unique among lists of contacts."""
-        path = (
-            f"{self.path(self.kept.all)}/object-type-id/{_TYPE}/name/{quote(marked_name(audience), safe='')}"
-        )
+        name = quote(marked_name(audience), safe="")
+        path = f"{self.path(self.kept.all)}/object-type-id/{_TYPE}/name/{name}"
         try:
             return str(api.call("GET", path).json()["list"]["listId"])
         except AudienceGoneError:

@@ -7,7 +7,7 @@ most identifiers a request as RudderStack's connector quotes them from there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import httpx
 from pydantic import Field
@@ -87,13 +87,10 @@ class Snapchat(TokenPlatform):
 
     def fields(self, audience: AudienceAtPlatform) -> Fields:
         """What makes a segment one of a customer list."""
-        return self._fields("FIRST_PARTY", self.settings.retention_days)
-
-    def _fields(self, source: str, days: int) -> dict[str, Any]:
         return {
             "ad_account_id": self.settings.ad_account,
-            "source_type": source,
-            "retention_in_days": days,
+            "source_type": "FIRST_PARTY",
+            "retention_in_days": self.settings.retention_days,
         }
 
     def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
@@ -109,8 +106,8 @@ class Snapchat(TokenPlatform):
             "countries": list(wanted.countries),
             "type": wanted.type.upper(),
         }
-        fields = self._fields("LOOKALIKE", wanted.retention_days)
-        self.make(api, audience, {**fields, "creation_spec": spec})
+        own = {"source_type": "LOOKALIKE", "retention_in_days": wanted.retention_days, "creation_spec": spec}
+        self.make(api, audience, {**self.fields(audience), **own})
 
 
 def _failure(response: httpx.Response) -> str | None:

@@ -2,7 +2,7 @@
 
 A destination's file imports from these modules, and from nothing else of muster's:
 
-- `bases`: what it is a subclass of: `Platform` and its kin, and of settings.
+- `bases`: what it and its settings are subclasses of: `Platform`, `PlatformSettings` and their kin.
 - `facts`: what it states as data: `Capabilities`, `Form`, `Kept`, and how lists come in pages.
 - `answers`: what answers mean, as data (`Codes`, `Named`, `Meaning`), and what reads them.
 - `calls`: what its methods are given: `Api`, `Run`, `Record`, `Batch`, `AudienceAtPlatform`.

@@ -1,4 +1,4 @@
-"""What a destination is a subclass of, and what its settings and its options are subclasses of."""
+"""What a destination, its settings and the options of its syncs are subclasses of."""
 
 from dbt_muster.destinations.base import Delivery, Destination, DestinationSettings, SyncOptions
 from dbt_muster.destinations.http import RetrySettings, SafeAddress
