@@ -46,7 +46,7 @@ class Campaign:
         """One run: things change, platforms may fail, and the sync may be killed or not be alone."""
         dice = self._dice
         self._change()
-        self._set_faults(dice.choice([0, 2, 10, 40]))
+        self._set_faults(dice.choice([0, 5, 20, 50]))
         if self._happens("erased", 0.08):
             self._erase(dice.choice(self._shop.people.unerased()))
         started = time.monotonic()

@@ -54,7 +54,7 @@ class Total:
 
     def is_over(self) -> bool:
         """Whether enough was tried: dice may give few runs too few deaths or faults."""
-        enough = self.ends["killed"] >= RUNS // 5 and self.met.total() >= RUNS
+        enough = self.ends["killed"] >= RUNS // 5 and self.met.total() >= RUNS // 2
         return enough and self.ends.total() >= RUNS
 
     def __str__(self) -> str:
