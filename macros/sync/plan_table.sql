@@ -9,6 +9,26 @@ from (
 {% endmacro %}
 
 
+{% macro muster_sync_prepare_plan(plan, batches) %}
+    {{- adapter.dispatch('muster_sync_prepare_plan', 'muster')(plan, batches) -}}
+{% endmacro %}
+
+{% macro default__muster_sync_prepare_plan(plan, batches) %}
+{% endmacro %}
+
+{% macro postgres__muster_sync_prepare_plan(plan, batches) %}
+    {#- Without an index, each range of batches that is read reads the whole plan. Without statistics, PostgreSQL takes
+        both tables for tiny and reads the plan once for each batch when outcomes are applied. -#}
+create index on {{ plan }} using brin (batch);
+analyze {{ plan }};
+analyze {{ batches }}
+{% endmacro %}
+
+{% macro redshift__muster_sync_prepare_plan(plan, batches) %}
+    {#- It has no indexes, and analyzes a table that a query makes by itself. -#}
+{% endmacro %}
+
+
 {% macro muster_sync_plan_counts(plan) %}
     {#- `plan` is a table, or a select in brackets where nothing may be written. -#}
 select

@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dbt_muster.cli.main import group
+from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.render import Renderer
 from dbt_muster.warehouse import Warehouse, WarehouseError, load_profile
 from tests.destinations.replay import replay
@@ -87,6 +88,21 @@ def test_a_dry_run_shows_the_same_plan_and_leaves_no_trace(sync: Sync, shop: Pos
         assert plan["status"] == "planned"
         for number in ("members", "adds", "changes", "removes", "unmatchable", "withheld"):
             assert plan[number] == done[destination][number]
+
+
+def test_a_plan_is_known_to_the_planner_before_it_is_read(
+    sync: Sync, shop: PostgresShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or it is taken for tiny, and read as a whole once for each batch."""
+    monkeypatch.setattr(Ledger, "drop_plan", lambda _ledger, _run: None)
+    sync("--select", "fans:crm")
+    (plan,) = (table for table in shop.tables() if table.startswith("muster_sync_plan_"))
+    assumed = "select reltuples::bigint from pg_class where relname = '{}'"
+    for table in (plan, "muster_sync_batches"):
+        assert shop.query(assumed.format(table)) == shop.query(f"select count(*) from {table}"), table
+    assert shop.query(
+        f"select indexdef like '%USING brin (batch)' from pg_indexes where tablename = '{plan}'"
+    )
 
 
 def test_what_is_held_is_in_the_form_that_was_sent(sync: Sync, shop: PostgresShop) -> None:

@@ -249,8 +249,12 @@ class Ledger:
     # --- batches -----------------------------------------------------------------------------------
 
     def plan_batches(self, run_id: str) -> None:
-        """Record the batches of a plan."""
-        self._execute("plan_batches", self._tables["batches"], self._plan(run_id), run_id, now())
+        """Record the batches of a plan, and make it quick to read."""
+        plan, batches = self._plan(run_id), self._tables["batches"]
+        self._execute("plan_batches", batches, plan, run_id, now())
+        prepared = self._renderer.call("muster_sync_prepare_plan", plan, batches)
+        if prepared.strip():
+            self._connection.execute(prepared)
 
     def read(self, run_id: str, first: int, last: int) -> Iterator[tuple[Any, ...]]:
         """The rows of a range of batches, in order: batch, action, entity_key, fingerprint, identifiers."""
