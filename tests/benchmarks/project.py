@@ -36,11 +36,18 @@ class Project:
         folder: where; made if it is not there.
         attach: another DuckDB file to read from, as the database `data`.
         memory: what DuckDB may take, if not most of what the machine has.
+        output: a profile's output, where the warehouse is another one.
     """
 
-    def __init__(self, folder: Path, attach: Path | None = None, memory: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        attach: Path | None = None,
+        memory: str | None = None,
+        output: Mapping[str, Any] | None = None,
+    ) -> None:
         self.folder = folder
-        output: dict[str, Any] = {"type": "duckdb", "path": "warehouse.duckdb", "threads": 2}
+        output = dict(output or {"type": "duckdb", "path": "warehouse.duckdb", "threads": 2})
         if attach is not None:
             output["attach"] = [{"path": str(attach), "alias": "data", "read_only": True}]
         if memory is not None:

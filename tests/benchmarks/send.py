@@ -4,6 +4,9 @@ What muster does is the whole of a first sync: it compares, hashes in SQL, sends
 and keeps a ledger and a state. The SDKs' side reads a table, hashes in Python and sends, and keeps nothing.
 Every run is a process of its own, and runs of both sides take turns, so that whatever else the machine does
 falls on both.
+
+DuckDB lives in the process that uses it and keeps in memory what it may. What a sync itself needs is seen
+where the warehouse is another process, so that is measured with PostgreSQL.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
@@ -18,13 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.measure import Figure, Scale, Usage, best, run
-from tests.benchmarks.members import build
+from tests.benchmarks.members import build, build_in_postgres
 from tests.benchmarks.project import REPOSITORY, Project
 from tests.benchmarks.stand_in import Arrived, StandIn, running
+from tests.servers.postgres import PostgresServer
 
 _AIM = 0.5
 _FLAT = 1.2
-_LITTLE = "200MB"
 _SECRET = "MUSTER_BENCHMARK_TOKEN"  # noqa: S105 - a variable's name
 _MATCH_ON = ("email", "phone")
 _SCRIPT = Path(__file__).parent / "with_sdk.py"
@@ -84,8 +88,12 @@ def measure(scale: Scale, folder: Path) -> list[Figure]:
         for _ in range(scale.sent):
             for side in sides:
                 side.take_turns()
+        in_postgres = {
+            members: _peaks_in_postgres(members, folder / f"{members} in postgres", stand_in)
+            for members in scale.delivered
+        }
     few, many = sides
-    return [figure for platform in _PLATFORMS for figure in _figures(platform, few, many)]
+    return [figure for platform in _PLATFORMS for figure in _figures(platform, few, many, in_postgres)]
 
 
 class _Side:
@@ -108,24 +116,17 @@ class _Side:
         for platform in _PLATFORMS:
             self._muster(platform.name)
             self._sdk(platform.name, platform.sdk)
-            self._muster(platform.name, memory=_LITTLE)
 
     def best(self, way: str) -> Usage:
         """The least that a way of sending needed."""
         return best(self.runs[way])
 
-    def _muster(self, destination: str, memory: str | None = None) -> None:
+    def _muster(self, destination: str) -> None:
         shutil.copy(self._people, self._project.warehouse)
         self._log.unlink(missing_ok=True)
-        project = Project(self._project.folder, memory=memory)
-        usage = project.muster(
-            "sync",
-            *("--select", f"everyone:{destination.lower()}", "--log-file", self._log.name),
-            environment={_SECRET: "token"},
-        )
-        way = destination if memory is None else f"{destination}, {memory}"
-        self._note(destination, way, usage)
-        self.sending.setdefault(way, []).append(_seconds_of_sending(self._log))
+        usage = _sync(self._project, destination, "--log-file", self._log.name)
+        self._note(destination, destination, usage)
+        self.sending.setdefault(destination, []).append(_seconds_of_sending(self._log))
 
     def _sdk(self, platform: str, sdk: str) -> None:
         port = self._stand_in.grpc if sdk == "google" else self._stand_in.port
@@ -134,11 +135,35 @@ class _Side:
 
     def _note(self, platform: str, way: str, usage: Usage) -> None:
         """Every way has to have sent a platform the same."""
-        arrived = self._stand_in.arrived()
+        arrived = _all_arrived(self._stand_in, self.members, way)
         expected = self._arrived.setdefault(platform, arrived)
-        if arrived.values != len(_MATCH_ON) * self.members or arrived != expected:
-            raise AssertionError(f"{way}: {arrived} of {self.members:,} members arrived, not {expected}")
+        if arrived != expected:
+            raise AssertionError(f"{way}: {arrived} arrived, not {expected}")
         self.runs.setdefault(way, []).append(usage)
+
+
+def _sync(project: Project, destination: str, *options: str) -> Usage:
+    selected = f"everyone:{destination.lower()}"
+    return project.muster("sync", "--select", selected, *options, environment={_SECRET: "token"})
+
+
+def _all_arrived(stand_in: StandIn, members: int, way: str) -> Arrived:
+    arrived = stand_in.arrived()
+    if arrived.values != len(_MATCH_ON) * members:
+        raise AssertionError(f"{way}: {arrived} of {members:,} members arrived")
+    return arrived
+
+
+def _peaks_in_postgres(members: int, folder: Path, stand_in: StandIn) -> dict[str, float]:
+    """The memory of syncs out of another process, in MiB, by platform."""
+    destinations = [_destination(platform, stand_in.port) for platform in _PLATFORMS]
+    peaks = {}
+    with closing(PostgresServer()) as server:
+        project = build_in_postgres(folder, server, members, destinations, _MATCH_ON)
+        for platform in _PLATFORMS:
+            peaks[platform.name] = _sync(project, platform.name).peak
+            _all_arrived(stand_in, members, f"{platform.name} out of PostgreSQL")
+    return peaks
 
 
 def _destination(platform: _Platform, port: int) -> dict[str, Any]:
@@ -158,27 +183,33 @@ def _seconds_of_sending(log: Path) -> float:
     return (datetime.fromisoformat(last["time"]) - datetime.fromisoformat(planned["time"])).total_seconds()
 
 
-def _figures(platform: _Platform, few: _Side, many: _Side) -> list[Figure]:
+def _figures(
+    platform: _Platform, few: _Side, many: _Side, in_postgres: Mapping[int, Mapping[str, float]]
+) -> list[Figure]:
     ours, theirs = many.best(platform.name), many.best(platform.sdk)
     title, name = f"{many.members:,} members to {platform.name}", platform.sdk_name
+    peaks = {members: found[platform.name] for members, found in in_postgres.items()}
+    of_sdk = {side.members: side.best(platform.sdk).peak for side in (few, many)}
     return [
         *_speed(f"{title}, muster sync", many.members, ours),
         Figure("send", f"{title}, muster sync, sending alone", min(many.sending[platform.name]), "s"),
         *_speed(f"{title}, {name}", many.members, theirs),
         Figure("send", f"{title}, muster sync / {name}", ours.seconds / theirs.seconds, "times", _AIM),
         Figure("send", f"{title}, muster sync / {name}, CPU", ours.cpu / theirs.cpu, "times"),
-        Figure("send", f"{title}, peak memory, muster sync, DuckDB unlimited", ours.peak, "MiB"),
-        *_memory(f"{platform.name}, muster sync", f"{platform.name}, {_LITTLE}", few, many, _FLAT),
-        *_memory(f"{platform.name}, {name}", platform.sdk, few, many),
+        Figure("send", f"{title}, peak memory, muster sync with DuckDB inside", ours.peak, "MiB"),
+        *_memory(f"{platform.name}, muster sync out of PostgreSQL", peaks, _FLAT),
+        *_memory(f"{platform.name}, {name}", of_sdk),
     ]
 
 
-def _memory(title: str, way: str, few: _Side, many: _Side, aim: float | None = None) -> list[Figure]:
-    small, large = few.best(way).peak, many.best(way).peak
+def _memory(title: str, peaks: Mapping[int, float], aim: float | None = None) -> list[Figure]:
+    few, many = peaks.values()
     return [
-        Figure("send", f"peak memory, {few.members:,} members to {title}", small, "MiB"),
-        Figure("send", f"peak memory, {many.members:,} members to {title}", large, "MiB"),
-        Figure("send", f"peak memory, many / few members to {title}", large / small, "times", aim),
+        *(
+            Figure("send", f"peak memory, {members:,} members to {title}", peak, "MiB")
+            for members, peak in peaks.items()
+        ),
+        Figure("send", f"peak memory, many / few members to {title}", many / few, "times", aim),
     ]
 
 
