@@ -49,13 +49,21 @@ def build_in_postgres(
     """Make and build the same project in a PostgreSQL server, in place of what is there; as `build`."""
     import psycopg2
 
-    where = {"host": server.folder, "user": server.user, "dbname": server.database}
     opened = psycopg2.connect(host=server.folder, user=server.user, dbname=server.database)
     with closing(opened) as connection, connection.cursor() as cursor:
         cursor.execute("drop schema if exists public cascade; create schema public")
         cursor.execute(sql("people", numbers=f"generate_series(0, {members - 1})"))
         connection.commit()
-    output = {"type": "postgres", **where, "password": "", "port": 5432, "schema": "public", "threads": 2}
+    output = {
+        "type": "postgres",
+        "host": server.folder,
+        "user": server.user,
+        "password": "",
+        "port": 5432,
+        "dbname": server.database,
+        "schema": "public",
+        "threads": 2,
+    }
     project = Project(folder, output=output)
     _build(project, "public", destinations, match_on)
     return project

@@ -148,11 +148,11 @@ def test_retry_after_is_waited_for(server: Server, monkeypatch: pytest.MonkeyPat
     [
         (301, StoppedError, 1),
         (304, StoppedError, 1),
-        (400, RefusedError, 1),
+        (400, RefusedError, 3),
         (401, StoppedError, 1),
         (403, StoppedError, 1),
         (410, StoppedError, 1),
-        (422, RefusedError, 1),
+        (422, RefusedError, 3),
         (429, StoppedError, 3),
         (500, UnknownOutcomeError, 3),
         (503, UnknownOutcomeError, 3),
@@ -179,6 +179,16 @@ def test_an_address_where_nobody_listens_is_known_not_to_have_taken_anything(ser
     destination = webhook(server, url="http://127.0.0.1:9/", retry={"attempts": 2, "first_wait": 0})
     with pytest.raises(StoppedError, match="no connection"):
         send(destination)
+
+
+def test_a_batch_that_is_refused_is_halved_to_the_record_at_fault(server: Server) -> None:
+    server.answers = [(422, {}, ""), (200, {}, ""), (422, {}, "")]
+    result = send(webhook(server))
+    assert [refusal.index for refusal in result.refusals] == [1]
+    assert "HTTP 422" in result.refusals[0].reason
+    sent = [[record["key"] for record in json.loads(body)["data"]["records"]] for _, body in server.requests]
+    assert sent == [["1", "2"], ["1"], ["2"]]
+    assert len({headers["webhook-id"] for headers, _ in server.requests}) == 3
 
 
 def test_records_that_the_receiver_refuses_one_by_one_are_told_apart(server: Server) -> None:

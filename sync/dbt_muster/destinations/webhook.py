@@ -6,9 +6,10 @@ The message id and headers are those of the Standard Webhooks specification, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -22,9 +23,9 @@ from dbt_muster.destinations.authoring.bases import (
     RetrySettings,
     SafeAddress,
 )
-from dbt_muster.destinations.authoring.calls import Api, Batch, Connection, Request, Run
+from dbt_muster.destinations.authoring.calls import Api, Batch, Connection, Record, Request, Run
 from dbt_muster.destinations.authoring.facts import Capabilities
-from dbt_muster.destinations.authoring.helpers import secret
+from dbt_muster.destinations.authoring.helpers import secret, send_in_parts
 from dbt_muster.destinations.authoring.results import BatchResult, Refusal, UsageError
 from dbt_muster.destinations.body import BodyTemplate, batch_values, default_body
 from dbt_muster.destinations.signatures import signature, standard_webhooks
@@ -119,9 +120,14 @@ class _WebhookDelivery(Delivery):
         self._run = run
 
     def send(self, batch: Batch) -> BatchResult:
-        """Post one batch; its id stays the same over attempts, so that a receiver can drop repeats."""
-        body = self._webhook.body(self._run, batch)
-        message_id = f"msg_{self._run.id}_{batch.number}"
+        """Post one batch, and where it is refused each half by itself, down to the records that are bad."""
+        parts = count()
+        return send_in_parts(lambda records: self._post(batch.number, next(parts), records), batch.records)
+
+    def _post(self, number: int, part: int, records: Sequence[Record]) -> BatchResult:
+        """Post some records; their id stays the same over attempts, so that a receiver can drop repeats."""
+        body = self._webhook.body(self._run, Batch(number, records))
+        message_id = f"msg_{self._run.id}_{number}" + (f"_{part}" if part else "")
 
         def sign(request: Request) -> Request:
             return replace(request, headers=self._webhook.headers(message_id, body))
@@ -129,5 +135,5 @@ class _WebhookDelivery(Delivery):
         response, attempts = self._api.send(Request("POST", content=body), sign)
         refused = sorted(_REFUSED.items(response).items())
         return BatchResult(
-            [Refusal(at, why or "refused") for at, why in refused if at < len(batch.records)], attempts
+            [Refusal(at, why or "refused") for at, why in refused if at < len(records)], attempts
         )

@@ -1,5 +1,6 @@
 """What the files of several platforms share: members as items and as rows, markers, ways to be let in."""
 
+from dbt_muster.destinations.bisect import send_in_parts
 from dbt_muster.destinations.filling import fill, secret
 from dbt_muster.destinations.http import Login
 from dbt_muster.destinations.login import Headers, RefreshToken, basic
@@ -36,5 +37,6 @@ __all__ = [
     "pieces",
     "refusals",
     "secret",
+    "send_in_parts",
     "tables",
 ]
