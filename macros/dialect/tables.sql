@@ -11,6 +11,19 @@
 {% endmacro %}
 
 
+{% macro muster_quickly_written(from_now_on) %}
+    {{- adapter.dispatch('muster_quickly_written', 'muster')(from_now_on) -}}
+{% endmacro %}
+
+{% macro default__muster_quickly_written(from_now_on) %}
+{% endmacro %}
+
+{% macro duckdb__muster_quickly_written(from_now_on) %}
+    {#- Looking for the best way to pack hashes, which hardly pack, takes longer than working out what is written. -#}
+    {{- "set force_compression = 'uncompressed'" if from_now_on else 'reset force_compression' -}}
+{% endmacro %}
+
+
 {% macro muster_computed_once() %}
     {{- adapter.dispatch('muster_computed_once', 'muster')() -}}
 {% endmacro %}

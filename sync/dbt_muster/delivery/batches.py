@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import groupby, repeat
 from operator import itemgetter
@@ -13,6 +14,7 @@ from pydantic_core import from_json
 
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.destinations import Batch, Record, Refusal, Run
+from dbt_muster.errors import MusterError
 
 Row = tuple[Any, ...]
 
@@ -26,7 +28,7 @@ def batches_of(rows: Iterator[Row]) -> Iterator[tuple[Batch, list[Row]]]:
     """Batches, in order, each with the plan's rows that it was made of."""
     for number, members in groupby(rows, key=_BATCH):
         own = list(members)
-        _, actions, keys, _, texts = zip(*own, strict=True)
+        _, actions, keys, texts = zip(*own, strict=True)
         given = zip(actions, keys, _decoded(texts), strict=True)
         # As `Record(*each)` makes them, without a call in Python for each of millions.
         records: list[Record] = list(map(tuple.__new__, repeat(Record), given))
@@ -41,6 +43,34 @@ def _decoded(texts: Iterable[str]) -> list[Any]:
     except ValueError:
         found = _LENIENT.decode(together)
     return found
+
+
+class PlanReader:
+    """Reads a plan group by group, the next group while calls of the one before are under way.
+
+    Args:
+        ledger: the pair's tables.
+        run_id: whose plan.
+        groups: the first and the last batch of each, in the order in which they are read.
+    """
+
+    def __init__(self, ledger: Ledger, run_id: str, groups: Sequence[tuple[int, int]]) -> None:
+        self._ledger = ledger
+        self._run_id = run_id
+        self._left = list(reversed(groups))
+        self._next: list[Row] | None = None
+
+    def take(self) -> Iterator[tuple[Batch, list[Row]]]:
+        """The batches of the next group."""
+        rows, self._next = self._next, None
+        group = self._left.pop()
+        return batches_of(iter(rows) if rows is not None else self._ledger.read(self._run_id, *group))
+
+    def read_ahead(self) -> None:
+        """Have the next group at hand. What fails is read again when it is taken, and fails there."""
+        if self._left and self._next is None:
+            with suppress(MusterError):
+                self._next = list(self._ledger.read(self._run_id, *self._left[-1]))
 
 
 class PlannedBatch:
@@ -93,19 +123,29 @@ class _Unread(Sequence[Record]):
         return len(self._planned.both[0].records)
 
 
-def rejected_rows(
-    run: Run, batch: Batch, rows: Sequence[Row], refusals: Sequence[Refusal]
-) -> list[dict[str, object]]:
-    """What the ledger keeps of records that were refused one by one."""
-    return [
-        {
-            "run_id": run.id,
-            "batch": batch.number,
-            "action": rows[refusal.index][1],
-            "entity_key": rows[refusal.index][2],
-            "fingerprint": rows[refusal.index][3],
-            "reason": refusal.reason,
-            "for_good": refusal.for_good,
-        }
-        for refusal in refusals
-    ]
+def refuse(ledger: Ledger, run: Run, batch: Batch, rows: Sequence[Row], refusals: Sequence[Refusal]) -> None:
+    """Write down the records of a batch that were refused one by one.
+
+    Args:
+        ledger: the pair's tables.
+        run: the run.
+        batch: as it was sent.
+        rows: the plan's rows that it was made of.
+        refusals: whom the destination refused.
+    """
+    fingerprints = ledger.fingerprints(run.id, batch.number)
+    refused = [(each, *rows[each.index][1:]) for each in refusals]
+    ledger.refuse(
+        [
+            {
+                "run_id": run.id,
+                "batch": batch.number,
+                "action": action,
+                "entity_key": key,
+                "fingerprint": fingerprints[key, identifiers],
+                "reason": refusal.reason,
+                "for_good": refusal.for_good,
+            }
+            for refusal, action, key, identifiers in refused
+        ]
+    )

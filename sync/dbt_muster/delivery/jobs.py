@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from dbt_muster.delivery.batches import PlannedBatch, rejected_rows
+from dbt_muster.delivery.batches import PlannedBatch, refuse
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.delivery.lock import Lock
 from dbt_muster.delivery.watching import Deadline
@@ -79,7 +79,7 @@ def _is_through(
         ledger.mark(run.id, number, number, "unknown", error=trouble[-1])
         return True
     if result.refusals:
-        ledger.refuse(rejected_rows(run, planned.batch, planned.rows, result.refusals))
+        refuse(ledger, run, planned.batch, planned.rows, result.refusals)
     words = f"{result.failed} records could not be used" if result.failed else None
     ledger.mark(run.id, number, number, "acknowledged", error=result.words or words)
     return True

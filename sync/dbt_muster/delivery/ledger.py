@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from dbt_muster.delivery.plan_counts import PlanCounts, plan_counts
-from dbt_muster.delivery.tables import KEPT_AS, Tables, changing_rows
+from dbt_muster.delivery.tables import KEPT_AS, Tables, changing_rows, quickly_written
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
 
@@ -167,7 +167,8 @@ class Ledger:
         """
         request = {**self._asked(), "holds": self.held() > 0}
         try:
-            self._execute("create_plan", self._plan(run_id), request, self._tables)
+            with quickly_written(self._connection, self._renderer):
+                self._execute("create_plan", self._plan(run_id), request, self._tables)
         except MusterError as error:
             raise self._unbuilt(error) or error from None
 
@@ -257,8 +258,13 @@ class Ledger:
             self._connection.execute(prepared)
 
     def read(self, run_id: str, first: int, last: int) -> Iterator[tuple[Any, ...]]:
-        """The rows of a range of batches, in order: batch, action, entity_key, fingerprint, identifiers."""
+        """The rows of a range of batches, in order: batch, action, entity_key, identifiers."""
         yield from self._query("read_batches", self._plan(run_id), first, last)
+
+    def fingerprints(self, run_id: str, batch: int) -> dict[tuple[str, str], str]:
+        """The fingerprints of a batch's rows, by their keys and identifiers."""
+        rows = self._query("read_fingerprints", self._plan(run_id), batch)
+        return {(str(key), str(identifiers)): str(fingerprint) for key, identifiers, fingerprint in rows}
 
     def mark(self, run_id: str, first: int, last: int, status: str, **values: object) -> None:
         """Record the status of a range of batches."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from dbt_muster.collecting import without_collection
-from dbt_muster.delivery.batches import Row, batches_of, rejected_rows
+from dbt_muster.delivery.batches import PlanReader, Row, refuse
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.delivery.lock import Lock
 from dbt_muster.delivery.watching import DeadlineError, PairWatch
@@ -76,15 +76,16 @@ class Sender:
             DeadlineError: there is no time for more.
         """
         group = max(self._at_once, ROWS_AT_ONCE // self._batch_size)
-        for first in batches[::group]:
-            last = min(first + group, batches.stop) - 1
+        groups = [(first, min(first + group, batches.stop) - 1) for first in batches[::group]]
+        reader = PlanReader(self._ledger, run.id, groups)
+        for first, last in groups:
             self._lock.keep()
             self._check_time(run)
             self._ledger.mark(run.id, first, last, "sending")
             # Records hold no circles, and are so many that Python would go through them, and through all that
             # dbt has loaded, again and again; that took two fifths of sending.
             with without_collection():
-                self._send_group(run, delivery, first, last)
+                self._send_group(run, delivery, reader, range(first, last + 1))
 
     def keep_all(self, run: Run, rows: int) -> None:
         """Count every batch as taken: a destination in the warehouse holds what the state holds."""
@@ -94,18 +95,17 @@ class Sender:
             self._ledger.mark(run.id, 1, run.batches, "acknowledged", attempts=1)
         self.sent = rows
 
-    def _send_group(self, run: Run, delivery: Delivery, first: int, last: int) -> None:
+    def _send_group(self, run: Run, delivery: Delivery, reader: PlanReader, group: range) -> None:
         outcomes: dict[int, _Outcome] = {}
-        items = batches_of(self._ledger.read(run.id, first, last))
         try:
-            for _, alike in groupby(items, key=lambda item: item[0].records[0].action):
+            for _, alike in groupby(reader.take(), key=lambda item: item[0].records[0].action):
                 if self._at_once == 1:
                     self._one_by_one(run, delivery, alike, outcomes)
                 else:
-                    self._side_by_side(run, delivery, alike, outcomes)
+                    self._side_by_side(run, delivery, alike, outcomes, reader.read_ahead)
         except Exception:
             # What was not tried is known not to have arrived.
-            for number in range(first, last + 1):
+            for number in group:
                 outcomes.setdefault(number, _Outcome(number, "planned"))
             raise
         finally:
@@ -122,7 +122,12 @@ class Sender:
             self._judge(run, item, lambda item=item: delivery.send(item[0]), outcomes, started)  # type: ignore[misc]
 
     def _side_by_side(
-        self, run: Run, delivery: Delivery, items: Iterator[Item], outcomes: dict[int, _Outcome]
+        self,
+        run: Run,
+        delivery: Delivery,
+        items: Iterator[Item],
+        outcomes: dict[int, _Outcome],
+        meanwhile: Callable[[], None],
     ) -> None:
         under_way: dict[Future[BatchResult], tuple[Item, float]] = {}
         failure: Exception | None = None
@@ -135,6 +140,7 @@ class Sender:
                         under_way[pool.submit(delivery.send, item[0])] = item, started
                 if not under_way:
                     break
+                meanwhile()
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                     item, started = under_way.pop(future)
                     try:
@@ -198,7 +204,8 @@ class Sender:
             message = str(error) if isinstance(error, UnknownOutcomeError) else type(error).__name__
             outcomes[number] = _Outcome(number, "unknown", error=message)
             raise
-        self._ledger.refuse(rejected_rows(run, batch, rows, result.refusals))
+        if result.refusals:
+            refuse(self._ledger, run, batch, rows, result.refusals)
         # A job is followed to its end even where nothing counts before the end of the run.
         taken = "accepted" if result.job else None if self._whole_run else "acknowledged"
         outcomes[number] = _Outcome(number, taken, result.attempts, job=result.job)

@@ -35,6 +35,20 @@ def changing_rows(dialect: str, what: str) -> Iterator[None]:
         raise MusterError(f"{what}, which on {dialect} needs {KEPT_AS[dialect]}. {error}") from None
 
 
+@contextmanager
+def quickly_written(connection: Connection, renderer: Renderer) -> Iterator[None]:
+    """Write tables quickly rather than small meanwhile, where the warehouse can be asked to."""
+    begin, end = (renderer.call("muster_quickly_written", each).strip() for each in (True, False))
+    if not begin:
+        yield
+        return
+    connection.execute(begin)
+    try:
+        yield
+    finally:
+        connection.execute(end)
+
+
 class Tables:
     """Some of muster's own tables in a warehouse.
 

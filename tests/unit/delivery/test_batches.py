@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from dbt_muster.delivery.batches import PlannedBatch, batches_of
+import pytest
+
+from dbt_muster.delivery.batches import PlannedBatch, PlanReader, batches_of
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.destinations import Record
+from dbt_muster.errors import MusterError
 
 _ROWS = [
-    (1, "add", "1", "f1", '{"email":"a@example.com","text":"a ]},{[ \\" \x01"}'),
-    (1, "add", "2", "f2", '{"email":null,"text":null}'),
-    (2, "remove", "3", "f3", '{"email":["b","c"]}'),
+    (1, "add", "1", '{"email":"a@example.com","text":"a ]},{[ \\" \x01"}'),
+    (1, "add", "2", '{"email":null,"text":null}'),
+    (2, "remove", "3", '{"email":["b","c"]}'),
 ]
 
 
 class _Plan:
-    """A ledger that counts how often its plan is read."""
+    """A ledger that counts how often its plan is read, and may fail to read it."""
 
     def __init__(self) -> None:
         self.reads = 0
+        self.fails = False
 
     def read(self, _run_id: str, first: int, last: int) -> Iterator[tuple[Any, ...]]:
         self.reads += 1
+        if self.fails:
+            raise MusterError("The warehouse is away.")
         return iter([row for row in _ROWS if first <= row[0] <= last])
 
 
@@ -47,3 +53,26 @@ def test_a_batch_whose_job_is_asked_about_is_read_only_where_it_is_looked_at() -
     assert [record.key for record in batch.records[:1]] == ["1"]
     assert planned.rows == _ROWS[:2]
     assert plan.reads == 1
+
+
+def test_the_next_group_is_read_once_and_while_the_one_before_is_under_way() -> None:
+    plan = _Plan()
+    reader = PlanReader(cast("Ledger", plan), "run", [(1, 1), (2, 2)])
+    assert [batch.number for batch, _ in reader.take()] == [1]
+    reader.read_ahead()
+    reader.read_ahead()
+    assert plan.reads == 2
+    plan.fails = True  # nothing is read any more
+    assert [batch.number for batch, _ in reader.take()] == [2]
+    reader.read_ahead()
+    assert plan.reads == 2
+
+
+def test_what_cannot_be_read_ahead_is_read_when_its_turn_comes() -> None:
+    plan = _Plan()
+    reader = PlanReader(cast("Ledger", plan), "run", [(1, 1), (2, 2)])
+    list(reader.take())
+    plan.fails = True
+    reader.read_ahead()
+    with pytest.raises(MusterError, match="away"):
+        list(reader.take())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dbt_muster.destinations import (
     Batch,
     BatchResult,
@@ -11,6 +13,7 @@ from dbt_muster.destinations import (
     UnknownOutcomeError,
 )
 from dbt_muster.specs.meaning import Guard
+from dbt_muster.warehouse import WarehouseError
 from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene
 
 ANN = Person("ann@example.com", "+441632960001", "a-1")
@@ -260,6 +263,24 @@ def test_a_record_that_is_refused_by_itself_is_kept_with_its_reason_and_not_in_t
     assert scene.sync().adds == 1
 
 
+def test_of_two_forms_of_one_person_the_one_whose_removal_was_refused_stays_in_the_state() -> None:
+    scene = Scene(IdentifierPlatform(), match_on=("email",))
+    scene.set(people(1))
+    scene.sync()
+    scene.warehouse.connection.execute(
+        "insert into muster_sync_state select * "
+        "replace ('f' as fingerprint, '{\"email\":\"old\"}' as identifiers) from muster_sync_state"
+    )
+    scene.platform.answer = lambda batch: BatchResult(
+        [Refusal(at, "no") for at, each in enumerate(batch.records) if each.identifiers["email"] == "old"]
+    )
+    scene.set({}, members=set())
+    report = scene.sync()
+    assert (report.removes, report.rejected) == (2, 1)
+    assert scene.warehouse.rows("select fingerprint from muster_sync_rejects") == [("f",)]
+    assert scene.warehouse.rows("select fingerprint from muster_sync_state") == [("f",)]
+
+
 def test_a_destinations_error_of_an_unforeseen_kind_is_reported_without_its_words() -> None:
     scene = Scene()
 
@@ -308,3 +329,23 @@ def test_hashing_sends_sha_256_of_the_normalised_value() -> None:
             "external_id": "plain",
         }
     }
+
+
+def test_what_a_plan_is_written_with_on_duckdb_holds_for_the_plan_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = Scene()
+    scene.set({1: ANN})
+    seen = []
+    execute = scene.warehouse.execute
+
+    def look(sql: str) -> None:
+        if "create table" in sql and "muster_sync_plan_" in sql:
+            seen.extend(scene.warehouse.rows("select current_setting('force_compression')"))
+            raise WarehouseError("no room")
+        execute(sql)
+
+    monkeypatch.setattr(scene.warehouse, "execute", look)
+    assert scene.sync().status == "failed"
+    seen += scene.warehouse.rows("select current_setting('force_compression')")
+    assert seen == [("uncompressed",), ("auto",)]
