@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
-from itertools import groupby, repeat
+from itertools import repeat
 from operator import itemgetter
 from typing import Any, overload
 
@@ -24,10 +25,13 @@ _BATCH = itemgetter(0)
 _LENIENT = json.JSONDecoder(strict=False)
 
 
-def batches_of(rows: Iterator[Row]) -> Iterator[tuple[Batch, list[Row]]]:
+def batches_of(rows: Sequence[Row]) -> Iterator[tuple[Batch, Sequence[Row]]]:
     """Batches, in order, each with the plan's rows that it was made of."""
-    for number, members in groupby(rows, key=_BATCH):
-        own = list(members)
+    start = 0
+    while start < len(rows):
+        number = rows[start][0]
+        end = bisect_right(rows, number, lo=start, key=_BATCH)
+        start, own = end, rows[start:end]
         _, actions, keys, texts = zip(*own, strict=True)
         given = zip(actions, keys, _decoded(texts), strict=True)
         # As `Record(*each)` makes them, without a call in Python for each of millions.
@@ -58,19 +62,19 @@ class PlanReader:
         self._ledger = ledger
         self._run_id = run_id
         self._left = list(reversed(groups))
-        self._next: list[Row] | None = None
+        self._next: Sequence[Row] | None = None
 
-    def take(self) -> Iterator[tuple[Batch, list[Row]]]:
+    def take(self) -> Iterator[tuple[Batch, Sequence[Row]]]:
         """The batches of the next group."""
         rows, self._next = self._next, None
         group = self._left.pop()
-        return batches_of(iter(rows) if rows is not None else self._ledger.read(self._run_id, *group))
+        return batches_of(self._ledger.read(self._run_id, *group) if rows is None else rows)
 
     def read_ahead(self) -> None:
         """Have the next group at hand. What fails is read again when it is taken, and fails there."""
         if self._left and self._next is None:
             with suppress(MusterError):
-                self._next = list(self._ledger.read(self._run_id, *self._left[-1]))
+                self._next = self._ledger.read(self._run_id, *self._left[-1])
 
 
 class PlannedBatch:
@@ -96,12 +100,12 @@ class PlannedBatch:
         return Batch(self._number, _Unread(self))
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> Sequence[Row]:
         """The plan's rows that it was made of."""
         return self.both[1]
 
     @cached_property
-    def both(self) -> tuple[Batch, list[Row]]:
+    def both(self) -> tuple[Batch, Sequence[Row]]:
         """The batch with its records, and its rows."""
         return next(batches_of(self._ledger.read(self._run_id, self._number, self._number)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -257,9 +257,9 @@ class Ledger:
         if prepared.strip():
             self._connection.execute(prepared)
 
-    def read(self, run_id: str, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+    def read(self, run_id: str, first: int, last: int) -> list[tuple[Any, ...]]:
         """The rows of a range of batches, in order: batch, action, entity_key, identifiers."""
-        yield from self._query("read_batches", self._plan(run_id), first, last)
+        return self._query("read_batches", self._plan(run_id), first, last)
 
     def fingerprints(self, run_id: str, batch: int) -> dict[tuple[str, str], str]:
         """The fingerprints of a batch's rows, by their keys and identifiers."""

@@ -29,7 +29,7 @@ from dbt_muster.errors import MusterError
 # Rows that are read, and batches that are written down as in flight, in one go: few statements, flat memory.
 ROWS_AT_ONCE = 20_000
 
-Item = tuple[Batch, list[Row]]
+Item = tuple[Batch, Sequence[Row]]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
@@ -26,15 +25,15 @@ class _Plan:
         self.reads = 0
         self.fails = False
 
-    def read(self, _run_id: str, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+    def read(self, _run_id: str, first: int, last: int) -> list[tuple[Any, ...]]:
         self.reads += 1
         if self.fails:
             raise MusterError("The warehouse is away.")
-        return iter([row for row in _ROWS if first <= row[0] <= last])
+        return [row for row in _ROWS if first <= row[0] <= last]
 
 
 def test_each_record_of_a_batch_has_its_own_identifiers() -> None:
-    (first, _), (second, rows) = batches_of(iter(_ROWS))
+    (first, _), (second, rows) = batches_of(_ROWS)
     assert first.records == [
         Record("add", "1", {"email": "a@example.com", "text": 'a ]},{[ " \x01'}),
         Record("add", "2", {"email": None, "text": None}),
