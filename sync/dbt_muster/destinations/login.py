@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import httpx
 
+from dbt_muster.destinations.http import trusted
 from dbt_muster.destinations.records import StoppedError
 
 # Seconds before its end at which an access token is no longer used.
@@ -86,6 +87,7 @@ class RefreshToken:
                 auth=self._basic,
                 headers={"user-agent": "muster"},
                 timeout=self._timeout,
+                verify=trusted(),
             )
         except httpx.HTTPError as error:
             raise StoppedError(f"No access token could be got ({type(error).__name__}).") from None
