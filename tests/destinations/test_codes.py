@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dbt_muster.destinations.answers import Kind, Meaning, by_status, values_at
+from dbt_muster.destinations.answers import Kind, Meaning, Status, by_status, values_at
 from dbt_muster.destinations.codes import Code, Codes, Named
 
 _KNOWN = (
@@ -57,6 +57,34 @@ def test_a_good_answer_has_its_code_or_is_in_doubt() -> None:
     assert meaning(codes, 200, {"code": 5}).kind == "stopped"
     assert meaning(codes, 200, {"data": {}}) == Meaning("later", "HTTP 200 without a code", doubtful=True)
     assert meaning(codes, 200, "<html>") == Meaning("later", "HTTP 200 without JSON", doubtful=True)
+
+
+def test_a_part_of_a_good_answer_that_failed_is_a_refusal() -> None:
+    codes = Codes((), errors=("parts", ""), code=("state",), fine="(?i)ok")
+    assert meaning(codes, 200, {"state": "Ok", "parts": [{"state": "ok"}]}) == Meaning("taken")
+    found = meaning(
+        codes, 200, {"state": "ok", "parts": [{"state": "ok"}, {"state": "BAD", "message": "no"}]}
+    )
+    assert found == Meaning("refused", "says: no (code BAD)")
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "body", "kind"),
+    [
+        (404, "/jobs/1", "{}", "refused"),
+        (404, "/jobs/1", "<html>", "later"),
+        (404, "/lists/1", "{}", None),
+        (409, "/jobs/1", "{}", None),
+    ],
+)
+def test_a_status_may_mean_something_else_at_some_paths_and_by_whom_it_is_told(
+    code: int, path: str, body: str, kind: Kind | None
+) -> None:
+    statuses = (Status(404, "refused", path="/jobs/", json=True), Status(404, "later", path="/jobs/"))
+    request = httpx.Request("GET", f"https://api.example{path}")
+    answer = httpx.Response(code, text=body, request=request)
+    found = next(filter(None, (each.meaning(answer) for each in statuses)), None)
+    assert (found.kind if found else None) == kind
 
 
 def test_a_page_in_place_of_json_is_what_its_status_says_or_a_gateways() -> None:

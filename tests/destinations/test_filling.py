@@ -13,11 +13,18 @@ SETTINGS = SimpleNamespace(account="7", key=SecretStr("k"), days=0, project=None
 
 
 def test_facts_are_filled_with_settings_secrets_and_what_is_no_setting() -> None:
-    facts = {"path": "/{account}/{remote}", "authorization": "Bearer {key}", "days": "{days}", "size": 3}
+    facts = {
+        "path": "/{account}/{remote}",
+        "authorization": "Bearer {key}",
+        "days": "{days}",
+        "stays": "{days} days",
+        "size": 3,
+    }
     assert filled(facts, SETTINGS, remote="r") == {
         "path": "/7/r",
         "authorization": "Bearer k",
-        "days": "0",
+        "days": 0,
+        "stays": "0 days",
         "size": 3,
     }
 

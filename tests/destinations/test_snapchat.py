@@ -137,4 +137,4 @@ def test_a_part_that_failed_under_http_200_is_a_refusal_in_snapchats_words(snapc
     }
     request = httpx.Request("POST", "https://adsapi.snapchat.com/v1/segments/1/users")
     meaning = _opened(snapchat).meaning(httpx.Response(200, json=body, request=request))
-    assert (meaning.kind, meaning.words) == ("refused", "says: Invalid schema (no code).")
+    assert (meaning.kind, meaning.words) == ("refused", "says: Invalid schema (code ERROR)")

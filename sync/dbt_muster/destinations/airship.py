@@ -13,7 +13,7 @@ from typing import ClassVar
 import httpx
 from pydantic import Field, SecretStr, model_validator
 
-from dbt_muster.destinations.authoring.answers import Meaning, text_at
+from dbt_muster.destinations.authoring.answers import Meaning, Status, text_at
 from dbt_muster.destinations.authoring.bases import RegionSettings, TagPlatform
 from dbt_muster.destinations.authoring.calls import Api, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form
@@ -21,7 +21,7 @@ from dbt_muster.destinations.authoring.helpers import Headers, Login, basic, kno
 from dbt_muster.destinations.authoring.results import BatchResult
 
 _USERS = 1_000
-_NO_ENTRY = Meaning("stopped", "did not accept the app key with this secret or token.")
+_NO_ENTRY = "did not accept the app key with this secret or token."
 
 
 class AirshipSettings(RegionSettings):
@@ -47,7 +47,7 @@ class Airship(TagPlatform):
         "eu": "https://go.airship.eu",
     }
     headers: ClassVar[Mapping[str, str]] = {"accept": "application/vnd.urbanairship+json; version=3"}
-    statuses: ClassVar[Mapping[int, Meaning]] = {401: _NO_ENTRY, 403: _NO_ENTRY}
+    statuses = tuple(Status(code, "stopped", _NO_ENTRY) for code in (401, 403))
     error_text = "error"
     longest_tag = 128
     settings_model = AirshipSettings

@@ -54,6 +54,34 @@ class Meaning(NamedTuple):
     named: Mapping[int, str] = MappingProxyType({})
 
 
+class Status(NamedTuple):
+    """What an HTTP status means on one platform, where that is more than it means anywhere.
+
+    Attributes:
+        code: the status.
+        kind: as in `Meaning`.
+        words: as in `Meaning`.
+        wait: as in `Meaning`.
+        path: a regular expression for the paths at which it means this.
+        json: True where only an answer with JSON means it, which is the platform's own; False where only one
+            without does, which may be from something on the way.
+    """
+
+    code: int
+    kind: Kind
+    words: str = ""
+    wait: float | None = None
+    path: str = ""
+    json: bool | None = None
+
+    def meaning(self, response: httpx.Response) -> Meaning | None:
+        """What an answer means; None where this does not say."""
+        there = response.status_code == self.code and re.search(self.path, response.request.url.path)
+        if not there or self.json not in (None, is_json(response)):
+            return None
+        return Meaning(self.kind, self.words or f"HTTP {self.code}", self.wait)
+
+
 def by_status(response: httpx.Response) -> Meaning:
     """What an answer means by its status alone (RFC 9110)."""
     status = response.status_code

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.authoring.answers import Meaning, Named
+from dbt_muster.destinations.authoring.answers import Named, Status
 from dbt_muster.destinations.authoring.bases import PlatformSettings, TagPlatform
 from dbt_muster.destinations.authoring.calls import Api, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form
@@ -51,10 +51,10 @@ class Braze(TagPlatform):
     """Sets a boolean custom attribute of user profiles."""
 
     headers: ClassVar[Mapping[str, str]] = {"authorization": "Bearer {api_key}"}
-    statuses: ClassVar[Mapping[int, Meaning]] = {
-        401: Meaning("stopped", "did not accept the API key, or it belongs to another instance."),
-        403: Meaning("stopped", "says that the API key lacks the permission users.track."),
-    }
+    statuses = (
+        Status(401, "stopped", "did not accept the API key, or it belongs to another instance."),
+        Status(403, "stopped", "says that the API key lacks the permission users.track."),
+    )
     # When the window of calls ends, in seconds since 1970 (braze.com/docs: API limits).
     wait_header = "x-ratelimit-reset"
     error_text = "message"

@@ -20,12 +20,14 @@ class Form:
             of values where more than one is taken, and may be had.
         alone: whether it leads to a member by itself. A name or a country does only with others, so that two
             members may have it and neither is found by the other's.
+        called: what the destination calls it, where its calls say so.
     """
 
     rule: str = "text"
     hash: Hash = "none"
     most: int | None = None
     alone: bool = True
+    called: str = ""
 
 
 STANDARD_FORMS: Mapping[str, Form] = {
@@ -76,6 +78,11 @@ class Capabilities:
     forgets: bool = False
     in_warehouse: bool = False
     smallest: int | None = None
+
+    @property
+    def called(self) -> dict[str, str]:
+        """The identifiers, each with what the destination calls it."""
+        return {name: form.called for name, form in (self.identifiers or {}).items()}
 
 
 def form_of(capabilities: Capabilities, identifier: str, hashing: str) -> Form:

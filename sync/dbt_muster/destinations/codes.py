@@ -47,7 +47,7 @@ class Codes:
         one: where it has the place of the one thing that it is about, from 0. What its code does not say is
             left to whoever made the call.
         passes: where an error says that it will pass by itself, as every HTTP 5xx does.
-        fine: the code that every good answer has; without one, a 2xx is in doubt.
+        fine: a regular expression for the code that every good answer has; without one, a 2xx is in doubt.
         gateway: whether any answer that is not JSON comes from a gateway in trouble, and passes. Of a 2xx
             that is always so.
     """
@@ -78,7 +78,7 @@ class Codes:
         errors = [each for path in self.errors for each in values_at(content, path) if self._codes(each)]
         if self.fine and response.is_success and not errors:
             return _doubt(response, "without a code")
-        errors = [each for each in errors if self._codes(each) != [self.fine]]
+        errors = [each for each in errors if not self._is_fine(each)]
         found = next(((error, code) for error in errors if (code := self._known(error))), None)
         if found is None:
             unknown = Code("", self._other(plain))
@@ -94,6 +94,9 @@ class Codes:
         own = [str(code) for path in self.code for code in values_at(error, path)]
         sub = value_at(error, self.subcode) if self.subcode else None
         return [*(f"{code}/{sub}" for code in own if sub is not None), *own]
+
+    def _is_fine(self, error: Any) -> bool:
+        return bool(self.fine) and all(re.fullmatch(self.fine, code) for code in self._codes(error))
 
     def _known(self, error: Any) -> Code | None:
         codes = self._codes(error)

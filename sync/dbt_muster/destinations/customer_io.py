@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.authoring.answers import Meaning
+from dbt_muster.destinations.authoring.answers import Status
 from dbt_muster.destinations.authoring.bases import Platform, RegionSettings
 from dbt_muster.destinations.authoring.calls import Api, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
@@ -45,9 +45,7 @@ class CustomerIo(Platform):
         "us": "https://track.customer.io",
         "eu": "https://track-eu.customer.io",
     }
-    statuses: ClassVar[Mapping[int, Meaning]] = {
-        401: Meaning("stopped", "did not accept the keys, or they belong to the other region.")
-    }
+    statuses = (Status(401, "stopped", "did not accept the keys, or they belong to the other region."),)
     # A segment that was deleted is 404 at both interfaces.
     audience_path = "/segments/."
     error_text = "meta.error"

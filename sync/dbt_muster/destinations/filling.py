@@ -26,12 +26,21 @@ def fill(text: str, settings: Any, **more: str) -> str:
 
 
 def filled(facts: Mapping[str, Any], settings: Any, **more: str) -> dict[str, Any]:
-    """Facts by their names, with texts filled as by `fill`; without those whose setting is not set."""
+    """Facts by their names, with texts filled as by `fill`; without those whose setting is not set.
+
+    A text that is nothing but `{name}` becomes what the setting is, such as a number.
+    """
     return {
-        name: fill(fact, settings, **more) if isinstance(fact, str) else fact
+        name: _one(fact, settings, more) if isinstance(fact, str) else fact
         for name, fact in facts.items()
         if not (isinstance(fact, str) and _lacks(fact, settings))
     }
+
+
+def _one(text: str, settings: Any, more: dict[str, str]) -> Any:
+    name = text.removeprefix("{").removesuffix("}")
+    value = getattr(settings, name, None) if text == f"{{{name}}}" and name.isidentifier() else None
+    return value if isinstance(value, int) else fill(text, settings, **more)
 
 
 def _lacks(text: str, settings: Any) -> bool:

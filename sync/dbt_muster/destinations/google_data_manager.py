@@ -16,9 +16,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
 
-from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, Meaning, Named, values_at
+from dbt_muster.destinations.authoring.answers import Code, Codes, Named, Status, values_at
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Batch, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, Batch, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
 from dbt_muster.destinations.authoring.helpers import Login, items_of, pieces, secret
 from dbt_muster.destinations.authoring.results import BatchResult, JobResult, Refusal
@@ -64,6 +64,11 @@ class GoogleSettings(HashedSettings, TokenSettings):
         default=540, ge=1, le=540, description="Days that a member stays without being sent again."
     )
 
+    @property
+    def membership_seconds(self) -> int:
+        """How long a member stays without being sent again."""
+        return self.membership_days * 86_400
+
 
 class GoogleDataManager(TokenPlatform):
     """Keeps a customer match list of an account; what is sent is worked on later, as a job."""
@@ -78,7 +83,7 @@ class GoogleDataManager(TokenPlatform):
     verbs = ("ingest", "remove")
     audience_path = "/userLists/"
     error_text = "error.message"
-    statuses: ClassVar[Mapping[int, Meaning]] = {409: Meaning("later", "HTTP 409")}
+    statuses = (Status(409, "later"),)
     # Reasons of the enum ErrorReason. Those that are not here are about members or what their status says.
     codes = Codes(
         known=(
@@ -115,6 +120,7 @@ class GoogleDataManager(TokenPlatform):
         fixed={
             "ingestedUserListInfo.uploadKeyTypes": ["CONTACT_ID"],
             "ingestedUserListInfo.contactIdInfo.dataSourceType": "DATA_SOURCE_TYPE_FIRST_PARTY",
+            "membershipDuration": "{membership_seconds}s",
         },
         update="PATCH",
         update_params={"updateMask": "display_name"},
@@ -125,12 +131,12 @@ class GoogleDataManager(TokenPlatform):
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={
-            "email": Form("email_google", "sha256"),
-            "phone": Form("phone", "sha256"),
-            "first_name": Form("name_trimmed", "sha256", alone=False),
-            "last_name": Form("name_trimmed", "sha256", alone=False),
-            "country": Form("country_upper", alone=False),
-            "postcode": Form("postcode_trimmed", alone=False),
+            "email": Form("email_google", "sha256", called="emailAddress"),
+            "phone": Form("phone", "sha256", called="phoneNumber"),
+            "first_name": Form("name_trimmed", "sha256", alone=False, called="givenName"),
+            "last_name": Form("name_trimmed", "sha256", alone=False, called="familyName"),
+            "country": Form("country_upper", alone=False, called="regionCode"),
+            "postcode": Form("postcode_trimmed", alone=False, called="postalCode"),
         },
         batch_size=_MEMBERS,
         largest_batch=_MEMBERS,
@@ -151,7 +157,7 @@ class GoogleDataManager(TokenPlatform):
         """Add members, each with the consent that was asked of whoever is sent, or remove them."""
         adds = verb == "ingest"
         of_each, of_all = _CONSENT if adds and run.consent else {}, _TERMS if adds else {}
-        members, jobs = members_of(records), []
+        members, jobs = members_of(records, self.capabilities.identifiers or {}), []
         for part in pieces(members, _MEMBERS):
             sent = [{"userData": member.data, **of_each} for member in part]
             body = {"destinations": self._destinations(run), "encoding": "HEX", **of_all}
@@ -189,13 +195,6 @@ class GoogleDataManager(TokenPlatform):
         return JobResult("done", failed=failed, words=reasons or None)
 
     # --- the list --------------------------------------------------------------------------------------
-
-    def fields(self, audience: AudienceAtPlatform) -> Fields:
-        """A list for contact data, whose members stay for a time."""
-        return {
-            **super().fields(audience),
-            "membershipDuration": f"{self.settings.membership_days * 86_400}s",
-        }
 
     def _destinations(self, run: Run) -> list[dict[str, Any]]:
         accounts = {"operatingAccount": self.settings.account, "loginAccount": self.settings.login_account}

@@ -6,24 +6,14 @@ the developer guide ("Format user data"), and the most identifiers in "Limits an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dbt_muster.destinations.authoring.calls import Record
+from dbt_muster.destinations.authoring.facts import Form
 
 # Identifiers that a member may have.
 _MOST = 10
-
-# What a person is reached by, and its field.
-_CONTACTS = (("email", "emailAddress"), ("phone", "phoneNumber"))
-
-# Parts of an address; one that lacks any of them is not taken ("Format user data").
-_ADDRESS = {
-    "first_name": "givenName",
-    "last_name": "familyName",
-    "country": "regionCode",
-    "postcode": "postalCode",
-}
 
 
 class Member(NamedTuple):
@@ -38,30 +28,38 @@ class Member(NamedTuple):
     data: dict[str, Any]
 
 
-def members_of(records: Sequence[Record]) -> list[Member]:
+def members_of(records: Sequence[Record], forms: Mapping[str, Form]) -> list[Member]:
     """Records as members.
 
     One with more identifiers than a member may have becomes several; one with nothing to match on none.
+
+    Args:
+        records: a batch.
+        forms: the identifiers. What leads to a person by itself is a contact, and all others make an address;
+            one that lacks any of its parts is not taken ("Format user data").
     """
+    contacts = [(name, form.called) for name, form in forms.items() if form.alone]
+    parts = {name: form.called for name, form in forms.items() if not form.alone}
     # Most syncs send no addresses. That is seen once: what costs time here costs it two million times.
-    addressed = all(any(record.identifiers.get(name) for record in records) for name in _ADDRESS)
+    addressed = all(any(record.identifiers.get(name) for record in records) for name in parts)
     return [
-        Member(owner, data)
+        Member(owner, {"userIdentifiers": found[start : start + _MOST]})
         for owner, record in enumerate(records)
-        for data in _data(record, addressed=addressed)
+        if (found := _identifiers(record, contacts, parts if addressed else {}))
+        for start in range(0, len(found), _MOST)
     ]
 
 
-def _data(record: Record, *, addressed: bool) -> list[dict[str, Any]]:
+def _identifiers(
+    record: Record, contacts: Sequence[tuple[str, str]], parts: Mapping[str, str]
+) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    for name, field in _CONTACTS:
+    for name, field in contacts:
         value = record.identifiers.get(name)
         if isinstance(value, str):
             found.append({field: value})
         elif value:
             found += [{field: each} for each in value]
-    if addressed and all(map(record.value, _ADDRESS)):
-        found.append({"address": {field: record.value(name) for name, field in _ADDRESS.items()}})
-    if len(found) <= _MOST:
-        return [{"userIdentifiers": found}] if found else []
-    return [{"userIdentifiers": found[start : start + _MOST]} for start in range(0, len(found), _MOST)]
+    if parts and all(map(record.value, parts)):
+        found.append({"address": {field: record.value(name) for name, field in parts.items()}})
+    return found

@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-import httpx
 from pydantic import Field
 
-from dbt_muster.destinations.authoring.answers import Fields, Meaning, is_json
+from dbt_muster.destinations.authoring.answers import Fields, Status
 from dbt_muster.destinations.authoring.bases import TokenPlatform, TokenSettings
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept
@@ -45,6 +44,8 @@ class HubSpot(TokenPlatform):
     token_url = "https://api.hubapi.com/oauth/v1/token"  # noqa: S105 - an address
     audience_path = r"/(\d+|name/.+)(/memberships/.*)?$"
     error_text = "message"
+    # That there is no list of a name only HubSpot itself can know.
+    statuses = (Status(404, "later", path="/name/", json=False),)
     settings_model = HubSpotSettings
     # The name is unique among lists of contacts. Deleting a list keeps its contacts.
     kept = Kept(
@@ -122,12 +123,6 @@ class HubSpot(TokenPlatform):
         return {str(each) for each in missing}
 
     # --- the list ---------------------------------------------------------------------------------------
-
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """That there is no list of a name only HubSpot itself can know."""
-        if response.status_code == 404 and "/name/" in response.request.url.path and not is_json(response):
-            return Meaning("later", "HTTP 404")
-        return super().meaning(response)
 
     def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
         """The list by its name, which carries the marker and is unique among lists of contacts."""

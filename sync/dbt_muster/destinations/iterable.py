@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.authoring.answers import Meaning
+from dbt_muster.destinations.authoring.answers import Status
 from dbt_muster.destinations.authoring.bases import Platform, RegionSettings
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
@@ -41,9 +41,7 @@ class Iterable(Platform):
         "eu": "https://api.eu.iterable.com/api",
     }
     headers: ClassVar[Mapping[str, str]] = {"api-key": "{api_key}"}
-    statuses: ClassVar[Mapping[int, Meaning]] = {
-        401: Meaning("stopped", "did not accept the API key; it has to be a server-side one.")
-    }
+    statuses = (Status(401, "stopped", "did not accept the API key; it has to be a server-side one."),)
     audience_path = "/lists/."
     error_text = "msg"
     settings_model = IterableSettings

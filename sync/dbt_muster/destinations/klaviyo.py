@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.authoring.answers import Fields, Meaning, Named, is_json
+from dbt_muster.destinations.authoring.answers import Fields, Named, Status
 from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Batch, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
@@ -46,10 +46,12 @@ class Klaviyo(Platform):
         "revision": "2026-07-15",
         "content-type": "application/vnd.api+json",
     }
-    statuses: ClassVar[Mapping[int, Meaning]] = {
-        401: Meaning("stopped", "did not accept the private API key."),
-        403: Meaning("stopped", "says that the API key lacks a scope: lists and profiles, read and write."),
-    }
+    statuses = (
+        Status(401, "stopped", "did not accept the private API key."),
+        Status(403, "stopped", "says that the API key lacks a scope: lists and profiles, read and write."),
+        # An import that Klaviyo itself does not know any more cannot be asked about, now or later.
+        Status(404, "refused", "knows no such import.", path="/profile-bulk-import-jobs/", json=True),
+    )
     audience_path = "^/api/lists/."
     error_text = "errors.0.detail"
     named = Named("errors", "source.pointer", r"/profiles/data/(\d+)", words=("detail",))
@@ -112,14 +114,6 @@ class Klaviyo(Platform):
             body = {"data": [{"type": "profile", "id": each} for each in ids]}
             api.call("DELETE", f"/api/lists/{run.remote}/relationships/profiles", body)
         return BatchResult()
-
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """An import that Klaviyo itself does not know any more cannot be asked about, now or later."""
-        found = super().meaning(response)
-        asks = "/profile-bulk-import-jobs/" in response.request.url.path
-        if response.status_code == 404 and asks and is_json(response):
-            return found._replace(kind="refused")
-        return found
 
     def poll(self, api: Api, job: str, batch: Batch) -> JobResult:
         """How an import stands, and whom it refused."""

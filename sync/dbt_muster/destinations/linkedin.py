@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import Field
 
-from dbt_muster.destinations.authoring.answers import Fields, Meaning, plain_words
+from dbt_muster.destinations.authoring.answers import Fields, Status, plain_words
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.authoring.calls import Api, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
@@ -22,14 +22,6 @@ from dbt_muster.destinations.authoring.results import BatchResult, Refusal, Refu
 _NOT_READY = 30.0
 
 _SOURCE = {"account": "urn:li:sponsoredAccount:{account}", "sourcePlatform": "{source_platform}"}
-_IDS = {"email": "SHA256_EMAIL", "aaid": "GOOGLE_AID"}
-_PROFILE = {
-    "first_name": "firstName",
-    "last_name": "lastName",
-    "title": "title",
-    "company": "company",
-    "country": "country",
-}
 
 
 class LinkedInSettings(HashedSettings, TokenSettings):
@@ -55,6 +47,11 @@ class LinkedIn(TokenPlatform):
         "linkedin-version": "{version}",
         "x-restli-protocol-version": "2.0.0",
     }
+    # A segment that was just made is not there yet for users; `check` sees one that is gone.
+    statuses = tuple(
+        Status(code, "later", "the segment is not ready for users yet", _NOT_READY, path="/users$")
+        for code in (404, 409)
+    )
     verbs = ("ADD", "REMOVE")
     settings_model = LinkedInSettings
     kept = Kept(
@@ -74,13 +71,13 @@ class LinkedIn(TokenPlatform):
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={
-            "email": Form("email_nospace", "sha256"),
-            "aaid": Form("maid"),
-            "first_name": Form("text", alone=False),
-            "last_name": Form("text", alone=False),
-            "title": Form("text", alone=False),
-            "company": Form("text", alone=False),
-            "country": Form("country_upper", alone=False),
+            "email": Form("email_nospace", "sha256", called="SHA256_EMAIL"),
+            "aaid": Form("maid", called="GOOGLE_AID"),
+            "first_name": Form("text", alone=False, called="firstName"),
+            "last_name": Form("text", alone=False, called="lastName"),
+            "title": Form("text", alone=False, called="title"),
+            "company": Form("text", alone=False, called="company"),
+            "country": Form("country_upper", alone=False, called="country"),
         },
         batch_size=5_000,
         largest_batch=5_000,
@@ -93,7 +90,7 @@ class LinkedIn(TokenPlatform):
         answer = api.call(
             "POST",
             f"/dmpSegments/{run.remote}/users",
-            {"elements": [_element(record, verb) for record in records]},
+            {"elements": [self._element(record, verb) for record in records]},
             headers={"x-restli-method": "BATCH_CREATE"},
         )
         elements = answer.json().get("elements", [])
@@ -107,11 +104,15 @@ class LinkedIn(TokenPlatform):
             ]
         )
 
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """A segment that was just made is not there yet for users; `check` sees one that is gone."""
-        if response.status_code in (404, 409) and response.request.url.path.endswith("/users"):
-            return Meaning("later", "the segment is not ready for users yet", _NOT_READY)
-        return super().meaning(response)
+    def _element(self, record: Record, action: str) -> dict[str, Any]:
+        element: dict[str, Any] = {"action": action}
+        for name, form in (self.capabilities.identifiers or {}).items():
+            for value in record.values(name):
+                if form.alone:
+                    element.setdefault("userIds", []).append({"idType": form.called, "idValue": value})
+                else:
+                    element[form.called] = value
+        return element
 
     # --- the segment ----------------------------------------------------------------------------------
 
@@ -123,12 +124,6 @@ class LinkedIn(TokenPlatform):
         """A change says by a header and by its form that it is of a part."""
         headers = {"x-restli-method": "PARTIAL_UPDATE"}
         api.call("POST", f"/dmpSegments/{remote}", {"patch": {"$set": wanted}}, headers=headers)
-
-
-def _element(record: Record, action: str) -> dict[str, Any]:
-    ids = [{"idType": kind, "idValue": value} for name, kind in _IDS.items() for value in record.values(name)]
-    known = {field: record.value(name) for name, field in _PROFILE.items()} | {"userIds": ids or None}
-    return {"action": action, **{field: each for field, each in known.items() if each}}
 
 
 def _reason(element: Mapping[str, Any]) -> str:

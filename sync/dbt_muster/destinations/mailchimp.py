@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.authoring.answers import Meaning, plain_words
+from dbt_muster.destinations.authoring.answers import Status, plain_words
 from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
 from dbt_muster.destinations.authoring.calls import Api, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Offset
@@ -43,6 +42,8 @@ class Mailchimp(Platform):
     base_url = "https://{data_centre}.api.mailchimp.com/3.0"
     audience_path = r"/segments/\d+$"
     error_text = "detail"
+    # With words it is a key that may not do this.
+    statuses = (Status(403, "later", "HTTP 403 without a word: too many connections at once", json=False),)
     settings_model = MailchimpSettings
     # Mailchimp keeps no text of ours but the name. Deleting a segment keeps its members in the list.
     kept = Kept(
@@ -85,12 +86,6 @@ class Mailchimp(Platform):
         """Take the people out of the segment; they stay in the list."""
         api.call("POST", self._segment(run), {"members_to_remove": first_values(records, "email")})
         return BatchResult()
-
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """A bare 403 is too many connections, and one with words is a key that may not do this."""
-        if response.status_code == 403 and "json" not in response.headers.get("content-type", ""):
-            return Meaning("later", "HTTP 403 without a word: too many connections at once")
-        return super().meaning(response)
 
     def _segment(self, run: Run) -> str:
         return self.path(self.one, str(run.remote))

@@ -31,27 +31,8 @@ from dbt_muster.destinations.authoring.results import BatchResult, Refusal
 # Rows that a request may have ("Customer File Custom Audiences").
 ROWS = 10_000
 
-# What Meta calls each identifier, and the form that it is sent in (the guide's "Hashing and Normalization").
-_KEYS = {
-    "external_id": ("EXTERN_ID", Form("text")),
-    "email": ("EMAIL", Form("email", "sha256")),
-    "phone": ("PHONE", Form("phone_digits", "sha256")),
-    "first_name": ("FN", Form("name", "sha256", alone=False)),
-    "last_name": ("LN", Form("name", "sha256", alone=False)),
-    "date_of_birth.year": ("DOBY", Form("birth_year", "sha256", alone=False)),
-    "date_of_birth.month": ("DOBM", Form("birth_month", "sha256", alone=False)),
-    "date_of_birth.day": ("DOBD", Form("birth_day", "sha256", alone=False)),
-    "gender": ("GEN", Form("gender", "sha256", alone=False)),
-    "city": ("CT", Form("city", "sha256", alone=False)),
-    "state": ("ST", Form("state", "sha256", alone=False)),
-    "postcode": ("ZIP", Form("postcode", "sha256", alone=False)),
-    "country": ("COUNTRY", Form("country", "sha256", alone=False)),
-    "mobile_advertising_id": ("MADID", Form("maid")),
-}
-# What each person is worth, where a sync says by which trait: the one column that holds numbers.
-_VALUE = "trait.value"
-_SCHEMA = {name: key for name, (key, _) in _KEYS.items()} | {_VALUE: "LOOKALIKE_VALUE"}
-
+# What each person is worth, where a sync says by which trait, and its column: the one that holds numbers.
+_VALUE, _WORTH = "trait.value", "LOOKALIKE_VALUE"
 
 # What the description of a lookalike ends in that `create_lookalike` made.
 _MADE_HERE = re.compile(r"\[muster-[0-9a-f]+-[0-9a-f]+\]$")
@@ -120,7 +101,23 @@ class MetaCustomAudiences(Platform):
     # What may be called is a score over an hour: answers tell how much of it is used, and that is obeyed.
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
-        identifiers={name: form for name, (_, form) in _KEYS.items()},
+        # The forms are those of the guide's "Hashing and Normalization".
+        identifiers={
+            "external_id": Form("text", called="EXTERN_ID"),
+            "email": Form("email", "sha256", called="EMAIL"),
+            "phone": Form("phone_digits", "sha256", called="PHONE"),
+            "first_name": Form("name", "sha256", alone=False, called="FN"),
+            "last_name": Form("name", "sha256", alone=False, called="LN"),
+            "date_of_birth.year": Form("birth_year", "sha256", alone=False, called="DOBY"),
+            "date_of_birth.month": Form("birth_month", "sha256", alone=False, called="DOBM"),
+            "date_of_birth.day": Form("birth_day", "sha256", alone=False, called="DOBD"),
+            "gender": Form("gender", "sha256", alone=False, called="GEN"),
+            "city": Form("city", "sha256", alone=False, called="CT"),
+            "state": Form("state", "sha256", alone=False, called="ST"),
+            "postcode": Form("postcode", "sha256", alone=False, called="ZIP"),
+            "country": Form("country", "sha256", alone=False, called="COUNTRY"),
+            "mobile_advertising_id": Form("maid", called="MADID"),
+        },
         batch_size=ROWS,
         largest_batch=ROWS,
         concurrency=4,
@@ -144,7 +141,7 @@ class MetaCustomAudiences(Platform):
 
         Each call is a session of its own, so that batches may go side by side and be sent again.
         """
-        known = _SCHEMA if verb == "POST" else {name: key for name, key in _SCHEMA.items() if name != _VALUE}
+        known = self.capabilities.called | ({_VALUE: _WORTH} if verb == "POST" else {})
         refusals: list[Refusal] = []
         for table in tables(records, known, ROWS):
             session = {
@@ -158,14 +155,14 @@ class MetaCustomAudiences(Platform):
 
     def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
         """Send a part of the run's session; until its end the old members stay in use."""
-        parts = tables(batch.records, _SCHEMA, ROWS)
+        parts = tables(batch.records, self.capabilities.called | {_VALUE: _WORTH}, ROWS)
         return BatchResult([each for table in parts for each in self._replace(api, run, table, last=False)])
 
     def finish(self, api: Api, run: Run) -> None:
         """End the session that replaces all members, with a row that is nobody's."""
         if run.mode == "full":
             nobody = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
-            self._replace(api, run, Table([_SCHEMA["email"]], [[nobody]], [0]), last=True)
+            self._replace(api, run, Table(["EMAIL"], [[nobody]], [0]), last=True)
             del self._places[run.id]
 
     def _replace(self, api: Api, run: Run, table: Table, *, last: bool) -> list[Refusal]:
@@ -216,9 +213,9 @@ class MetaCustomAudiences(Platform):
 def _data(table: Table) -> Sequence[Sequence[str | float | None]]:
     """The cells; of what a person does not have, an empty text, and a worth that is none is 0."""
     rows = [cells if all(cells) else [cell or "" for cell in cells] for cells in table.rows]
-    if _SCHEMA[_VALUE] not in table.columns:
+    if _WORTH not in table.columns:
         return rows
-    place = table.columns.index(_SCHEMA[_VALUE])
+    place = table.columns.index(_WORTH)
     return [[*cells[:place], max(0.0, float(cells[place] or 0)), *cells[place + 1 :]] for cells in rows]
 
 

@@ -44,6 +44,11 @@ class MicrosoftAdvertisingSettings(HashedSettings, TokenSettings):
         default=None, description="`true` accepts Microsoft's terms for customer lists with each call."
     )
 
+    @property
+    def owner(self) -> str:
+        """Whose a new list is."""
+        return self.account if self.scope == "Account" else self.customer
+
 
 class MicrosoftAdvertising(TokenPlatform):
     """Keeps a customer list of e-mail addresses."""
@@ -86,6 +91,7 @@ class MicrosoftAdvertising(TokenPlatform):
         name="Name",
         description="Description",
         marker="Description",
+        fixed={"MembershipDuration": "{membership_days}", "ParentId": "{owner}", "Scope": "{scope}"},
         update="PUT",
         body=lambda made: {"Audiences": [{"Type": "CustomerList", **made}]},
         updates=("Name", "Description"),
@@ -143,15 +149,6 @@ class MicrosoftAdvertising(TokenPlatform):
     def listed(self, api: Api, audience: AudienceAtPlatform) -> Iterator[Fields]:
         """All lists."""
         return iter(self._lists(api, None))
-
-    def fields(self, audience: AudienceAtPlatform) -> Fields:
-        """Whose the list is, and how long its members stay."""
-        settings = self.settings
-        return {
-            "MembershipDuration": settings.membership_days,
-            "ParentId": settings.account if settings.scope == "Account" else settings.customer,
-            "Scope": settings.scope,
-        }
 
     def ask(self, api: Api, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
         """What is refused of one list comes in a good answer."""

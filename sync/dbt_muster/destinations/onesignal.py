@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import quote
 
-import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.authoring.answers import Fields, Meaning, is_json, plain_words
+from dbt_muster.destinations.authoring.answers import Fields, Status, plain_words
 from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Offset
@@ -27,7 +26,7 @@ _PAGE = 300
 _LONGEST_NAME = 128
 _RATE = 1_000
 
-_NO_ENTRY = Meaning("stopped", "did not accept the API key for this app.")
+_NO_ENTRY = "did not accept the API key for this app."
 _UNKNOWN = "OneSignal does not know the user"
 
 
@@ -43,11 +42,13 @@ class OneSignal(Platform):
 
     base_url = "https://api.onesignal.com"
     headers: ClassVar[Mapping[str, str]] = {"authorization": "Key {api_key}"}
-    statuses: ClassVar[Mapping[int, Meaning]] = {
-        401: _NO_ENTRY,
-        403: _NO_ENTRY,
-        409: Meaning("later", "HTTP 409"),
-    }
+    statuses = (
+        *(Status(code, "stopped", _NO_ENTRY) for code in (401, 403)),
+        Status(409, "later"),
+        # A user may be missing as well as the segment, which only OneSignal itself can know.
+        Status(404, "refused", f"{_UNKNOWN}.", path="/users/by/", json=True),
+        Status(404, "later", path="/users/by/"),
+    )
     wait_header = "retryafter"
     audience_path = "/segments"
     verbs = ("1", "")
@@ -84,12 +85,6 @@ class OneSignal(Platform):
                 if verb or _UNKNOWN not in str(error):
                     failed[number] = plain_words(error)
         return BatchResult(refusals([person.place for person in people], failed))
-
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """A user may be missing as well as the segment, which only OneSignal itself can know."""
-        if response.status_code == 404 and "/users/by/" in response.request.url.path:
-            return Meaning("refused", f"{_UNKNOWN}.") if is_json(response) else Meaning("later", "HTTP 404")
-        return super().meaning(response)
 
     # --- the segment of those who carry the tag, which is the marker -----------------------------------
 

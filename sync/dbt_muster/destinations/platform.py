@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Literal
 import httpx
 from pydantic import BaseModel, Field
 
-from dbt_muster.destinations.answers import Meaning, by_status, is_json, text_at, wait_of
+from dbt_muster.destinations.answers import Meaning, Status, by_status, is_json, text_at, wait_of
 from dbt_muster.destinations.base import Delivery, DestinationSettings
 from dbt_muster.destinations.bisect import poll_in_parts, send_in_parts, without_named
 from dbt_muster.destinations.codes import Codes, Named
@@ -80,7 +80,8 @@ class Platform(KeepsAudiences):
         headers: what every call has as headers; what lets it in is among them, or is `login`'s. One that
             names a setting which is not set is left out.
         verbs: what `change` is told for adding, and for removing.
-        statuses: what an HTTP status means here, where that is more than it means anywhere.
+        statuses: what an HTTP status means here, where that is more than it means anywhere; the first that
+            fits counts.
         wait_header: the header that says how long to wait after too many calls, where it is not Retry-After;
             as in `wait_of`.
         audience_path: a regular expression for the paths at which HTTP 404, or a code that says `gone`, means
@@ -94,7 +95,7 @@ class Platform(KeepsAudiences):
     base_url: ClassVar[str | Mapping[str, str]] = ""
     headers: ClassVar[Mapping[str, str]] = {}
     verbs: ClassVar[tuple[Any, Any]] = ("add", "remove")
-    statuses: ClassVar[Mapping[int, Meaning]] = {}
+    statuses: ClassVar[tuple[Status, ...]] = ()
     wait_header: ClassVar[str] = ""
     audience_path: ClassVar[str] = ""
     error_text: ClassVar[str] = ""
@@ -114,7 +115,7 @@ class Platform(KeepsAudiences):
 
     def own_headers(self) -> dict[str, str]:
         """The headers that every call has."""
-        return filled(self.headers, self.settings)
+        return {name: str(value) for name, value in filled(self.headers, self.settings).items()}
 
     def login(self) -> Login:
         """What lets a call in."""
@@ -153,13 +154,14 @@ class Platform(KeepsAudiences):
     def _by_status(self, response: httpx.Response) -> Meaning:
         """What an answer means by its status; nothing at an audience's own path means that it is gone."""
         status = response.status_code
-        plain = self.statuses.get(status) or by_status(response)
+        stated = next(filter(None, (each.meaning(response) for each in self.statuses)), None)
+        plain = stated or by_status(response)
         if plain.kind == "taken" and self._is_from_elsewhere(response):
             return Meaning("later", f"HTTP {status} without JSON", doubtful=True)
         if plain.kind == "later" and status < 500 and self.wait_header:
             wait = wait_of(response, self.wait_header)
             return plain if wait is None else plain._replace(wait=wait)
-        if status in self.statuses:
+        if stated:
             return plain
         if status == 404 and self._is_audiences(response):
             return Meaning("gone", "has no such audience any more.")

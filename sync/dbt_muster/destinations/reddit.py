@@ -18,7 +18,6 @@ from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Li
 from dbt_muster.destinations.authoring.results import BatchResult
 
 _MOST_ROWS = 2_500  # a call: Segment's connector
-_COLUMNS = {"email": "EMAIL_SHA256", "mobile_advertising_id": "MAID_SHA256"}
 
 
 class RedditSettings(HashedSettings, TokenSettings):
@@ -52,9 +51,9 @@ class Reddit(TokenPlatform):
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={
-            "email": Form("email_dotless", "sha256"),
+            "email": Form("email_dotless", "sha256", called="EMAIL_SHA256"),
             # Segment's connector hashes it as it is on the device.
-            "mobile_advertising_id": Form("text", "sha256"),
+            "mobile_advertising_id": Form("text", "sha256", called="MAID_SHA256"),
         },
         batch_size=_MOST_ROWS,
         largest_batch=_MOST_ROWS,
@@ -64,18 +63,20 @@ class Reddit(TokenPlatform):
 
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Add people to the list, or remove them."""
-        for columns, rows in _tables(records):
+        for columns, rows in _tables(records, self.capabilities.called):
             data = {"action_type": verb, "column_order": list(columns), "user_data": rows}
             api.call("PATCH", f"/custom_audiences/{run.remote}/users", {"data": data})
         return BatchResult()
 
 
-def _tables(records: Sequence[Record]) -> Iterator[tuple[tuple[str, ...], list[list[str]]]]:
+def _tables(
+    records: Sequence[Record], called: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, ...], list[list[str]]]]:
     """The records as tables, one for each set of columns: every row of a call has to have all of them."""
     tables: dict[tuple[str, ...], list[list[str]]] = {}
     for record in records:
-        for cells in zip_longest(*(record.values(name) for name in _COLUMNS)):
-            row = {column: cell for column, cell in zip(_COLUMNS.values(), cells, strict=True) if cell}
+        for cells in zip_longest(*(record.values(name) for name in called)):
+            row = {column: cell for column, cell in zip(called.values(), cells, strict=True) if cell}
             tables.setdefault(tuple(row), []).append(list(row.values()))
     for columns, rows in tables.items():
         for start in range(0, len(rows), _MOST_ROWS):

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-import httpx
 from pydantic import Field
 
-from dbt_muster.destinations.authoring.answers import Fields, Meaning, plain_words
+from dbt_muster.destinations.authoring.answers import Codes, Fields
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Linked
@@ -22,8 +21,6 @@ from dbt_muster.destinations.authoring.results import BatchResult
 
 # Identifiers that a request may have.
 _MOST = 100_000
-
-_SCHEMA = {"email": "EMAIL_SHA256", "phone": "PHONE_SHA256", "mobile_advertising_id": "MOBILE_AD_ID_SHA256"}
 
 
 class SnapchatSettings(HashedSettings, TokenSettings):
@@ -41,6 +38,14 @@ class Snapchat(TokenPlatform):
     base_url = "https://adsapi.snapchat.com/v1"
     token_url = "https://accounts.snapchat.com/login/oauth2/access_token"  # noqa: S105 - an address
     audience_path = "/segments/"
+    # Answers have a code and words, and sometimes these are of a part of the request alone.
+    codes = Codes(
+        known=(),
+        errors=("segments", "users", ""),
+        code=("error_code", "sub_request_status", "request_status"),
+        words=("debug_message", "sub_request_error_reason", "display_message"),
+        fine="(?i)success",
+    )
     verbs = ("POST", "DELETE")
     settings_model = SnapchatSettings
     options_model = LookalikeOptions[CountrySize]
@@ -54,14 +59,19 @@ class Snapchat(TokenPlatform):
         longest_name=375,
         body=lambda segment: {"segments": [segment]},
         update="PUT",
+        fixed={
+            "ad_account_id": "{ad_account}",
+            "source_type": "FIRST_PARTY",
+            "retention_in_days": "{retention_days}",
+        },
         size=("approximate_number_users",),
     )
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={
-            "email": Form("email", "sha256"),
-            "phone": Form("phone_digits", "sha256"),
-            "mobile_advertising_id": Form("maid", "sha256"),
+            "email": Form("email", "sha256", called="EMAIL_SHA256"),
+            "phone": Form("phone_digits", "sha256", called="PHONE_SHA256"),
+            "mobile_advertising_id": Form("maid", "sha256", called="MOBILE_AD_ID_SHA256"),
         },
         batch_size=10_000,
         largest_batch=_MOST,
@@ -72,26 +82,11 @@ class Snapchat(TokenPlatform):
 
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Add or remove identifiers: a call for each kind of them, because one takes one kind."""
-        for name, kind in _SCHEMA.items():
+        for name, kind in self.capabilities.called.items():
             for table in tables(records, {name: kind}, _MOST):
                 body = {"users": [{"schema": table.columns, "data": table.rows}]}
                 api.call(verb, f"/segments/{run.remote}/users", body)
         return BatchResult()
-
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """Errors have a code and words in the body, sometimes of a part of the request alone."""
-        plain, told = super().meaning(response), _failure(response)
-        if told is None or plain.kind in ("later", "gone"):
-            return plain
-        return Meaning("refused" if plain.kind == "taken" else plain.kind, f"says: {told}.", plain.wait)
-
-    def fields(self, audience: AudienceAtPlatform) -> Fields:
-        """What makes a segment one of a customer list."""
-        return {
-            "ad_account_id": self.settings.ad_account,
-            "source_type": "FIRST_PARTY",
-            "retention_in_days": self.settings.retention_days,
-        }
 
     def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
         """A segment is put whole, where all of them are."""
@@ -108,18 +103,3 @@ class Snapchat(TokenPlatform):
         }
         own = {"source_type": "LOOKALIKE", "retention_in_days": wanted.retention_days, "creation_spec": spec}
         self.make(api, audience, {**self.fields(audience), **own})
-
-
-def _failure(response: httpx.Response) -> str | None:
-    """What an answer says went wrong, where it does."""
-    try:
-        answer = response.json()
-    except ValueError:
-        return None
-    parts = answer.get("segments") or answer.get("users") or []
-    failed = [each for each in parts if str(each.get("sub_request_status", "")).upper() == "ERROR"]
-    if str(answer.get("request_status", "")).upper() != "ERROR" and not failed:
-        return None
-    told = failed[0] if failed else answer
-    words = told.get("debug_message") or told.get("sub_request_error_reason") or told.get("display_message")
-    return plain_words(f"{words} ({answer.get('error_code', 'no code')})")

@@ -27,8 +27,6 @@ from dbt_muster.destinations.authoring.results import BatchResult
 _LONGEST_NAME = 70
 _LONGEST_LOOKALIKE = 128
 
-_SCHEMA = {"email": "EMAIL_SHA256", "phone": "PHONE_SHA256", "idfa": "IDFA_SHA256", "aaid": "AAID_SHA256"}
-
 
 class TikTokSettings(HashedSettings):
     """Settings of a destination of type `tiktok`."""
@@ -80,10 +78,10 @@ class TikTok(Platform):
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={
-            "email": Form("email", "sha256"),
-            "phone": Form("phone", "sha256"),
-            "idfa": Form("maid", "sha256"),
-            "aaid": Form("maid", "sha256"),
+            "email": Form("email", "sha256", called="EMAIL_SHA256"),
+            "phone": Form("phone", "sha256", called="PHONE_SHA256"),
+            "idfa": Form("maid", "sha256", called="IDFA_SHA256"),
+            "aaid": Form("maid", "sha256", called="AAID_SHA256"),
         },
         batch_size=1_000,
         largest_batch=10_000,
@@ -103,7 +101,7 @@ class TikTok(Platform):
         A row is a person, with a cell for each kind of identifier, empty where the person has none.
         """
         audiences = [run.remote]
-        for table in tables(records, _SCHEMA, self.batch_size):
+        for table in tables(records, self.capabilities.called, self.batch_size):
             body = {
                 "advertiser_ids": [self.settings.advertiser],
                 "action": verb,

@@ -3,6 +3,7 @@
 from dbt_muster.destinations.answers import (
     Fields,
     Meaning,
+    Status,
     is_json,
     plain_words,
     text_at,
@@ -17,6 +18,7 @@ __all__ = [
     "Fields",
     "Meaning",
     "Named",
+    "Status",
     "is_json",
     "plain_words",
     "text_at",
