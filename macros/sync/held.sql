@@ -10,7 +10,7 @@ held as (
 )
     {%- else -%}
 held_pairs as (
-    select entity_key, fingerprint, identifiers, confirmed
+    select entity_key, fingerprint, identifiers, {{ 'false as confirmed' if request.get('anew', false) else 'confirmed' }}
     from {{ relations['state'] }}
     where {{ muster.muster_sync_pair(request['destination'], request['audience']) }}
 ),

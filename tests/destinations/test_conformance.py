@@ -96,7 +96,7 @@ def test_an_audience_may_be_empty_and_become_empty(stage: Stage) -> None:
 def test_no_member_is_lost_at_the_edge_of_a_batch(stage: Stage, count: int) -> None:
     stage.settings["batch_size"] = 4
     stage.fill(people(range(count)))
-    assert stage.sync().acknowledged == count
+    assert stage.sync().accepted == count
     assert stage.is_exact()
     stage.fill({}, others=people(range(count)))
     assert stage.sync().status == "applied"
@@ -112,7 +112,7 @@ def test_letters_of_any_alphabet_arrive_as_they_are(stage: Stage) -> None:
     if values is None:
         pytest.skip(f"{name} has no letters")
     stage.fill({number: person(number, **{name: value}) for number, value in enumerate(values)})
-    assert stage.sync().acknowledged == 3
+    assert stage.sync().accepted == 3
     assert stage.is_exact()
 
 
@@ -136,7 +136,7 @@ def test_who_cannot_be_matched_is_not_sent_and_keeps_nobody_back(stage: Stage) -
     nobody = dict.fromkeys(stage.stand_in.match_on, None)
     stage.fill({**people(range(3)), 9: person(9, **nobody)})
     report = stage.sync()
-    assert (report.status, report.unmatchable, report.acknowledged) == ("applied", 1, 3)
+    assert (report.status, report.unmatchable, report.accepted) == ("applied", 1, 3)
     assert stage.is_exact()
 
 

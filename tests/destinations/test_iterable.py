@@ -81,7 +81,7 @@ def test_who_was_forgotten_is_never_sent_again_in_any_audience(monkeypatch: pyte
         first = stage.sync()
         before = stage.writes()
         second = stage.sync()
-        assert (first.rejected, first.acknowledged, second.unmatchable, second.sent) == (1, 2, 1, 0)
+        assert (first.rejected, first.accepted, second.unmatchable, second.sent) == (1, 2, 1, 0)
         assert stage.writes() == before
         stage.fill({**people(range(3)), 1: person(1, email="another@example.com")})
         assert stage.sync().adds == 1

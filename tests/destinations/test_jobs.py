@@ -47,7 +47,7 @@ def test_a_job_that_cannot_be_asked_about_stays_open_for_the_next_sync(
     stage.fill(people(range(3)))
     klaviyo.faults = [faults.first(50, _asks_about_a_job, fault)]
     report = stage.sync()
-    assert (report.status, report.acknowledged) == ("failed", 0)
+    assert (report.status, report.accepted) == ("failed", 0)
     assert "gave no good answer" in str(report.reason)
     klaviyo.faults = []
     before = stage.writes()
@@ -62,7 +62,7 @@ def test_a_run_is_failed_whose_job_was_cancelled_and_the_next_one_sends_its_memb
     stage.fill(people(range(3)))
     klaviyo.cancels = True
     report = stage.sync()
-    assert (report.status, report.acknowledged) == ("failed", 0)
+    assert (report.status, report.accepted) == ("failed", 0)
     assert "cancelled" in str(report.reason)
     klaviyo.cancels = False
     report = stage.sync()

@@ -114,7 +114,7 @@ def test_who_has_a_value_and_nothing_to_match_on_is_not_sent(stage: Stage) -> No
     nobody = dict.fromkeys(stage.stand_in.match_on, None)
     stage.fill({**people([0]), 7: {**people([7])[7], **nobody}})
     report = stage.sync()
-    assert (report.status, report.unmatchable, report.acknowledged) == ("applied", 1, 1)
+    assert (report.status, report.unmatchable, report.accepted) == ("applied", 1, 1)
     assert stage.is_exact()
 
 

@@ -65,7 +65,7 @@ def test_destinations_hold_exactly_the_members_while_people_come_change_and_leav
 def test_a_second_sync_of_the_same_members_sends_nothing(sync: Sync, crm: Crm) -> None:
     sync()
     before = crm.batches
-    assert pairs(sync())["crm"]["acknowledged"] == 0
+    assert pairs(sync())["crm"]["accepted"] == 0
     assert crm.batches == before
 
 
@@ -76,7 +76,7 @@ def test_the_status_has_the_numbers_of_the_sync(sync: Sync, shop: PostgresShop) 
     for destination, pair in found.items():
         assert (pair["status"], pair["stale"]) == ("applied", False)
         assert pair["planned"] == pair["sent"] == synced[destination]["adds"]
-        assert pair["accepted"] == synced[destination]["acknowledged"]
+        assert pair["accepted"] == synced[destination]["accepted"]
 
 
 def test_a_dry_run_shows_the_same_plan_and_leaves_no_trace(sync: Sync, shop: PostgresShop, crm: Crm) -> None:

@@ -68,12 +68,12 @@ def test_the_files_tell_exactly_the_members_while_people_come_change_and_leave(
 def test_a_second_sync_sends_what_changed_alone(sync: Sync, shop: SnowflakeShop) -> None:
     sync()
     before = shop.expected_at_exports()
-    assert sync()["acknowledged"] == 0
+    assert sync()["accepted"] == 0
     leaver = next(key for key in sorted(shop.members) if str(key) in before)
     shop.members.discard(leaver)
     shop.write()
     pair = sync()
-    assert [pair[number] for number in ("adds", "changes", "removes", "acknowledged")] == [0, 0, 1, 1]
+    assert [pair[number] for number in ("adds", "changes", "removes", "accepted")] == [0, 0, 1, 1]
     held = shop.query("select entity_key from muster_sync_state where confirmed")
     assert {key for (key,) in held} == before.keys() - {str(leaver)}
 

@@ -42,7 +42,7 @@ def test_the_numbers_are_those_of_the_sync(run: Run) -> None:
             same["sent"],
         )
         assert pair["quarantined"] == sum(same["quarantined"].values())
-        assert (pair["accepted"], pair["rejected"]) == (same["acknowledged"], same["rejected"])
+        assert (pair["accepted"], pair["rejected"]) == (same["accepted"], same["rejected"])
 
 
 def test_a_failure_is_told_with_its_reason_and_exit_code_one(

@@ -34,7 +34,7 @@ def test_a_sync_delivers_to_every_destination_and_says_how_much(sync: Sync, shop
     result = sync("--output", "json")
     assert result.exit_code == 0, result.output
     sent = pairs(result)
-    assert sent["crm"]["acknowledged"] == sent["crm"]["adds"] == len(shop.members)
+    assert sent["crm"]["accepted"] == sent["crm"]["adds"] == len(shop.members)
     assert sent["exports"]["withheld"] > 0
     assert sent["exports"]["unmatchable"] > 0
     assert crm.held == shop.expected_at_crm()
@@ -43,7 +43,9 @@ def test_a_sync_delivers_to_every_destination_and_says_how_much(sync: Sync, shop
 
 def test_the_text_is_a_table_of_the_same_numbers(sync: Sync, shop: Shop) -> None:
     header, *lines = sync().output.splitlines()
-    rows = [dict(zip(header.split(), line.split(), strict=True)) for line in lines]
+    table, said = lines[:2], lines[2:]
+    assert said == [f"fans:{name}: a full resync: first run" for name in ("exports", "crm")]
+    rows = [dict(zip(header.split(), line.split(), strict=True)) for line in table]
     assert {(row["audience"], row["status"]) for row in rows} == {("fans", "applied")}
     for row in rows:
         number = {name: int(row[name]) for name in ("members", "withheld", "unmatchable", "adds")}
@@ -147,7 +149,7 @@ def test_the_event_log_tells_of_every_pair_from_its_start_to_its_end(
         assert own[-1]["event"] == "finished"
         assert {event["run_id"] for event in own} == {pair["run_id"]}
         assert sum(event["rows"] for event in own if event["event"] == "batch") == pair["sent"]
-        assert own[-1]["acknowledged"] == pair["acknowledged"]
+        assert own[-1]["accepted"] == pair["accepted"]
 
 
 def test_an_event_log_that_cannot_be_opened_stops_before_anything_is_sent(

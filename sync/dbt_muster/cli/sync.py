@@ -173,7 +173,7 @@ def _told_of(project: Project, pairs: Sequence[Pair], dry_run: bool) -> Iterator
 
 def _one(engine: Engine, pair: Pair, dry_run: bool, override: str | None, anew: bool) -> PairReport:
     if dry_run:
-        return engine.plan(pair, override=override)
+        return engine.plan(pair, override=override, anew=anew)
     return engine.sync(pair, override=override, anew=anew)
 
 
@@ -184,29 +184,23 @@ def _as_json(reports: Sequence[PairReport], dry_run: bool) -> str:
     return json.dumps({"dry_run": dry_run, "exit_code": exit_code(list(reports)), "pairs": pairs}, indent=2)
 
 
-_COLUMNS = (
-    "members",
-    "withheld",
-    "unmatchable",
-    "adds",
-    "changes",
-    "removes",
-    "sent",
-    "acknowledged",
-    "rejected",
-)
+_PLANNED = ("members", "withheld", "unmatchable", "adds", "changes", "removes")
+_DONE = ("sent", "accepted", "rejected")
 
 
 def _as_text(reports: Sequence[PairReport], dry_run: bool) -> str:
     if not reports:
         return "No enabled audience has a `sync:`, so there is nothing to deliver."
-    rows = [["audience", "destination", *_COLUMNS, "status"]]
+    columns = (*_PLANNED, "planned") if dry_run else (*_PLANNED, *_DONE)
+    rows = [["audience", "destination", *columns, "status"]]
     for report in reports:
-        numbers = [f"{getattr(report, column):,}" for column in _COLUMNS]
+        numbers = [f"{getattr(report, column):,}" for column in columns]
         rows.append([report.audience, report.destination, *numbers, report.status])
     widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
+    lines += [_resync(report) for report in reports if report.resync]
     lines += [_quarantined(report) for report in reports if report.quarantined]
+    lines += [_rejected(report) for report in reports if report.rejected]
     lines += [
         f"{report.audience}:{report.destination}: {report.reason}" for report in reports if report.reason
     ]
@@ -226,6 +220,18 @@ def _guard_line(report: PairReport, finding: Finding) -> str:
     return (
         f"{report.audience}:{report.destination}: guard {finding.guard} {verdict} "
         f"({finding.found}; {finding.limit})"
+    )
+
+
+def _resync(report: PairReport) -> str:
+    return f"{report.audience}:{report.destination}: a full resync: {report.resync}"
+
+
+def _rejected(report: PairReport) -> str:
+    who = "1 record was" if report.rejected == 1 else f"{report.rejected:,} records were"
+    return (
+        f"{report.audience}:{report.destination}: {who} refused by the destination; whose and why stands in "
+        f"muster_sync_rejects, where run_id is {report.run_id}"
     )
 
 

@@ -16,7 +16,7 @@ from dbt_muster.delivery.guards import PlanSummary, objection
 from dbt_muster.delivery.ledger import Connection, Ledger
 from dbt_muster.delivery.lock import Lock
 from dbt_muster.delivery.order import Order
-from dbt_muster.delivery.pair_sync import PairSync, plan_summary
+from dbt_muster.delivery.pair_sync import PairSync, plan_summary, why_everything
 from dbt_muster.delivery.pairs import Pair, connected, select_pairs
 from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import describe
@@ -52,18 +52,19 @@ class Engine:
         self._freshness = Freshness(circumstances, connection, renderer)
         self._watch = watch or Watch()
 
-    def plan(self, pair: Pair, *, override: str | None = None) -> PairReport:
-        """What a sync would do now. Writes nothing anywhere."""
+    def plan(self, pair: Pair, *, override: str | None = None, anew: bool = False) -> PairReport:
+        """What a sync would do now; the arguments are those of `sync`. Writes nothing anywhere."""
         report = _report(pair)
         try:
             ledger = self._ledger(pair)
             known = ledger.has_tables()
-            counts = ledger.trial_counts(with_state=known)
+            counts = ledger.trial_counts(with_state=known, anew=anew)
             held = ledger.held() if known else 0
-            first = not known or ledger.history()[1] is None
+            previous = ledger.history()[1] if known else None
+            report.resync = why_everything(pair, previous, anew=anew)
             if pair.destination.capabilities.creates:
                 report.creates = known is False or AtPlatform(pair, ledger, self._connection).is_to_be_made
-            summary = plan_summary(ledger, counts, report, held=held, first=first)
+            summary = plan_summary(ledger, counts, report, held=held, first=previous is None)
             self._ask_guards(pair, summary, report)
             open_runs = ledger.open_runs() if known else []
         except UsageError:

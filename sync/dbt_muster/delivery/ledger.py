@@ -192,17 +192,18 @@ class Ledger:
         """What a plan table holds."""
         return plan_counts(self._query("plan_counts", self._plan(run_id)))
 
-    def trial_counts(self, *, with_state: bool) -> PlanCounts:
+    def trial_counts(self, *, with_state: bool, anew: bool = False) -> PlanCounts:
         """What a plan would hold, without writing anything.
 
         Args:
             with_state: whether the sync tables are there; without them nothing is held.
+            anew: as if all that is held were unconfirmed.
 
         Raises:
             MusterError: as `create_plan` does.
         """
         tables = self._tables if with_state else {**self._tables, "state": ""}
-        request = self._asked() if with_state else self._request
+        request = {**(self._asked() if with_state else self._request), "anew": anew}
         plan = self._renderer.call("muster_sync_plan", request, tables)
         try:
             return plan_counts(self._query("plan_counts", f"({plan})"))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from dbt_muster.delivery.at_platform import AtPlatform, Standing
 from dbt_muster.delivery.guards import PlanSummary, objection
 from dbt_muster.delivery.jobs import finish_jobs
-from dbt_muster.delivery.ledger import Ledger, OpenRun, now
+from dbt_muster.delivery.ledger import Ledger, OpenRun, Previous, now
 from dbt_muster.delivery.lock import Lock, LockedError
 from dbt_muster.delivery.order import Order
 from dbt_muster.delivery.pairs import Pair
@@ -114,7 +114,7 @@ class PairSync:
             raise BlockedError(
                 f'nothing was sent, because {reason}. If this is right, run again with --override "why".'
             )
-        self._report.resync = self._why_everything(anew=order.anew)
+        self._report.resync = why_everything(self._pair, self._lock.previous, anew=order.anew)
         standing = self._at_platform.ensure()
         if standing != "there":
             self._report.resync = _RESYNC[standing]
@@ -140,22 +140,12 @@ class PairSync:
         self._ledger.quarantine(self._lock.run.id)
         return self._ledger.plan_counts(self._lock.run.id)
 
-    def _why_everything(self, *, anew: bool) -> str | None:
-        """Why a run sends everything rather than what changed, where it does."""
-        if self._lock.run.mode == "full":
-            return "mode: full"
-        if self._lock.previous is None:
-            return "first run"
-        if anew:
-            return "asked for"
-        return "match keys changed" if self._lock.previous.match_on != self._pair.match_on else None
-
     # --- sending -----------------------------------------------------------------------------------
 
     def _send(self, counts: PlanCounts) -> Sender:
         destination = self._pair.destination
-        rows = counts.rows - (counts.removes if destination.mode == "full" else 0)
-        self._watch.tell("planned", batches=counts.batches, rows=rows, **self._report.planned())
+        rows = self._report.planned
+        self._watch.tell("planned", batches=counts.batches, rows=rows, **self._report.plan_numbers())
         # What earlier runs left at the platform is through by now, and so older than what this one sends.
         run = replace(self._run_of(self._lock.run), batches=counts.batches, started_at=now())
         sender = Sender(self._ledger, self._lock, destination, self._watch)
@@ -241,7 +231,7 @@ class PairSync:
             run.id, status=final, acknowledged=acknowledged, rejected=refused, error=self._report.reason
         )
         if run.id == self._lock.run.id:
-            self._report.acknowledged, self._report.rejected = acknowledged, refused
+            self._report.accepted, self._report.rejected = acknowledged, refused
         return final
 
     def _end(self, run_id: str, values: dict[str, object]) -> None:
@@ -284,6 +274,23 @@ class PairSync:
         )
 
 
+def why_everything(pair: Pair, previous: Previous | None, *, anew: bool) -> str | None:
+    """Why a run sends everything rather than what changed, where it does.
+
+    Args:
+        pair: which audience, to which destination.
+        previous: the last run that went through.
+        anew: whether it was asked for.
+    """
+    if pair.destination.mode == "full":
+        return "mode: full"
+    if previous is None:
+        return "first run"
+    if anew:
+        return "asked for"
+    return "match keys changed" if previous.match_on != pair.match_on else None
+
+
 def plan_summary(
     ledger: Ledger, counts: PlanCounts, report: PairReport, *, held: int, first: bool
 ) -> PlanSummary:
@@ -294,6 +301,7 @@ def plan_summary(
     report.unmatchable = counts.unmatchable
     report.quarantined = counts.quarantined
     report.adds, report.changes, report.removes = counts.adds, counts.changes, counts.removes
+    report.planned = counts.rows - (counts.removes if report.mode == "full" else 0)
     moves = counts.adds - counts.resent + counts.changes + counts.removes
     return PlanSummary(deliverable - counts.unmatchable, held, moves, first)
 

@@ -20,8 +20,9 @@ class PairReport:
         withheld: how many of them are not for the destination: no consent, another variant, or one of those
             that groups hold out, suppress or give to another audience.
         unmatchable: how many have none of the identifiers that the destination matches on.
+        planned: rows that the plan sends: what changed, or everybody where a run replaces everything.
         sent: rows that were sent, whatever became of them.
-        acknowledged: rows that the destination took.
+        accepted: rows that the destination took.
         rejected: rows that it refused one by one.
         matched: how many people the platform found of those that it holds, where it tells.
         resync: why everything was sent rather than what changed, where it was.
@@ -45,8 +46,9 @@ class PairReport:
     adds: int = 0
     changes: int = 0
     removes: int = 0
+    planned: int = 0
     sent: int = 0
-    acknowledged: int = 0
+    accepted: int = 0
     rejected: int = 0
     quarantined: dict[str, int] = field(default_factory=dict)
     matched: int | None = None
@@ -56,7 +58,7 @@ class PairReport:
     lookalikes: list[str] = field(default_factory=list)
     guards: list[Finding] = field(default_factory=list)
 
-    def planned(self) -> dict[str, int]:
+    def plan_numbers(self) -> dict[str, int]:
         """The numbers of the plan; of what is quarantined, how many identifiers, for whatever reason."""
         names = ("members", "withheld", "unmatchable", "adds", "changes", "removes")
         numbers: dict[str, int] = {name: getattr(self, name) for name in names}
@@ -64,7 +66,7 @@ class PairReport:
 
     def recorded(self) -> dict[str, int]:
         """Those of them that the ledger keeps."""
-        return {name: number for name, number in self.planned().items() if name != "withheld"}
+        return {name: number for name, number in self.plan_numbers().items() if name != "withheld"}
 
     def outcome(self) -> dict[str, str | int | None]:
         """What became of it."""
@@ -72,7 +74,7 @@ class PairReport:
             "status": self.status,
             "reason": self.reason,
             "sent": self.sent,
-            "acknowledged": self.acknowledged,
+            "accepted": self.accepted,
             "rejected": self.rejected,
             "matched": self.matched,
             "resync": self.resync,

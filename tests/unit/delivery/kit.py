@@ -192,11 +192,13 @@ class Scene:
         sync = Sync(self.platform.name, self.match_on, {}, HERE)
         return Pair(audience(sync), entity(self.country), sync, spec, self.platform)
 
-    def sync(self, *, override: str | None = None, pair: Pair | None = None) -> PairReport:
-        return self.engine().sync(pair or self.pair(), override=override)
+    def sync(
+        self, *, override: str | None = None, pair: Pair | None = None, anew: bool = False
+    ) -> PairReport:
+        return self.engine().sync(pair or self.pair(), override=override, anew=anew)
 
-    def plan(self) -> PairReport:
-        return self.engine().plan(self.pair())
+    def plan(self, *, anew: bool = False) -> PairReport:
+        return self.engine().plan(self.pair(), anew=anew)
 
     def engine(self) -> Engine:
         return Engine(self.warehouse, self.renderer, self.relation_of, self.circumstances, self.watch)

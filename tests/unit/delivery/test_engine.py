@@ -12,6 +12,7 @@ from dbt_muster.destinations import (
     StoppedError,
     UnknownOutcomeError,
 )
+from dbt_muster.destinations.base import DestinationSettings
 from dbt_muster.specs.meaning import Guard
 from dbt_muster.warehouse import WarehouseError
 from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene
@@ -28,7 +29,7 @@ def test_a_first_sync_adds_every_member() -> None:
     scene = Scene(match_on=("email",))
     scene.set({1: ANN, 2: BOB}, members={1})
     report = scene.sync()
-    assert (report.status, report.adds, report.sent, report.acknowledged) == ("applied", 1, 1, 1)
+    assert (report.status, report.adds, report.sent, report.accepted) == ("applied", 1, 1, 1)
     assert scene.platform.held == {"1": {"email": "ann@example.com"}}
     assert scene.state() == [("1", '{"email":"ann@example.com"}', True)]
 
@@ -214,7 +215,7 @@ def test_a_refused_batch_is_sent_again_next_time_and_the_others_count() -> None:
     scene.platform.answer = refuse_first
     scene.set(people(6))
     report = scene.sync()
-    assert (report.status, report.acknowledged, report.reason) == ("failed", 3, "the first batch is no good")
+    assert (report.status, report.accepted, report.reason) == ("failed", 3, "the first batch is no good")
     scene.platform.answer = lambda batch: BatchResult()
     report = scene.sync()
     assert (report.status, report.adds, len(scene.platform.held)) == ("applied", 3, 6)
@@ -257,7 +258,7 @@ def test_a_record_that_is_refused_by_itself_is_kept_with_its_reason_and_not_in_t
     scene.platform.answer = lambda batch: BatchResult([Refusal(1, "too young")])
     scene.set(people(3))
     report = scene.sync()
-    assert (report.status, report.acknowledged, report.rejected) == ("applied", 2, 1)
+    assert (report.status, report.accepted, report.rejected) == ("applied", 2, 1)
     assert scene.warehouse.rows("select entity_key, reason from muster_sync_rejects") == [("1", "too young")]
     assert [key for key, _, _ in scene.state()] == ["0", "2"]
     assert scene.sync().adds == 1
@@ -349,3 +350,18 @@ def test_what_a_plan_is_written_with_on_duckdb_holds_for_the_plan_alone(
     assert scene.sync().status == "failed"
     seen += scene.warehouse.rows("select current_setting('force_compression')")
     assert seen == [("uncompressed",), ("auto",)]
+
+
+@pytest.mark.parametrize("platform", [KeyedPlatform, IdentifierPlatform])
+def test_a_dry_run_says_what_a_sync_of_everything_would_send_and_why(platform: type[KeyedPlatform]) -> None:
+    scene = Scene(platform(), match_on=("email",))
+    scene.set(people(5))
+    assert (scene.plan().planned, scene.plan().resync) == (5, "first run")
+    scene.sync()
+    assert (scene.plan().planned, scene.plan().resync) == (0, None)
+    planned = scene.plan(anew=True)
+    report = scene.sync(anew=True)
+    assert (planned.planned, planned.adds, planned.resync) == (5, 5, "asked for")
+    assert (report.sent, report.adds, report.resync) == (5, 5, "asked for")
+    scene.platform.settings = DestinationSettings(mode="full")
+    assert (scene.plan().planned, scene.plan().resync) == (5, "mode: full")

@@ -58,7 +58,7 @@ def expected(everybody: Mapping[int, Person], members: set[int]) -> set[tuple[st
 def test_the_views_have_the_columns_of_the_contract(scene: Scene) -> None:
     scene.set({1: Person("Ann@Example.com", "+441632960001", "x1"), 2: Person("bob@example.com")})
     report = scene.sync(pair=pair(scene))
-    assert (report.status, report.adds, report.acknowledged) == ("applied", 2, 2)
+    assert (report.status, report.adds, report.accepted) == ("applied", 2, 2)
     columns = {
         part: [
             column[0]

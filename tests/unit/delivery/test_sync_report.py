@@ -18,3 +18,15 @@ def test_what_becomes_of_an_audience_that_is_no_longer_synced_is_said(ending: st
 
 def test_nothing_is_said_of_endings_of_an_audience_that_is_synced() -> None:
     assert "no longer" not in _as_text([PairReport("fans", "crm", status="applied")], dry_run=False)
+
+
+def test_a_full_resync_says_why_and_a_dry_run_how_much_it_would_send() -> None:
+    report = PairReport("fans", "crm", status="planned", resync="asked for", planned=1200)
+    heading, row, why = _as_text([report], dry_run=True).splitlines()
+    assert (heading.split()[-2:], row.split()[-2:]) == (["planned", "status"], ["1,200", "planned"])
+    assert why == "fans:crm: a full resync: asked for"
+
+
+def test_whoever_was_refused_is_said_to_be_in_a_table() -> None:
+    report = PairReport("fans", "crm", status="applied", run_id="r7", rejected=2)
+    assert "muster_sync_rejects, where run_id is r7" in _as_text([report], dry_run=False)

@@ -63,7 +63,7 @@ def test_attributes_are_names_counts_and_statuses(exporter: InMemorySpanExporter
     attributes = dict(deliver.attributes or {})
     assert attributes["muster.audience"] == "fans"
     assert attributes["muster.status"] == "applied"
-    assert (attributes["muster.adds"], attributes["muster.acknowledged"]) == (8, 8)
+    assert (attributes["muster.adds"], attributes["muster.accepted"]) == (8, 8)
     assert "example.com" not in str([span.to_json() for span in exporter.get_finished_spans()])
 
 

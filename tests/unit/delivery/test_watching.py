@@ -63,7 +63,7 @@ def test_every_step_is_told_in_its_order_with_counts_alone() -> None:
     planned, last = events[1], events[-1]
     assert (planned.values["adds"], planned.values["batches"], planned.values["rows"]) == (8, 3, 8)
     assert [event.values["sent"] for event in events[2:5]] == [3, 6, 8]
-    assert (last.values["status"], last.values["acknowledged"]) == ("applied", 8)
+    assert (last.values["status"], last.values["accepted"]) == ("applied", 8)
     assert "example.com" not in json.dumps([event.to_dict() for event in events])
 
 
@@ -113,7 +113,7 @@ def test_when_the_deadline_is_reached_the_rest_is_sent_by_the_next_sync(batches:
     assert report.status == "failed"
     assert f"the deadline of 1 hour was reached: {batches} of 3 batches were sent" in str(report.reason)
     assert len(scene.platform.batches) == batches
-    assert report.acknowledged == batches * 3
+    assert report.accepted == batches * 3
     assert scene.warehouse.rows("select count(*) from muster_sync_runs where finished_at is null") == [(0,)]
     clock.seconds = -7200.0
     again = scene.sync()
@@ -139,7 +139,7 @@ def test_calls_that_are_under_way_when_the_deadline_is_reached_are_waited_for() 
     sent = len(scene.platform.batches)
     assert 1 <= sent <= 2
     assert f"{sent} of 10 batches were sent" in str(report.reason)
-    assert report.acknowledged == sent * 3
+    assert report.accepted == sent * 3
     scene.platform.answer = lambda _: BatchResult()
     clock.seconds = 0.0
     assert scene.sync().status == "applied"
