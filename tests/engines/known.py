@@ -65,10 +65,10 @@ def _snowflake(_: Callable[[str], Any]) -> Engine:
 
 
 ENGINES = {
-    "duckdb": Known(_duckdb, random_criteria=600),
-    "postgres": Known(_postgres, random_criteria=300),
-    "spark": Known(_spark, random_criteria=45, slow=True),
-    "snowflake": Known(_snowflake, random_criteria=60, slow=True),
+    "duckdb": Known(_duckdb, random_criteria=300),
+    "postgres": Known(_postgres, random_criteria=150),
+    "spark": Known(_spark, random_criteria=30, slow=True),
+    "snowflake": Known(_snowflake, random_criteria=30, slow=True),
 }
 
 
