@@ -203,10 +203,15 @@ def test_what_was_taken_beside_a_bad_record_is_taken_out_again_though_the_rest_f
 
 
 def test_a_platform_that_is_too_busy_is_waited_for(stage: Stage) -> None:
+    stage.fill(people(range(1)))
+    stage.sync()
     stage.stand_in.faults = [faults.first(2, faults.writes, faults.throttled)]
     stage.fill(people(range(3)))
-    assert stage.sync().status == "applied"
+    report = stage.sync()
+    assert report.status == "applied"
     assert stage.is_exact()
+    tried = f"select max(attempts) from muster_sync_batches where run_id = '{report.run_id}'"
+    assert stage.warehouse.rows(tried) == [(3,)]
 
 
 def test_a_platform_that_fails_is_tried_again(stage: Stage) -> None:

@@ -53,6 +53,8 @@ def test_an_unknown_type_is_reported_with_its_line_and_the_nearest_name() -> Non
         ("meta", "meta_custom_audiences"),
         ("google", "google_data_manager"),
         ("google_ads", "google_data_manager"),
+        ("facebook", "meta_custom_audiences"),
+        ("Bing", "microsoft_advertising"),
     ],
 )
 def test_the_beginning_of_a_platforms_name_leads_to_its_type(written: str, meant: str) -> None:

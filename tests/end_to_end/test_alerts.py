@@ -182,3 +182,14 @@ def test_an_alert_that_cannot_be_sent_is_said_and_the_sync_ends_as_it_would(
     assert result.exit_code == 0
     assert "An alert (slack, of crm) could not be sent" in result.stderr
     assert SECRET_PATH not in result.output + result.stderr
+
+
+def test_an_alert_whose_variable_is_not_set_is_said_though_there_is_nothing_to_tell(
+    run: Run, shop: Shop, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert(shop, "")
+    monkeypatch.delenv("ALERTS_URL")
+    for arguments in (["--dry-run"], []):
+        result = run("sync", *arguments)
+        assert result.exit_code == 0
+        assert "of crm) could not be sent: The environment variable ALERTS_URL is not set" in result.stderr

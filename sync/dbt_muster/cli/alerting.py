@@ -22,6 +22,20 @@ def alerts_of(project: Project) -> dict[str, Sequence[Alert]]:
     return {name: spec.alerts for name, spec in project.destinations.items() if spec.alerts}
 
 
+def look_at_addresses(project: Project, pairs: Sequence[Pair]) -> None:
+    """Say which alerts of destinations could not be sent, before any is to be."""
+    alerts = alerts_of(project)
+    for name in dict.fromkeys(pair.spec.name for pair in pairs if pair.spec.name in alerts):
+        from dbt_muster.delivery.alerts import address
+        from dbt_muster.errors import MusterError
+
+        for alert in alerts[name]:
+            try:
+                address(alert.url)
+            except MusterError as error:
+                _complain(f"An alert ({alert.type}, of {name}) could not be sent: {error}")
+
+
 def alert_of_status(project: Project, statuses: Sequence[PairStatus], at: datetime) -> None:
     """Tell what deliveries' standing gives rise to."""
     if alerts := alerts_of(project):

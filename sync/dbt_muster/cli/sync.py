@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dbt_muster.cli.alerting import alert_of_failure, alert_of_sync
+from dbt_muster.cli.alerting import alert_of_failure, alert_of_sync, look_at_addresses
 from dbt_muster.cli.lengths import length
 from dbt_muster.cli.options import output_option, project_option
 from dbt_muster.cli.progress import ProgressBars
@@ -139,6 +139,7 @@ def _reports(
     pairs = select_pairs(project, selectors, root=root)
     if not pairs and (selectors or not project.destinations):
         return []
+    look_at_addresses(project, pairs)
     profile = load_profile(root, profiles_dir=profiles_dir, target=target)
     manifest = Manifest.load(profile.target_path)
     for pair in pairs:

@@ -93,7 +93,15 @@ def send_alerts(
             complain(f"An alert ({kind}, of {destinations}) could not be sent: {error}")
 
 
-def _post(kind: str, template: str, told: Sequence[Told], now: datetime) -> None:
+def address(template: str) -> str:
+    """Where an alert goes.
+
+    Args:
+        template: as it is written.
+
+    Raises:
+        MusterError: a variable is not set, or what comes out is no address that may be called.
+    """
     try:
         url = str(render_settings(template))
     except SettingsError as error:
@@ -101,6 +109,11 @@ def _post(kind: str, template: str, told: Sequence[Told], now: datetime) -> None
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
         raise MusterError("its address has to start with https:// (http:// is for localhost alone).")
+    return url
+
+
+def _post(kind: str, template: str, told: Sequence[Told], now: datetime) -> None:
+    url = address(template)
     body = _slack(told) if kind == "slack" else _plain(told, now)
     try:
         answer = httpx.post(url, json=body, timeout=_SECONDS)

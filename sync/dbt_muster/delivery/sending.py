@@ -189,20 +189,22 @@ class Sender:
             result = result_of()
         except AudienceGoneError as error:
             # Perhaps it is there after all, and an attempt or a call before this one was taken.
-            outcomes[number] = _Outcome(number, "unknown", error=str(error))
+            outcomes[number] = _Outcome(number, "unknown", error.attempts, str(error))
             raise
         except StoppedError as error:
-            outcomes[number] = _Outcome(number, "failed", error=str(error))
+            outcomes[number] = _Outcome(number, "failed", error.attempts, str(error))
             raise
         except RefusedError as error:
             self.refused_batches += 1
             self.error = str(error)
-            outcomes[number] = _Outcome(number, "failed", error=str(error))
+            outcomes[number] = _Outcome(number, "failed", error.attempts, str(error))
             return 0
+        except UnknownOutcomeError as error:
+            outcomes[number] = _Outcome(number, "unknown", error.attempts, str(error))
+            raise
         except Exception as error:
-            # Only these messages are known to hold nothing personal; of any other error the kind has to do.
-            message = str(error) if isinstance(error, UnknownOutcomeError) else type(error).__name__
-            outcomes[number] = _Outcome(number, "unknown", error=message)
+            # Only muster's own messages are known to hold nothing personal; of any other the kind has to do.
+            outcomes[number] = _Outcome(number, "unknown", 1, type(error).__name__)
             raise
         if result.refusals:
             refuse(self._ledger, run, batch, rows, result.refusals)

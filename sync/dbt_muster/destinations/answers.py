@@ -20,11 +20,11 @@ Kind = Literal["taken", "later", "refused", "login", "stopped", "gone"]
 # What these mean is the same wherever HTTP is spoken (RFC 9110); 423 and 425 are "not now" as well.
 _LATER = frozenset({408, 423, 425, 429})
 _STOP = {
-    401: "the login was not accepted",
-    403: "the login may not do this",
-    404: "there is nothing at the address",
-    405: "the address does not take this method",
-    410: "the address is closed for good",
+    401: "the login was not accepted; see whether its key, token or secret is right and has not ended",
+    403: "the login may not do this; give it the permission, or take one that has it",
+    404: "there is nothing at the address; see whether it is right",
+    405: "the address does not take this method; see whether it is right",
+    410: "the address is closed for good; take another, or end the sync",
 }
 
 _PERSONAL = re.compile(r"\S+@\S+|\+?\d[\d ().-]{5,}\d|\b[0-9a-fA-F]{32,}\b|\b[0-9A-Za-z_-]{40,}\b")

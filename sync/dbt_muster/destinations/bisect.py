@@ -121,10 +121,12 @@ class _Search:
             raise
         except StoppedError as error:
             if self._may_be_taken or error.partly:
-                raise UnknownOutcomeError(str(error)) from None
+                raise _unknown(error) from None
             raise
         if not self._taken and len(records) > 1:
-            raise RefusedError(found.refusals[0].reason)
+            refused = RefusedError(found.refusals[0].reason)
+            refused.attempts = found.attempts
+            raise refused
         return found
 
     def _part(self, records: Sequence[Record], start: int) -> BatchResult:
@@ -147,8 +149,16 @@ class _Search:
                 self._part(records[:middle], start), self._part(records[middle:], start + middle)
             )
         if error.partly:
-            raise UnknownOutcomeError(str(error)) from None
-        return BatchResult([Refusal(start + place, plain_words(error)) for place in range(len(records))])
+            raise _unknown(error) from None
+        refusals = [Refusal(start + place, plain_words(error)) for place in range(len(records))]
+        return BatchResult(refusals, error.attempts)
+
+
+def _unknown(error: RefusedError) -> UnknownOutcomeError:
+    """What a refusal means of calls of which some may have been taken."""
+    unknown = UnknownOutcomeError(str(error))
+    unknown.attempts = error.attempts
+    return unknown
 
 
 def _together(first: BatchResult, second: BatchResult) -> BatchResult:

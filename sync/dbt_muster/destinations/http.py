@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import TracebackType
 from typing import Annotated, Any, Protocol
@@ -20,7 +19,13 @@ from pydantic_core import to_json
 
 from dbt_muster.destinations.answers import Meaning, by_status
 from dbt_muster.destinations.pace import Pace
-from dbt_muster.destinations.records import AudienceGoneError, RefusedError, StoppedError, UnknownOutcomeError
+from dbt_muster.destinations.records import (
+    AudienceGoneError,
+    BatchResult,
+    RefusedError,
+    StoppedError,
+    UnknownOutcomeError,
+)
 
 # httpx logs every URL it calls at INFO, and URLs may hold keys.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -134,14 +139,16 @@ class Api:
     ) -> None:
         self._client.close()
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Calls of this thread that make one batch: an error after one of them was taken is `partly`."""
-        self._thread.wrote = False
+    def together(self, calls: Callable[[], BatchResult]) -> BatchResult:
+        """Make calls, in this thread, that make one batch: an error after one of them was taken is `partly`.
+
+        What comes back, and what is raised, has the most attempts that any of them took.
+        """
+        self._thread.wrote, self._thread.attempts = False, 0
         try:
-            yield
+            return replace(calls(), attempts=max(1, self._attempts))
         except RefusedError as error:
-            error.partly = self._thread.wrote
+            error.partly, error.attempts = self._thread.wrote, max(error.attempts, self._attempts)
             raise
 
     def call(self, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
@@ -161,10 +168,9 @@ class Api:
             The answer, and how many attempts it took.
 
         Raises:
-            RefusedError, StoppedError, UnknownOutcomeError: as in `Delivery.send`. An attempt of unknown
-                outcome makes the whole outcome unknown unless a later one is taken.
+            RefusedError, StoppedError, UnknownOutcomeError: as in `Delivery.send`, with how many attempts
+                were made. One of unknown outcome makes the whole outcome unknown unless a later one is taken.
         """
-        doubts: list[str] = []
         attempts = tenacity.Retrying(
             stop=tenacity.stop_any(
                 tenacity.stop_after_attempt(self._retry.attempts), tenacity.stop_after_delay(_LONGEST_TRY)
@@ -174,18 +180,31 @@ class Api:
             reraise=True,
         )
         try:
-            for attempt in attempts:
-                with attempt:
-                    response = self._attempt(prepare(request), doubts)
-                    return response, attempt.retry_state.attempt_number
+            return self._tried(attempts, request, prepare), attempts.statistics["attempt_number"]
+        except (RefusedError, UnknownOutcomeError) as error:
+            error.attempts = attempts.statistics["attempt_number"]
+            raise
+        finally:
+            self._thread.attempts = max(self._attempts, attempts.statistics["attempt_number"])
+
+    @property
+    def _attempts(self) -> int:
+        return int(getattr(self._thread, "attempts", 0))
+
+    def _tried(
+        self, attempts: tenacity.Retrying, request: Request, prepare: Callable[[Request], Request]
+    ) -> httpx.Response:
+        doubts: list[str] = []
+        try:
+            return attempts(lambda: self._attempt(prepare(request), doubts))
         except _TryAgainError as given_up:
-            message = f"{self._host} gave no good answer in {self._retry.attempts} attempts: {given_up}."
+            tries = attempts.statistics["attempt_number"]
+            message = f"{self._host} gave no good answer in {tries} attempts: {given_up}."
             raise (UnknownOutcomeError(message) if doubts else StoppedError(message)) from None
         except RefusedError as refused:
             if doubts and not isinstance(refused, AudienceGoneError) and not refused.named:
                 raise UnknownOutcomeError(f"{refused} An attempt before had {doubts[-1]}.") from None
             raise
-        raise AssertionError("tenacity ends with a result or an exception")
 
     def _attempt(self, request: Request, doubts: list[str]) -> httpx.Response:
         response = self._ask(request, doubts)

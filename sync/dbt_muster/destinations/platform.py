@@ -287,12 +287,12 @@ class _PlatformDelivery(Delivery):
         return send_in_parts(self._send, batch.records)
 
     def _replace(self, number: int, records: Sequence[Record]) -> BatchResult:
-        return self._platform.replace(self._api, self._run, Batch(number, records))
+        batch = Batch(number, records)
+        return self._api.together(lambda: self._platform.replace(self._api, self._run, batch))
 
     def _send(self, records: Sequence[Record]) -> BatchResult:
         call = self._platform.remove if records[0].action == "remove" else self._platform.add
-        with self._api.together():
-            return call(self._api, self._run, records)
+        return self._api.together(lambda: call(self._api, self._run, records))
 
     def poll(self, job: str, batch: Batch) -> JobResult:
         return poll_in_parts(lambda each: self._platform.poll(self._api, each, batch), job)

@@ -21,8 +21,10 @@ class RefusedError(MusterError):
         beside: set where the answer says no beside HTTP 2xx, so that records of which it does not speak may
             have been taken.
         named: the records that it names as bad, by their places from 0, each with the reason.
+        attempts: how often it was tried.
     """
 
+    attempts = 1
     partly = False
     beside = False
     named: Mapping[int, str] = MappingProxyType({})
@@ -33,7 +35,13 @@ class StoppedError(RefusedError):
 
 
 class UnknownOutcomeError(MusterError):
-    """A batch was sent and its outcome is not known (a timeout, a server's failure); the run stops here."""
+    """A batch was sent and its outcome is not known (a timeout, a server's failure); the run stops here.
+
+    Attributes:
+        attempts: how often it was tried.
+    """
+
+    attempts = 1
 
 
 class AudienceGoneError(StoppedError):

@@ -34,6 +34,17 @@ _OWN = {
     "webhook": "dbt_muster.destinations.webhook:Webhook",
 }
 
+# What people call them besides, where nothing in the name says so.
+_ALSO_CALLED = {
+    **dict.fromkeys(("facebook", "fb", "instagram", "whatsapp"), "meta_custom_audiences"),
+    **dict.fromkeys(("adwords", "display_video", "dv360", "gam", "youtube"), "google_data_manager"),
+    **dict.fromkeys(("bing", "bing_ads", "bingads", "msads"), "microsoft_advertising"),
+    **dict.fromkeys(("azure", "csv", "gcs", "json", "jsonl", "parquet", "s3", "sftp"), "files"),
+    **dict.fromkeys(("api", "http", "https", "url"), "webhook"),
+    **dict.fromkeys(("bigquery", "databricks", "duckdb", "postgres", "snowflake", "view"), "warehouse"),
+    "urban_airship": "airship",
+}
+
 
 class NotInstalledError(UsageError):
     """There is such a type, and what it needs is not installed here."""
@@ -75,6 +86,8 @@ def find_type(name: str) -> type[Destination]:
 def nearest_type(wrong: str) -> str | None:
     """The type that was most likely meant: `google` and `google_ads` are far from what they begin like."""
     names = destination_types()
+    if wrong.lower() in _ALSO_CALLED:
+        return _ALSO_CALLED[wrong.lower()]
     alike = [name for name in names if name.partition("_")[0] == wrong.partition("_")[0]]
     return alike[0] if len(alike) == 1 else nearest(wrong, names)
 

@@ -13,6 +13,7 @@ from dbt_muster.destinations import (
     UnknownOutcomeError,
 )
 from dbt_muster.destinations.base import DestinationSettings
+from dbt_muster.errors import MusterError
 from dbt_muster.specs.meaning import Guard
 from dbt_muster.warehouse import WarehouseError
 from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene
@@ -365,3 +366,18 @@ def test_a_dry_run_says_what_a_sync_of_everything_would_send_and_why(platform: t
     assert (report.sent, report.adds, report.resync) == (5, 5, "asked for")
     scene.platform.settings = DestinationSettings(mode="full")
     assert (scene.plan().planned, scene.plan().resync) == (5, "mode: full")
+
+
+@pytest.mark.parametrize("kind", [RefusedError, StoppedError, UnknownOutcomeError])
+def test_how_often_a_batch_was_tried_in_vain_is_written_down(kind: type[MusterError]) -> None:
+    scene = Scene()
+
+    def give_up(_batch: Batch) -> BatchResult:
+        error = kind("no")
+        error.attempts = 4  # type: ignore[attr-defined]  # each of them has it
+        raise error
+
+    scene.platform.answer = give_up
+    scene.set(people(1))
+    assert scene.sync().status == "failed"
+    assert scene.warehouse.rows("select attempts, error from muster_sync_batches") == [(4, "no")]
