@@ -34,6 +34,7 @@ def command(
     """Show which criteria of an audience hold for one key, with the value behind each.
 
     Below an audience that a criterion names stand that one's criteria, below another entity what holds there.
+    Of a member it says where they go, and where not: holdouts, suppression, variants, consent.
     Asks the warehouse's tables as they are and writes nothing; the audience need not have been built. What is
     shown is the key's own data, and that of keys around it, and is printed only.
 

@@ -35,11 +35,7 @@ def audience_stubs(
         models = {"entity": models["entity"], "standing": standing_model(audience.name)}
     else:
         planned |= qualified
-    if audience.split is not None:
-        variants = [list(variant) for variant in audience.split.variants]
-        planned["split"] = {"salt": audience.split.salt, "variants": variants}
-    if rules.holdout is not None:
-        planned["holdout"] = {"salt": rules.holdout.salt, "slots": rules.holdout.slots}
+    planned |= division_node(audience, rules)
     yield model_stub(
         AUDIENCES,
         audience.name,
@@ -49,6 +45,17 @@ def audience_stubs(
         config=_config(audience),
         refs=tuple(models.values()),
     )
+
+
+def division_node(audience: Audience, rules: Rules) -> Node:
+    """How members are divided: the audience's split, and who is held out of every audience."""
+    node: Node = {}
+    if audience.split is not None:
+        variants = [list(variant) for variant in audience.split.variants]
+        node["split"] = {"salt": audience.split.salt, "variants": variants}
+    if rules.holdout is not None:
+        node["holdout"] = {"salt": rules.holdout.salt, "slots": rules.holdout.slots}
+    return node
 
 
 def _qualified(entity: Entity, audience: Audience, operands: EntityOperands) -> Node:

@@ -31,7 +31,7 @@ class Clock:
         Raises:
             UsageError: the text is neither.
         """
-        given = text if text is not None else datetime.now(UTC).isoformat(" ", "microseconds")[:26]
+        given = text if text is not None else datetime.now(UTC).isoformat(" ", "seconds")[:19]
         renderer = Renderer("duckdb", variables={"muster_as_of": given})
         try:
             return cls(renderer.value("muster_as_of"), renderer)

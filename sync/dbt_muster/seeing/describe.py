@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from dbt_muster.seeing.clock import Clock
-from dbt_muster.specs.meaning import CONTROL, SLOTS, Audience, Project, Shift, Sync, Trait
+from dbt_muster.specs.meaning import CONTROL, SLOTS, Audience, Project, Rules, Shift, Sync, Trait
 from dbt_muster.specs.problems import printable
 from dbt_muster.specs.resolve.digests import Uses
-from dbt_muster.words import Node, Voice, tree
+from dbt_muster.words import Node, Voice, node_of, tree
 from dbt_muster.words.limits import limit_words
 from dbt_muster.words.traits import trait_words
 
@@ -82,7 +83,7 @@ def describe(project: Project, audience: Audience, clock: Clock) -> Description:
         clock.local(clock.as_of, entity.timezone),
         tree(audience.criteria, voice),
         _traits(project.traits.get(entity.name, {}), audience, voice),
-        tuple(_after(audience)),
+        tuple(_after(project, audience, voice)),
     )
 
 
@@ -112,7 +113,7 @@ def _traits(traits: dict[str, Trait], audience: Audience, voice: Voice) -> dict[
     return {name: trait_words(traits[name], voice) for name in sorted(uses.traits)}
 
 
-def _after(audience: Audience) -> Iterator[str]:
+def _after(project: Project, audience: Audience, voice: Voice) -> Iterator[str]:
     if audience.limit is not None:
         yield f"Of these, {limit_words(audience.limit)}."
     if audience.stay is not None:
@@ -122,19 +123,44 @@ def _after(audience: Audience) -> Iterator[str]:
         yield f"{ends}, and may begin again after the criteria have failed once."
     if audience.split is not None:
         shares = [
-            f"{name} {slots * 100 / SLOTS:g}%{' (never sent)' if name == CONTROL else ''}"
+            f"{name} {_share(slots)}{' (never sent)' if name == CONTROL else ''}"
             for name, slots in audience.split.variants
         ]
         yield f"Members are split by hash: {', '.join(shares)}."
-    yield from (_sync(sync) for sync in audience.syncs)
+    yield from _groups(project.rules(audience.entity), audience)
+    for sync in audience.syncs:
+        yield _sync(sync, project.destinations[sync.destination].consent, voice)
 
 
 def _length(length: Shift) -> str:
     return f"{length.count} {length.unit}{'s' * (length.count != 1)}"
 
 
-def _sync(sync: Sync) -> str:
-    said = f"Sent to {sync.destination}"
+def _groups(rules: Rules, audience: Audience) -> Iterator[str]:
+    """Whom the groups of the entity keep from being sent."""
+    if rules.holdout is not None:
+        share = _share(rules.holdout.slots)
+        yield f"Held out of every audience of {audience.entity} by hash, and never sent: {share}."
+    if rules.suppress:
+        yield f"Never sent: members of {', '.join(rules.suppress)}."
+    for group in rules.priorities:
+        first = takewhile(lambda name: name != audience.name, group.priority)
+        if audience.name in group.priority and (before := list(first)):
+            yield f"Whoever is in {' or '.join(before)} is left to that, by the priority of {group.name}."
+
+
+def _share(slots: int) -> str:
+    return f"{slots * 100 / SLOTS:g}%"
+
+
+def _sync(sync: Sync, consent: str | None, voice: Voice) -> str:
+    said = [f"Sent to {sync.destination}"]
     if sync.variants:
-        said += f", the variants {', '.join(sync.variants)}"
-    return said + (f", matched on {', '.join(sync.match_on)}." if sync.match_on else ".")
+        said.append(f"the variant{'s' * (len(sync.variants) > 1)} {', '.join(sync.variants)}")
+    if sync.where is not None:
+        said.append(f"of whom {node_of(sync.where, voice).text}")
+    if consent is not None:
+        said.append(f"with consent to {consent}")
+    if sync.match_on:
+        said.append(f"matched on {', '.join(sync.match_on)}")
+    return f"{', '.join(said)}."

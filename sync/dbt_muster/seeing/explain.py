@@ -8,9 +8,10 @@ from datetime import datetime
 
 from dbt_muster.seeing.clock import Clock
 from dbt_muster.seeing.criteria import standing_note
+from dbt_muster.seeing.delivering import Delivery, delivery_of
 from dbt_muster.seeing.inline import Site
 from dbt_muster.seeing.judging import ask_of_key
-from dbt_muster.seeing.keys import Look, canonical_key, erased_at
+from dbt_muster.seeing.keys import Found, Look, canonical_key, erased_at
 from dbt_muster.seeing.verdicts import Verdict
 from dbt_muster.specs.meaning import Audience, Project
 from dbt_muster.specs.problems import printable
@@ -32,6 +33,7 @@ class Explanation:
         standing: what the last evaluation knew of the key, if the audience has `stay` or `expire`, in words.
         erased_at: when the key was erased, in UTC.
         note: that earlier evaluations are not looked at, where they have a say.
+        delivery: where a member is sent; None for who is none, and where there is nothing to say.
     """
 
     audience: Audience
@@ -45,6 +47,7 @@ class Explanation:
     alias: str | None = None
     erased_at: datetime | None = None
     note: str | None = None
+    delivery: Delivery | None = None
 
     def lines(self) -> Iterator[str]:
         """The form for people."""
@@ -71,6 +74,9 @@ class Explanation:
             if more:
                 yield ""
                 yield printable(f"{more[0].upper()}{more[1:]}.")
+        if self.delivery is not None:
+            yield ""
+            yield from map(printable, self.delivery.lines())
         if self.note:
             yield ""
             yield self.note
@@ -90,6 +96,7 @@ class Explanation:
             "limit": self.limit,
             "standing": self.standing,
             "note": self.note,
+            "delivery": None if self.delivery is None else self.delivery.to_dict(),
             "criteria": None if self.verdict is None else self.verdict.to_dict(),
         }
 
@@ -136,4 +143,21 @@ def explain(project: Project, audience: Audience, key: str, site: Site, clock: C
         level.standing(audience),
         alias,
         note=standing_note(project, audience),
+        delivery=_delivery(look, found),
     )
+
+
+def _delivery(look: Look, found: Found) -> Delivery | None:
+    audience, rules = look.audience, look.project.rules(look.audience.entity)
+    if not found.member or not (audience.syncs or audience.split or rules.holdout):
+        return None
+
+    def is_member(name: str) -> bool:
+        other = look.project.audiences[name]
+        asked = Look(look.project, other, look.site, look.clock)
+        entity = look.project.entities[other.entity]
+        nodes = [tree(other.criteria, look.clock.voice(look.project, entity.name))]
+        level = ask_of_key(asked, entity, found.key, nodes, other)
+        return level is not None and level.found.member
+
+    return delivery_of(look, found.key, is_member)
