@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from dbt_muster.destinations import StoppedError
 from dbt_muster.destinations.microsoft_advertising import MicrosoftAdvertisingSettings
 from dbt_muster.destinations.reddit import RedditSettings
-from tests.destinations.standins.base import Answer, Call, StandIn
+from tests.destinations.standins import faults
+from tests.destinations.standins.base import Answer, Call, Fault, StandIn
 from tests.destinations.standins.microsoft_advertising import MicrosoftAdvertisingStandIn
 from tests.destinations.standins.reddit import RedditStandIn
 from tests.destinations.trying import AUDIENCE, opened
@@ -79,6 +80,45 @@ def test_a_refresh_token_that_is_not_accepted_stops_and_is_not_shown() -> None:
         destination = opened(reddit, token_url=f"{reddit.url}/token", **REFRESH)
         with pytest.raises(StoppedError, match="log in again") as caught:
             destination.ensure(AUDIENCE, None)
+        assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        lambda *_: Answer(429, b"", {"retry-after": "0"}),
+        faults.server_error,
+        faults.hangs_up,
+        lambda *_: Answer(503, b"<html>"),
+    ],
+)
+def test_a_token_endpoint_in_trouble_is_asked_again(trouble: Fault) -> None:
+    with RedditStandIn().running() as reddit:
+        tokens = Tokens(reddit)
+        reddit.faults.insert(0, faults.first(2, lambda _, call: call.path == "/token", trouble))
+        destination = opened(reddit, token_url=f"{reddit.url}/token", **REFRESH)
+        destination.ensure(AUDIENCE, None)
+        assert len(tokens.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Answer(500, b""), "gave no good answer in"),
+        (Answer(404, b"<html>"), "there is nothing at the address"),
+        (Answer(200, b"<html>"), "without an access token"),
+        (Answer(200, b"[]"), "without an access token"),
+        (Answer(200, b'{"error": "canary"}'), "without an access token"),
+        (Answer(422, b'{"error": "canary"}'), "HTTP 422"),
+    ],
+)
+def test_an_endpoint_that_gives_no_token_stops_with_what_it_answered(answer: Answer, said: str) -> None:
+    with RedditStandIn().running() as reddit:
+        reddit.faults = [lambda *_: answer]
+        destination = opened(reddit, token_url=f"{reddit.url}/token", **REFRESH)
+        with pytest.raises(StoppedError, match=f"No access token could be got: .*{said}") as caught:
+            destination.ensure(AUDIENCE, None)
+        assert "log in again" not in str(caught.value)
         assert "canary" not in str(caught.value)
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbt_muster.destinations import Record
+from dbt_muster.destinations import Record, Refusal
 from dbt_muster.destinations.people import by_name, known_by, pieces, refusals
+from tests.destinations.standins.base import StandIn
+from tests.destinations.standins.braze import BrazeStandIn
+from tests.destinations.standins.iterable import IterableStandIn
+from tests.destinations.standins.microsoft_advertising import MicrosoftAdvertisingStandIn
+from tests.destinations.trying import trying
 
 _VALUES = st.one_of(st.none(), st.text(min_size=1), st.lists(st.text(min_size=1), max_size=3))
 _RECORDS = st.lists(
@@ -54,3 +62,27 @@ def test_a_record_is_refused_where_none_of_its_values_was_taken(places: list[int
     }
     assert [refusal.index for refusal in found] == sorted(wanted)
     assert {refusal.reason for refusal in found} <= set(failed.values())
+
+
+def test_who_is_to_be_removed_is_refused_where_one_of_their_values_was_not_taken() -> None:
+    places, failed = [0, 0, 1, 2], {1: "busy"}
+    assert refusals(places, failed) == []
+    assert refusals(places, failed, removing=True) == [Refusal(0, "busy")]
+
+
+@pytest.mark.parametrize("stand_in", [BrazeStandIn, IterableStandIn, MicrosoftAdvertisingStandIn])
+def test_whoever_is_held_by_a_value_that_was_not_removed_is_removed_by_the_next_sync(
+    stand_in: type[StandIn],
+) -> None:
+    *values, other = ["a@example.com", "b@example.com", "c@example.com"]
+    if stand_in is MicrosoftAdvertisingStandIn:
+        *values, other = [sha256(value.encode()).hexdigest() for value in (*values, other)]
+    with trying(stand_in) as tried:
+        tried.add(values)
+        assert len(tried.held()) == 2
+        tried.at.refuses = {values[1]}
+        assert [refusal.index for refusal in tried.remove(values, other).refusals] == [0]
+        assert len(tried.held()) == 1
+        tried.at.refuses = set()
+        assert tried.remove(values).refusals == []
+        assert tried.held() == set()

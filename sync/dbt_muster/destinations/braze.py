@@ -86,7 +86,8 @@ class Braze(TagPlatform):
             objects = [{person.name: person.value, str(run.remote): verb, **flags} for person in part]
             return _FAILED.items(api.call("POST", "/users/track", {"attributes": objects}))
 
-        return in_calls([person.place for person in people], people, _OBJECTS, track)
+        places = [person.place for person in people]
+        return in_calls(places, people, _OBJECTS, track, removing=not verb)
 
 
 def rest_endpoint(instance: str) -> str:

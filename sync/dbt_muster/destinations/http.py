@@ -95,7 +95,7 @@ class _TryAgainError(Exception):
 
 
 @cache
-def trusted() -> ssl.SSLContext:
+def _trusted() -> ssl.SSLContext:
     """Whom connections trust. Reading the certificates takes longer than many a call, so it is done once."""
     return httpx.create_ssl_context()
 
@@ -128,7 +128,7 @@ class Api:
         self._login = login
         self._meaning = meaning
         self._pace = Pace(rate)
-        self._client = httpx.Client(timeout=timeout, follow_redirects=False, verify=trusted())
+        self._client = httpx.Client(timeout=timeout, follow_redirects=False, verify=_trusted())
         self._thread = threading.local()
 
     def __enter__(self) -> Api:

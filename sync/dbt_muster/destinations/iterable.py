@@ -100,7 +100,8 @@ class Iterable(Platform):
             return {at: REASONS.get(kind, kind) for at, kind in enumerate(kinds) if kind and kind not in fine}
 
         owners, subscribers = [place for place, _ in entries], [each for _, each in entries]
-        found = in_calls(owners, subscribers, _SUBSCRIBERS, send).refusals
+        removing = path.endswith("unsubscribe")
+        found = in_calls(owners, subscribers, _SUBSCRIBERS, send, removing=removing).refusals
         return BatchResult([replace(each, for_good=each.reason == FORGOTTEN) for each in found])
 
     def _subscribers(self, record: Record) -> list[dict[str, Any]]:

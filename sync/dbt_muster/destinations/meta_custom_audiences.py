@@ -176,7 +176,8 @@ class MetaCustomAudiences(Platform):
     def _call(self, api: Api, verb: str, path: str, table: Table, session: Fields) -> list[Refusal]:
         data = _data(table)
         body = {"payload": {"schema": table.columns, "data": data}, "session": session}
-        return meta_graph.refusals(self.ask(api, verb, path, body).json(), data, table.owners)
+        answer = self.ask(api, verb, path, body).json()
+        return meta_graph.refusals_of(answer, data, table.owners, removing=verb == "DELETE")
 
     # --- the audience ----------------------------------------------------------------------------------
 

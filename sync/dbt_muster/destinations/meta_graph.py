@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from dbt_muster.destinations.authoring.answers import Code, Codes, plain_words
+from dbt_muster.destinations.authoring.helpers import refusals
 from dbt_muster.destinations.authoring.results import Refusal
 
 CODES = Codes(
@@ -70,27 +71,31 @@ def usage_wait(response: httpx.Response) -> float | None:
     return used - 74 if used >= 75 else None
 
 
-def refusals(
-    answer: Mapping[str, Any], data: Sequence[Sequence[object]], owners: Sequence[int]
+def refusals_of(
+    answer: Mapping[str, Any],
+    data: Sequence[Sequence[object]],
+    owners: Sequence[int],
+    *,
+    removing: bool = False,
 ) -> list[Refusal]:
     """Who was refused, as far as is told: `invalid_entry_samples` has rows as JSON, each with a message.
 
-    A person is refused where all rows of theirs are. Entries beyond the samples are only counted by Meta.
+    A person is refused where all rows of theirs are, or where they are to be removed, one. Entries beyond the
+    samples are only counted by Meta.
 
     Args:
         answer: to a call that sent a table.
         data: the table's rows, as they were sent.
         owners: whose each row is.
+        removing: whether they were to be removed.
     """
     samples = answer.get("invalid_entry_samples") or {}
     if not samples:
         return []
     reasons = {_compact(text): plain_words(message) for text, message in dict(samples).items()}
-    found: dict[int, str | None] = {}
-    for cells, owner in zip(data, owners, strict=True):
-        reason = reasons.get(json.dumps(cells, separators=(",", ":")))
-        found[owner] = reason if found.get(owner, reason) else None
-    return [Refusal(owner, reason) for owner, reason in found.items() if reason]
+    rows = (reasons.get(json.dumps(cells, separators=(",", ":"))) for cells in data)
+    failed = {place: reason for place, reason in enumerate(rows) if reason}
+    return refusals(owners, failed, removing=removing)
 
 
 def _compact(text: str) -> str:

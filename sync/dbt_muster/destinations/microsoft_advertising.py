@@ -130,7 +130,8 @@ class MicrosoftAdvertising(TokenPlatform):
         refused = in_calls(range(len(values)), values, _MOST_ITEMS, send).refusals
         failed = {values[each.index]: each.reason for each in refused}
         reasons = {n: failed[person.value] for n, person in enumerate(people) if person.value in failed}
-        return BatchResult(refusals([person.place for person in people], reasons))
+        places = [person.place for person in people]
+        return BatchResult(refusals(places, reasons, removing=verb == "Remove"))
 
     def _items(self, api: Api, run: Run, items: Sequence[str], action: str) -> Mapping[int, str]:
         accepts = self.settings.accept_customer_match_terms

@@ -93,6 +93,7 @@ class TokenPlatform(Platform):
         return RefreshToken(
             settings.token_url or self.token_url,
             form,
+            retry=settings.retry,
             basic=(client, hidden) if self.basic else None,
             more=self.own_headers(),
         )

@@ -84,7 +84,7 @@ class OneSignal(Platform):
             except RefusedError as error:
                 if verb or _UNKNOWN not in str(error):
                     failed[number] = plain_words(error)
-        return BatchResult(refusals([person.place for person in people], failed))
+        return BatchResult(refusals([person.place for person in people], failed, removing=not verb))
 
     # --- the segment of those who carry the tag, which is the marker -----------------------------------
 

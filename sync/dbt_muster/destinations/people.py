@@ -62,8 +62,10 @@ def in_calls(
     items: Sequence[Item],
     size: int,
     call: Callable[[Sequence[Item]], Mapping[int, str]],
+    *,
+    removing: bool = False,
 ) -> BatchResult:
-    """Send items in calls of at most `size`; a record is refused of which no item was taken.
+    """Send items in calls of at most `size`; whose records are refused is what `refusals` says.
 
     Args:
         owners: the place of the record that each item belongs to, item by item.
@@ -71,6 +73,7 @@ def in_calls(
         size: items that a call may have.
         call: sends some of them, and gives those that the answer names as not taken: their places, each with
             the reason.
+        removing: as in `refusals`.
 
     Raises:
         RefusedError: an answer names what was not sent, so that it cannot be said what arrived.
@@ -82,7 +85,7 @@ def in_calls(
             if place >= len(part):
                 raise RefusedError(f"An answer names item {place} of {len(part)}: {reason}")
             failed[start + place] = reason
-    return BatchResult(refusals(owners, failed))
+    return BatchResult(refusals(owners, failed, removing=removing))
 
 
 @contextmanager
@@ -99,13 +102,15 @@ def items_of(owners: Sequence[int]) -> Iterator[None]:
         raise
 
 
-def refusals(places: Sequence[int], failed: Mapping[int, str]) -> list[Refusal]:
-    """The records of which nothing was taken; one that was taken by another of its values is held.
+def refusals(places: Sequence[int], failed: Mapping[int, str], *, removing: bool = False) -> list[Refusal]:
+    """The records that were refused: one that was taken by another of its values is held.
 
     Args:
         places: the record that each value belongs to, value by value.
         failed: why a value was not taken, by its number in `places`.
+        removing: whether they were to be removed. Whoever may still be held by one value is not out, so that
+            one that was not taken is enough.
     """
-    taken = {place for number, place in enumerate(places) if number not in failed}
+    taken = set() if removing else {place for number, place in enumerate(places) if number not in failed}
     reasons = {places[number]: reason for number, reason in failed.items()}
     return [Refusal(place, reason) for place, reason in sorted(reasons.items()) if place not in taken]
