@@ -11,6 +11,7 @@ from tests.destinations.standins import faults
 from tests.destinations.standins.base import Call, StandIn
 from tests.destinations.standins.braze import BrazeStandIn
 from tests.destinations.standins.google_data_manager import GoogleDataManagerStandIn
+from tests.destinations.standins.klaviyo import KlaviyoStandIn
 from tests.destinations.standins.linkedin import LinkedInStandIn
 from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn
 from tests.destinations.standins.microsoft_advertising import MicrosoftAdvertisingStandIn
@@ -35,6 +36,30 @@ def test_an_audience_is_not_forgotten_while_the_platform_refuses_to_take_somebod
         stand_in.refuses = set()
         assert stage.engine().sync(ending).status == "applied"
         assert stage.held() == set()
+    assert stand_in.violations == []
+
+
+@pytest.mark.parametrize("kind", [KlaviyoStandIn, LinkedInStandIn, SnapchatStandIn])
+def test_an_audience_whose_deletion_never_reached_the_platform_is_deleted_by_the_next_sync(
+    kind: type[StandIn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_secrets(kind, monkeypatch)
+    monkeypatch.setattr("dbt_muster.delivery.jobs.FIRST_PAUSE", 0.001)
+    with kind().running() as stand_in:
+        stage = Stage(stand_in, options={"on_delete": "delete"})
+        stage.fill(people(range(3)))
+        assert stage.sync().status == "applied"
+        ending = replace(stage.pair(), ending="delete")
+
+        def deletes(at: StandIn, call: Call) -> bool:
+            return call.method == "DELETE" and not at.is_write(call)
+
+        stand_in.faults = [faults.first(1, deletes, faults.not_found)]
+        report = stage.engine().sync(ending)
+        assert (report.status, stage.held()) == ("failed", set())
+        assert "the audience is still there" in str(report.reason)
+        assert stage.engine().sync(ending).status == "applied"
+        assert stand_in.audience_ids() == []
     assert stand_in.violations == []
 
 

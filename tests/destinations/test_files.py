@@ -59,6 +59,21 @@ def test_parquet_holds_what_was_delivered(tmp_path: Path) -> None:
     assert replay(tmp_path / "exports", "fans") == HELD
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_several_values_are_a_list_where_a_cell_can_hold_one_and_the_text_of_one_elsewhere(
+    form: str, tmp_path: Path
+) -> None:
+    several = Record("add", "1", {"email": ["a", "b"], "external_id": "x"})
+    deliver(files(tmp_path, format=form), RUN, [several])
+    (held,) = replay(tmp_path / "exports", "fans").values()
+    (manifest,) = manifests(tmp_path / "exports", "fans")
+    types = {column["name"]: column["type"] for column in manifest["schema"]}
+    written: object = held["email"]
+    expected = (["a", "b"], "list") if form == "jsonl" else ('["a", "b"]', "string")
+    assert (written, types["email"]) == expected
+    assert (held["external_id"], types["external_id"]) == ("x", "string")
+
+
 def test_csv_is_quoted_where_it_has_to_be_and_null_differs_from_an_empty_text() -> None:
     rows: list[list[str | None]] = [
         ["add", "1", None, ""],

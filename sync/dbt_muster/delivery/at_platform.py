@@ -10,6 +10,7 @@ from dbt_muster.delivery.pairs import Pair
 from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import describe
 from dbt_muster.destinations import AudienceAtPlatform, AudienceGoneError
+from dbt_muster.errors import MusterError
 
 Standing = Literal["there", "found again", "lost"]
 
@@ -112,8 +113,15 @@ class AtPlatform:
         return None
 
     def _end(self) -> None:
-        if self._pair.ending == "delete" and self.id is not None:
-            self._pair.destination.delete(self.id)
+        destination = self._pair.destination
+        # An answer that there is no such audience may come from something else on the way.
+        if (
+            self._pair.ending == "delete"
+            and self.id is not None
+            and not destination.delete(self.id)
+            and destination.look_up(self.shown) is not None
+        ):
+            raise MusterError("the audience is still there; the next sync deletes it.")
         self._ledger.forget_remote()
         self._recorded = None
 

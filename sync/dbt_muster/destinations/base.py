@@ -159,8 +159,8 @@ class Destination(ABC):
         """How many people the platform has found of an audience, where it says."""
         return None
 
-    def delete(self, remote: str) -> None:
-        """Take an audience away from the platform; one that is not there is nothing."""
+    def delete(self, remote: str) -> bool:
+        """Take an audience away from the platform; False where the answer is that there was none."""
         raise NotImplementedError("this destination deletes no audiences")
 
     def make_lookalikes(self, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:

@@ -1,4 +1,7 @@
-"""Rows to bytes for file destinations: CSV, JSON Lines and Parquet."""
+"""Rows to bytes for file destinations: CSV, JSON Lines and Parquet.
+
+Several values in one cell are a list in JSON Lines; in the others a cell holds one text, a JSON array.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
+from dbt_muster.destinations.authoring.calls import Value
 from dbt_muster.destinations.authoring.results import UsageError
 
-Cells = Sequence[str | None]
+Cells = Sequence[Value]
 
 _NEEDS_QUOTES = re.compile(r'[",\r\n]|^[ \t]|[ \t]$')
 
@@ -22,9 +26,11 @@ def encode_csv(columns: Sequence[str], rows: Sequence[Cells]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _csv_cell(value: str | None) -> str:
+def _csv_cell(value: Value) -> str:
     if value is None:
         return ""
+    if isinstance(value, list):
+        value = _text(value) or ""
     if value.isalnum():
         # Hashes and keys, which most cells are, need no closer look.
         return value
@@ -34,7 +40,7 @@ def _csv_cell(value: str | None) -> str:
 
 
 def encode_jsonl(columns: Sequence[str], rows: Sequence[Cells]) -> bytes:
-    """One JSON object a line, with every column; null is `null`."""
+    """One JSON object a line, with every column; null is `null`, and several values are a list."""
     dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     return "".join(dump(dict(zip(columns, row, strict=True))) + "\n" for row in rows).encode()
 
@@ -51,11 +57,15 @@ def encode_parquet(columns: Sequence[str], rows: Sequence[Cells]) -> bytes:
     except ImportError:
         raise UsageError("`format: parquet` needs pyarrow: pip install 'dbt-muster[parquet]'.") from None
     schema = pyarrow.schema([(column, pyarrow.string()) for column in columns])
-    cells = list(zip(*rows, strict=True)) or [() for _ in columns]
+    cells = list(zip(*(map(_text, row) for row in rows), strict=True)) or [() for _ in columns]
     table = pyarrow.table([pyarrow.array(cell, pyarrow.string()) for cell in cells], schema=schema)
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(table, buffer)
     return buffer.getvalue()
+
+
+def _text(value: Value) -> str | None:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
 
 
 ENCODERS: dict[str, Callable[[Sequence[str], Sequence[Cells]], bytes]] = {

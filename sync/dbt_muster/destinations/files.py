@@ -13,7 +13,6 @@ run that died, and are removed by the next one.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,6 +90,7 @@ class _FilesDelivery(Delivery):
         self._run = run
         self._parts: list[dict[str, object]] = []
         self._totals: Counter[str] = Counter()
+        self._lists: set[str] = set()
 
     def send(self, batch: Batch) -> BatchResult:
         """Write the batch as one part."""
@@ -103,6 +103,8 @@ class _FilesDelivery(Delivery):
         path = f"{_folder(run)}/{name}"
         self._storage.write(path, content)
         self._totals.update(record.action for record in batch.records)
+        held = (item for record in batch.records for item in record.identifiers.items())
+        self._lists.update(name for name, value in held if isinstance(value, list))
         self._parts.append(
             {
                 "path": path,
@@ -122,10 +124,14 @@ class _FilesDelivery(Delivery):
         action = ["_action"] if self._run.mode == "delta" else []
         return [*action, "_key", *self._run.identifiers]
 
-    def _cells(self, record: Record) -> list[str | None]:
-        identifiers = [_cell(record.identifiers.get(name)) for name in self._run.identifiers]
+    def _cells(self, record: Record) -> list[Value]:
+        identifiers = [record.identifiers.get(name) for name in self._run.identifiers]
         action = [record.action] if self._run.mode == "delta" else []
         return [*action, record.key, *identifiers]
+
+    def _type(self, column: str) -> str:
+        """What a column holds in this format: more than a text only where the format has more."""
+        return "list" if column in self._lists and self._settings.format == "jsonl" else "string"
 
     def _manifest(self) -> dict[str, object]:
         run = self._run
@@ -141,7 +147,7 @@ class _FilesDelivery(Delivery):
             "format": self._settings.format,
             "compression": self._settings.compression,
             "generated_at": run.started_at.isoformat() + "Z",
-            "schema": [{"name": column, "type": "string"} for column in self._columns()],
+            "schema": [{"name": column, "type": self._type(column)} for column in self._columns()],
             "files": sorted(self._parts, key=lambda part: str(part["path"])),
             "totals": totals if run.mode == "delta" else {"members": sum(self._totals.values())},
         }
@@ -164,8 +170,3 @@ def _point_to(storage: Storage, run: Run) -> None:
         return
     pointer = {"version": MANIFEST_VERSION, "manifest": manifest_name(run), "run_id": run.id}
     storage.write_json(name, {**pointer, "sequence": run.sequence})
-
-
-def _cell(value: Value) -> str | None:
-    """A value as it is written; several as a JSON array, since a cell holds one text."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value

@@ -261,13 +261,14 @@ class Platform(KeepsAudiences):
         with self.open() as api:
             return self.count(api, remote)
 
-    def delete(self, remote: str) -> None:
-        """Take an audience away from the platform; one that is not there is nothing."""
+    def delete(self, remote: str) -> bool:
+        """Take an audience away from the platform; False where the answer is that there was none."""
         with self.open() as api:
             try:
                 self.drop(api, remote)
             except AudienceGoneError:
-                return
+                return False
+            return True
 
     def make_lookalikes(self, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
         """Make the lookalikes that a sync asks for, where they are not there yet; gives their names."""
