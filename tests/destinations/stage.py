@@ -132,6 +132,11 @@ class Stage:
         """A new engine over the same warehouse."""
         return Engine(self.warehouse, renderer(), lambda model: f'"main"."{model}"')
 
+    @property
+    def creates(self) -> bool:
+        """Whether an audience is made at the platform."""
+        return self.pair().destination.capabilities.creates
+
     def pair(self) -> Pair:
         """The audience and a newly opened destination."""
         kind = self.stand_in
