@@ -147,8 +147,10 @@ class Api:
         self._thread.wrote, self._thread.attempts = False, 0
         try:
             return replace(calls(), attempts=max(1, self._attempts))
-        except RefusedError as error:
-            error.partly, error.attempts = self._thread.wrote, max(error.attempts, self._attempts)
+        except (RefusedError, UnknownOutcomeError) as error:
+            error.attempts = max(error.attempts, self._attempts)
+            if isinstance(error, RefusedError):
+                error.partly = self._thread.wrote
             raise
 
     def call(self, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
