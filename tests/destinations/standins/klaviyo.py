@@ -6,6 +6,7 @@ Klaviyo's own OpenAPI definition.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Mapping
@@ -31,6 +32,8 @@ class KlaviyoStandIn(StandIn):
         self.lists: dict[str, str] = {}
         self.members: dict[str, set[str]] = {}
         self.profiles: dict[str, dict[str, str]] = {}
+        # Of what is gone, the number is not given out again.
+        self._numbers = itertools.count(1)
         self.jobs: dict[str, dict[str, Any]] = {}
         self.cancels = False
         """Whether jobs are cancelled rather than done."""
@@ -99,7 +102,7 @@ class KlaviyoStandIn(StandIn):
         lists = [each["id"] for each in body["data"]["relationships"]["lists"]["data"]]
         if any(each not in self.lists for each in lists):
             return _error(404, "not_found", "A list does not exist.", "/data/relationships/lists")
-        identity = f"job{len(self.jobs) + 1}"
+        identity = f"job{next(self._numbers)}"
         self.jobs[identity] = {"status": "queued", "profiles": profiles, "lists": lists, "errors": []}
         return Answer(202, {"data": self._shown(identity)}, _JSON_API)
 

@@ -6,6 +6,7 @@ of segments than one tag's value. Users in `refuses` are unknown to the app; all
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -73,6 +74,8 @@ class OneSignalStandIn(StandIn):
     def __init__(self) -> None:
         super().__init__()
         self.tags: dict[str, dict[str, str]] = {}
+        # Of what is gone, the number is not given out again.
+        self._numbers = itertools.count(1)
         self.segments: dict[str, dict[str, Any]] = {}
 
     def handle(self, call: Call) -> Answer:
@@ -105,7 +108,7 @@ class OneSignalStandIn(StandIn):
 
     def _create(self, body: Any) -> Answer:
         self.check(body, _SEGMENT, "segment")
-        identity = f"00000000-0000-4000-8000-{len(self.segments) + 1:012}"
+        identity = f"00000000-0000-4000-8000-{next(self._numbers):012}"
         self.segments[identity] = body
         return Answer(201, {"success": True, "id": identity})
 
