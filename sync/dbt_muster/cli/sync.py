@@ -199,7 +199,7 @@ def _as_text(reports: Sequence[PairReport], dry_run: bool) -> str:
         rows.append([report.audience, report.destination, *numbers, report.status])
     widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
-    lines += [_resync(report) for report in reports if report.resync]
+    lines += _resyncs(reports)
     lines += [_quarantined(report) for report in reports if report.quarantined]
     lines += [_rejected(report) for report in reports if report.rejected]
     lines += [
@@ -224,8 +224,11 @@ def _guard_line(report: PairReport, finding: Finding) -> str:
     )
 
 
-def _resync(report: PairReport) -> str:
-    return f"{report.audience}:{report.destination}: a full resync: {report.resync}"
+def _resyncs(reports: Sequence[PairReport]) -> Iterator[str]:
+    """Where everything is sent, a line for each reason."""
+    for reason in dict.fromkeys(report.resync for report in reports if report.resync):
+        whose = (f"{each.audience}:{each.destination}" for each in reports if each.resync == reason)
+        yield f"full resync ({reason}): {', '.join(whose)}"
 
 
 def _rejected(report: PairReport) -> str:

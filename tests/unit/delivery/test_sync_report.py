@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dbt_muster.cli.sync import _as_text
@@ -22,9 +24,10 @@ def test_nothing_is_said_of_endings_of_an_audience_that_is_synced() -> None:
 
 def test_a_full_resync_says_why_and_a_dry_run_how_much_it_would_send() -> None:
     report = PairReport("fans", "crm", status="planned", resync="asked for", planned=1200)
-    heading, row, why = _as_text([report], dry_run=True).splitlines()
+    other = replace(report, destination="ads", planned=1)
+    heading, row, _, why = _as_text([report, other], dry_run=True).splitlines()
     assert (heading.split()[-2:], row.split()[-2:]) == (["planned", "status"], ["1,200", "planned"])
-    assert why == "fans:crm: a full resync: asked for"
+    assert why == "full resync (asked for): fans:crm, fans:ads"
 
 
 def test_whoever_was_refused_is_said_to_be_in_a_table() -> None:
