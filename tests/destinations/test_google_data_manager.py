@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from dbt_muster.destinations import Batch, JobResult, Refusal, Run, StoppedError, UnknownOutcomeError
 from dbt_muster.destinations.google_data_manager import GoogleDataManager
 from dbt_muster.errors import UsageError
+from tests.destinations.standins.base import Answer
 from tests.destinations.standins.google_data_manager import GoogleDataManagerStandIn
 from tests.destinations.trying import AUDIENCE, adding, opened, removing, run_of, send, standing_in
 
@@ -257,6 +258,23 @@ def test_a_service_account_logs_in_with_its_key(google: GoogleDataManagerStandIn
     send(destination, run, [adding(email=BOB)])
     google.work()
     assert len(google.held(str(run.remote))) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "advice"),
+    [
+        (Answer(503, b"<html>"), "in trouble; sync again later"),
+        (Answer(400, b'{"error": "invalid_grant"}'), "See whether the service account is still there"),
+    ],
+)
+def test_a_service_account_that_gets_no_token_stops_with_what_to_do(
+    google: GoogleDataManagerStandIn, answer: Answer, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("google.auth._exponential_backoff.time.sleep", lambda _: None)
+    google.faults.append(lambda _, call: answer if call.path == "/token" else None)
+    destination = opened(google, **_NO_TOKEN, service_account=_key(google))
+    with pytest.raises(StoppedError, match=f"No access token could be got from Google .*{advice}"):
+        destination.ensure(AUDIENCE, None)
 
 
 def test_without_a_key_or_a_token_the_machines_own_credentials_are_used(

@@ -57,10 +57,15 @@ class GoogleCredentials:
         try:
             self._credentials.refresh(self._request)
         except errors.GoogleAuthError as error:
-            raise StoppedError(
-                f"No access token could be got from Google ({type(error).__name__}). See whether the service "
-                "account is still there and its key is valid."
-            ) from None
+            # The library has tried again by itself what may pass (google-auth, "exceptions").
+            passes = isinstance(error, errors.TransportError) or getattr(error, "retryable", False)
+            advice = (
+                "Google could not be reached or is in trouble; sync again later."
+                if passes
+                else "See whether the service account is still there and its key is valid."
+            )
+            kind = type(error).__name__
+            raise StoppedError(f"No access token could be got from Google ({kind}). {advice}") from None
 
 
 def _credentials(key: str | None, scope: str) -> Any:

@@ -60,9 +60,14 @@ from range(120)
 """
 
 
+def shop_with_groups(root: Path) -> Project:
+    """An audience `them` with variants, two syncs, a holdout, and others that come first."""
+    return project(root, _AUDIENCE, entities=_ENTITIES, destinations=_DESTINATIONS, **_OTHERS)
+
+
 @pytest.fixture
 def specs(tmp_path: Path) -> Project:
-    return project(tmp_path, _AUDIENCE, entities=_ENTITIES, destinations=_DESTINATIONS, **_OTHERS)
+    return shop_with_groups(tmp_path)
 
 
 class Shop:

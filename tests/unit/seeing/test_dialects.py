@@ -19,6 +19,7 @@ from dbt_muster.seeing.standings import standing_words
 from dbt_muster.specs import load
 from dbt_muster.specs.meaning import Shift
 from tests.unit.seeing.accounts import accounts
+from tests.unit.seeing.test_delivering import shop_with_groups
 
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = load(ROOT)
@@ -91,3 +92,23 @@ def test_what_is_asked_of_the_past_is_one_query_each_in_every_dialect(dialect: s
     assert standing_words(site, CLOCK, stays, HOSTILE, "UTC") == "it was never evaluated by then"
     assert all(HOSTILE in {literal.this for literal in each.find_all(exp.Literal)} for each in queries)
     assert len(queries) == 2
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_is_asked_of_where_a_member_goes_is_one_query_each_in_every_dialect(
+    dialect: str, tmp_path: Path
+) -> None:
+    specs = shop_with_groups(tmp_path)
+    queries: list[exp.Query] = []
+
+    def query(sql: str) -> Rows:
+        queries.append(one_query(sql, dialect))
+        first = "a" if len(queries) == 2 else HOSTILE  # the second asks for the variant
+        return [(first, *[1] * (len(queries[-1].selects) - 1))]
+
+    site = Site(dialect, lambda _kind, *names: names[-1], query, CLOCK.as_of)
+    found = explain(specs, specs.audiences["them"], HOSTILE, site, CLOCK)
+    assert found.delivery is not None
+    assert found.delivery.withheld == "suppressed, as a member of never"
+    assert len(queries) == 3
+    assert all(HOSTILE in {literal.this for literal in each.find_all(exp.Literal)} for each in queries)
