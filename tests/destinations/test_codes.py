@@ -52,7 +52,7 @@ def test_a_platforms_words_and_what_to_do_come_with_the_code() -> None:
 
 
 def test_a_good_answer_has_its_code_or_is_in_doubt() -> None:
-    codes = Codes(_KNOWN, other="stopped", fine="0")
+    codes = Codes(_KNOWN, other="stopped", fine="0", always=True)
     assert meaning(codes, 200, {"code": 0}) == Meaning("taken")
     assert meaning(codes, 200, {"code": 5}).kind == "stopped"
     assert meaning(codes, 200, {"data": {}}) == Meaning("later", "HTTP 200 without a code", doubtful=True)
@@ -62,6 +62,7 @@ def test_a_good_answer_has_its_code_or_is_in_doubt() -> None:
 def test_a_part_of_a_good_answer_that_failed_is_a_refusal() -> None:
     codes = Codes((), errors=("parts", ""), code=("state",), fine="(?i)ok")
     assert meaning(codes, 200, {"state": "Ok", "parts": [{"state": "ok"}]}) == Meaning("taken")
+    assert meaning(codes, 200, {"parts": [{"name": "a"}]}) == Meaning("taken")
     found = meaning(
         codes, 200, {"state": "ok", "parts": [{"state": "ok"}, {"state": "BAD", "message": "no"}]}
     )

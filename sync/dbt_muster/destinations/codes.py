@@ -47,7 +47,8 @@ class Codes:
         one: where it has the place of the one thing that it is about, from 0. What its code does not say is
             left to whoever made the call.
         passes: where an error says that it will pass by itself, as every HTTP 5xx does.
-        fine: a regular expression for the code that every good answer has; without one, a 2xx is in doubt.
+        fine: a regular expression for codes that mean that all is well.
+        always: whether every good answer has one of these, so that a 2xx without is in doubt.
         gateway: whether any answer that is not JSON comes from a gateway in trouble, and passes. Of a 2xx
             that is always so.
     """
@@ -61,6 +62,7 @@ class Codes:
     one: str = ""
     passes: str = ""
     fine: str = ""
+    always: bool = False
     gateway: bool = False
 
     def meaning(self, response: httpx.Response, plain: Meaning) -> Meaning:
@@ -76,7 +78,7 @@ class Codes:
             passes = response.is_success or self.gateway
             return _doubt(response, "without JSON") if passes else plain
         errors = [each for path in self.errors for each in values_at(content, path) if self._codes(each)]
-        if self.fine and response.is_success and not errors:
+        if self.always and response.is_success and not errors:
             return _doubt(response, "without a code")
         errors = [each for each in errors if not self._is_fine(each)]
         found = next(((error, code) for error in errors if (code := self._known(error))), None)

@@ -105,14 +105,16 @@ class LinkedIn(TokenPlatform):
         )
 
     def _element(self, record: Record, action: str) -> dict[str, Any]:
-        element: dict[str, Any] = {"action": action}
-        for name, form in (self.capabilities.identifiers or {}).items():
-            for value in record.values(name):
-                if form.alone:
-                    element.setdefault("userIds", []).append({"idType": form.called, "idValue": value})
-                else:
-                    element[form.called] = value
-        return element
+        forms = self.capabilities.identifiers or {}
+        ids = [
+            {"idType": form.called, "idValue": value}
+            for name, form in forms.items()
+            if form.alone
+            for value in record.values(name)
+        ]
+        profile = {form.called: record.value(name) for name, form in forms.items() if not form.alone}
+        known = {**profile, "userIds": ids}
+        return {"action": action, **{field: each for field, each in known.items() if each}}
 
     # --- the segment ----------------------------------------------------------------------------------
 

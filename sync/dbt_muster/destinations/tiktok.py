@@ -57,6 +57,7 @@ class TikTok(Platform):
         ),
         other="stopped",
         fine="0",
+        always=True,
     )
     settings_model = TikTokSettings
     options_model = LookalikeOptions[PlaceSize]
