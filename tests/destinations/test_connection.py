@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
 from dbt_muster.delivery import connected
-from tests.destinations.stage import Stage, all_stand_ins, people, set_secrets
-from tests.destinations.standins.base import StandIn
+from tests.destinations.stage import Stage, people, set_secrets
 from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn
 
 pytestmark = pytest.mark.xdist_group("conformance")
@@ -30,15 +28,6 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> list[httpx.Client]:
 
     monkeypatch.setattr(httpx, "Client", Counted)
     return used
-
-
-@pytest.fixture(params=all_stand_ins(), ids=lambda kind: kind.type)
-def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    kind: type[StandIn] = request.param
-    set_secrets(kind, monkeypatch)
-    monkeypatch.setattr("dbt_muster.delivery.jobs.FIRST_PAUSE", 0.001)
-    with kind().running() as stand_in:
-        yield Stage(stand_in)
 
 
 def test_one_sync_makes_one_client(stage: Stage, clients: list[httpx.Client]) -> None:
