@@ -353,6 +353,13 @@ def test_what_a_plan_is_written_with_on_duckdb_holds_for_the_plan_alone(
     assert seen == [("uncompressed",), ("auto",)]
 
 
+def test_a_configuration_that_is_locked_keeps_no_sync_back() -> None:
+    scene = Scene()
+    scene.set({1: ANN})
+    scene.warehouse.connection.execute("set lock_configuration = true")
+    assert scene.sync().status == "applied"
+
+
 @pytest.mark.parametrize("platform", [KeyedPlatform, IdentifierPlatform])
 def test_a_dry_run_says_what_a_sync_of_everything_would_send_and_why(platform: type[KeyedPlatform]) -> None:
     scene = Scene(platform(), match_on=("email",))
