@@ -37,7 +37,7 @@ def changing_rows(dialect: str, what: str) -> Iterator[None]:
 
 @contextmanager
 def quickly_written(connection: Connection, renderer: Renderer) -> Iterator[None]:
-    """Write tables quickly rather than small meanwhile, where the warehouse can be asked to and lets it be."""
+    """Write tables quickly rather than small meanwhile, where the warehouse can be asked to and does it."""
     begin, end = (renderer.call("muster_quickly_written", each).strip() for each in (True, False))
     try:
         if begin:
