@@ -109,6 +109,17 @@ from (
 {% endmacro %}
 
 
+{% macro muster_sync_refusals_of(rejects, run_id, key) %}
+    {#- Why a destination refused, in a run, to take a key out. -#}
+select reason
+from {{ rejects }}
+where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id) }}
+    and entity_key = {{ muster.muster_string(key) }}
+    and action = 'remove'
+order by reason
+{% endmacro %}
+
+
 {% macro muster_sync_doubt_key(state, destination, audience, key) %}
     {#- What is held of a key counts as unconfirmed, so that the plan sends it again for whoever shares it. -#}
 update {{ state }}

@@ -3,7 +3,7 @@
     {%- set wanted = [
         'audience', 'destination', 'run_id', 'sequence', 'status', 'reason', 'host', 'process', 'started_at',
         'heartbeat_at', 'finished_at', 'members', 'quarantined', 'adds', 'changes', 'removes', 'acknowledged', 'rejected',
-        'matched', 'error',
+        'matched', 'error', 'override',
     ] -%}
     {%- set names = [] -%}
     {%- for name in wanted -%}
@@ -31,11 +31,14 @@ order by
 
 
 {% macro muster_sync_sent_rows(batches, run_ids) %}
-    {#- How many rows each of some runs sent, whatever became of them. Batch 0 is applied without being sent. -#}
-select run_id, sum(member_rows) as sent
+    {#- How many rows each of some runs sent, whatever became of them, and how many it had to send. Batch 0 is
+        applied without being sent. -#}
+select
+    run_id,
+    sum(case when status <> 'planned' then member_rows else 0 end) as sent,
+    sum(member_rows) as planned
 from {{ batches }}
 where run_id in ({{ muster.muster_sync_strings(run_ids) }})
     and batch > 0
-    and status <> 'planned'
 group by run_id
 {% endmacro %}

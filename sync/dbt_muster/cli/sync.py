@@ -205,6 +205,8 @@ def _as_text(reports: Sequence[PairReport], dry_run: bool) -> str:
     lines += [
         f"{report.audience}:{report.destination}: {report.reason}" for report in reports if report.reason
     ]
+    if not dry_run:
+        lines += _overridden(reports)
     lines += [_ended(report) for report in reports if report.ending in ("empty", "delete")]
     if dry_run:
         lines += [_guard_line(report, finding) for report in reports for finding in report.guards]
@@ -229,6 +231,16 @@ def _resyncs(reports: Sequence[PairReport]) -> Iterator[str]:
     for reason in dict.fromkeys(report.resync for report in reports if report.resync):
         whose = (f"{each.audience}:{each.destination}" for each in reports if each.resync == reason)
         yield f"full resync ({reason}): {', '.join(whose)}"
+
+
+def _overridden(reports: Sequence[PairReport]) -> Iterator[str]:
+    """Which guards were set aside: nothing else of a run that went through would show it."""
+    from dbt_muster.delivery.guards import objection
+
+    for report in reports:
+        why = objection(report.guards)
+        if why and report.status != "blocked":
+            yield f"{report.audience}:{report.destination}: sent because of --override, although {why}"
 
 
 def _rejected(report: PairReport) -> str:

@@ -122,7 +122,7 @@ class Eraser:
         for each in keys:
             for name in self._holders(each):
                 pair = by_name.get(name)
-                outcome = _outcome(*name, remove(each, pair) if pair else None)
+                outcome = self._outcome(each, name, remove(each, pair) if pair else None)
                 if outcomes.setdefault(name, outcome)["status"] == "removed":
                     outcomes[name] = outcome
         receipt.destinations = list(outcomes.values())
@@ -200,6 +200,24 @@ class Eraser:
         own = set(self._own_audiences())
         held = self._query("holders", state, self._connection.relation(RUNS), key)
         return sorted({(str(row[0]), str(row[1])) for row in held} & own)
+
+    def _outcome(self, key: str, name: tuple[str, str], report: PairReport | None) -> dict[str, str | None]:
+        """What came of a key's removal: a run may go through and the destination refuse this one record."""
+        status, reason = (
+            "failed",
+            "the destination is no longer declared" if report is None else report.reason,
+        )
+        if report is not None and report.status == "applied":
+            is_held = name in self._holders(key)
+            status, reason = ("refused", self._why_refused(report, key)) if is_held else ("removed", reason)
+        return {"destination": name[0], "audience": name[1], "status": status, "reason": reason}
+
+    def _why_refused(self, report: PairReport, key: str) -> str:
+        """Read before the key's rows go; a receipt names nobody, whatever a platform's words do."""
+        rejects = self._connection.relation(REJECTS)
+        rows = self._query("refusals_of", rejects, report.run_id, key)
+        said = next((str(row[0]) for row in rows if row[0] and key not in str(row[0])), None)
+        return said or "the destination refused to take the person out"
 
     def _own_audiences(self) -> list[tuple[str, str]]:
         rows = self._query("recorded_audiences", self._connection.relation(AUDIENCES))
@@ -284,12 +302,6 @@ def is_there(connection: Connection, renderer: Renderer, relation: str) -> bool:
     except MusterError:
         return False
     return True
-
-
-def _outcome(destination: str, audience: str, report: PairReport | None) -> dict[str, str | None]:
-    status = "removed" if report is not None and report.status == "applied" else "failed"
-    reason = "the destination is no longer declared" if report is None else report.reason
-    return {"destination": destination, "audience": audience, "status": status, "reason": reason}
 
 
 def _as_json(receipt: Receipt) -> str:

@@ -27,7 +27,8 @@ class PlanCounts:
 def plan_counts(rows: Sequence[tuple[Any, ...]]) -> PlanCounts:
     """What the rows of `muster_sync_plan_counts` come to."""
     sizes = {str(row[0]): int(row[2]) for row in rows if row[1] is None}
-    batches = max((int(row[6]) for row in rows if row[6] is not None), default=0)
+    # Below 1 are batches that are never sent: of whom nothing is to be done, and what cannot be sent.
+    batches = max((int(row[6]) for row in rows if row[6] is not None and int(row[6]) > 0), default=0)
     return PlanCounts(
         adds=sizes.get("add", 0),
         changes=sizes.get("change", 0),

@@ -43,6 +43,7 @@ class _Run(NamedTuple):
     rejected: int | None
     matched: int | None
     error: str | None
+    override: str | None
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,13 @@ class PairStatus:
         applied_at: when the last one that went through ended.
         members: how many the audience had in the last run.
         quarantined: how many identifiers of them could not be sent.
-        planned: additions, changes and removals that the last run had to send.
+        planned: rows that the last run had to send; of one that a guard held back, what would have changed.
         sent: rows that it sent, whatever became of them.
         accepted: rows that the destination took.
         rejected: rows that it refused one by one.
         matched: how many people the platform found, where it tells.
         size_before: how many members the audience had in the run before it that went through.
-        reason: why it did not go through, or which guard was set aside.
+        reason: why it did not go through, or which guard was set aside, and why.
         in_specs: whether the specs still say that this audience is synced there.
     """
 
@@ -126,8 +127,11 @@ def read_status(
     """
     pairs = set(wanted)
     found = {pair: _status(runs, pair in pairs, now) for pair, runs in _runs(connection, renderer).items()}
-    sent = _sent(connection, renderer, [each.run_id for each in found.values() if each.run_id])
-    known = {pair: replace(status, sent=sent.get(status.run_id or "", 0)) for pair, status in found.items()}
+    rows = _rows(connection, renderer, [each.run_id for each in found.values() if each.run_id])
+    known = {}
+    for pair, status in found.items():
+        sent, planned = rows.get(status.run_id or "", (0, status.planned))
+        known[pair] = replace(status, sent=sent, planned=planned)
     return [known.get(pair) or PairStatus(*pair) for pair in sorted(pairs | set(known))]
 
 
@@ -147,11 +151,16 @@ def _runs(connection: Connection, renderer: Renderer) -> dict[tuple[str, str], l
     return {pair: list(own) for pair, own in groupby(runs, lambda run: (run.audience, run.destination))}
 
 
-def _sent(connection: Connection, renderer: Renderer, run_ids: Sequence[str]) -> Mapping[str, int]:
+def _rows(
+    connection: Connection, renderer: Renderer, run_ids: Sequence[str]
+) -> Mapping[str, tuple[int, int]]:
+    """How many rows runs sent, and had to send; those that had none are not there."""
     if not run_ids:
         return {}
     sql = renderer.call("muster_sync_sent_rows", connection.relation(BATCHES), list(run_ids))
-    return {str(run_id): int(rows or 0) for run_id, rows in connection.query(sql)}
+    return {
+        str(run_id): (int(sent or 0), int(planned or 0)) for run_id, sent, planned in connection.query(sql)
+    }
 
 
 def _status(runs: Sequence[_Run], in_specs: bool, now: datetime) -> PairStatus:
@@ -173,9 +182,15 @@ def _status(runs: Sequence[_Run], in_specs: bool, now: datetime) -> PairStatus:
         rejected=last.rejected,
         matched=last.matched,
         size_before=before[0].members if before else None,
-        reason=last.error or last.reason,
+        reason=_reason(last),
         in_specs=in_specs,
     )
+
+
+def _reason(run: _Run) -> str | None:
+    if run.error is None and run.reason and run.override and run.status == "applied":
+        return f"was sent although {run.reason} (--override: {run.override})"
+    return run.error or run.reason
 
 
 def _end(run: _Run) -> datetime:

@@ -241,6 +241,7 @@ def _looking_back(pair: Pair) -> Iterator[Step]:
     yield Step("audience", (_GIVEN["audiences"], *names))
     yield Step("recorded_audiences", (_GIVEN["audiences"],))
     yield Step("holders", (_GIVEN["state"], f"{_REF}{ledger.RUNS}", "1"))
+    yield Step("refusals_of", (_GIVEN["rejects"], "first", "1"))
     sources = [{"entity": pair.entity.name, "source": name} for name in pair.entity.events]
     relations = {"sizes": f"{_REF}{_SIZES}", "event_sources": f"{_REF}{_EVENT_SOURCES}"}
     yield Step("freshness", (pair.audience.name, sources, relations))

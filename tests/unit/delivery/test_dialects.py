@@ -114,6 +114,7 @@ def statements(renderer: Renderer) -> Iterator[str]:
     newest = {"sizes": "shop.sizes", "event_sources": "shop.event_sources"}
     yield renderer.call("muster_sync_freshness", "fans", sources, newest)
     yield renderer.call("muster_sync_last_runs", "shop.runs")
+    yield renderer.call("muster_sync_refusals_of", "shop.rejects", "r1", HOSTILE)
     yield renderer.call("muster_sync_sent_rows", "shop.batches", ["r1", HOSTILE])
     kept = {"state": "shop.state", "audiences": "shop.audiences"}
     for part in ("audiences", "people", "memberships"):

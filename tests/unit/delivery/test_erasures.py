@@ -9,7 +9,7 @@ import pytest
 
 from dbt_muster.delivery import Pair
 from dbt_muster.delivery.erasures import Receipt, Table, key_hash
-from dbt_muster.destinations import StoppedError
+from dbt_muster.destinations import BatchResult, Refusal, StoppedError
 from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Killed, Person, Scene, other_audience
 
 TABLES = [Table("muster_entities__customer", "muster_entities__customer"), Table("fans", "fans")]
@@ -106,6 +106,28 @@ def test_a_destination_that_says_no_leaves_the_erasure_open_and_it_can_be_done_a
     assert receipt.destinations[0]["reason"] == "the login was not accepted."
     scene.platform.answer = answer
     assert erase(scene, "1").complete
+    assert set(scene.platform.held) == {"0", "2"}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("this list is locked", "this list is locked"),
+        ("no customer 1 here", "the destination refused to take the person out"),
+    ],
+)
+def test_a_removal_that_the_destination_refuses_is_no_removal_in_the_receipt(words: str, told: str) -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people())
+    scene.sync()
+    answer, scene.platform.answer = scene.platform.answer, lambda _: BatchResult([Refusal(0, words)])
+    receipt = erase(scene, "1")
+    assert not receipt.complete
+    assert receipt.destinations == [
+        {"destination": "platform", "audience": "fans", "status": "refused", "reason": told}
+    ]
+    scene.platform.answer = answer
+    assert erase(scene, "1").destinations[0]["status"] == "removed"
     assert set(scene.platform.held) == {"0", "2"}
 
 

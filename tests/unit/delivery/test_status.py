@@ -12,6 +12,7 @@ import pytest
 from dbt_muster.delivery.ledger import now
 from dbt_muster.delivery.status import PairStatus, read_status
 from dbt_muster.destinations import Batch, BatchResult, Refusal, StoppedError
+from dbt_muster.destinations.base import DestinationSettings
 from dbt_muster.specs.meaning import Guard
 from tests.unit.delivery.kit import Person, Scene, other_audience
 from tests.unit.delivery.test_interruptions import die
@@ -80,6 +81,28 @@ def test_a_failure_after_a_success_keeps_when_it_last_went_through() -> None:
     assert (status.status, status.members) == ("failed", 1)
     assert status.applied_at is not None
     assert status.size_before == 8
+
+
+def test_a_run_that_went_through_in_spite_of_a_guard_says_so_and_why() -> None:
+    made = scene(guard=Guard(smallest_audience=100))
+    made.sync(override="a new market")
+    (status,) = statuses(made)
+    assert status.status == "applied"
+    assert status.reason == (
+        "was sent although the audience has 8 members that can be delivered, and smallest_audience is 100 "
+        "(--override: a new market)"
+    )
+
+
+def test_what_a_run_of_mode_full_had_to_send_is_everybody() -> None:
+    made = scene()
+    made.sync()
+    made.platform.settings = DestinationSettings(mode="full")
+    made.warehouse.set_members({1, 2, 3})
+    report = made.sync()
+    (status,) = statuses(made)
+    assert (report.planned, report.sent, report.removes) == (3, 3, 5)
+    assert (status.planned, status.sent) == (3, 3)
 
 
 def test_a_blocked_run_says_which_guard_and_what_was_planned() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from dbt_muster.cli.sync import _as_text
 from dbt_muster.delivery import PairReport
+from dbt_muster.delivery.guards import Finding
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,15 @@ def test_a_full_resync_says_why_and_a_dry_run_how_much_it_would_send() -> None:
     heading, row, _, why = _as_text([report, other], dry_run=True).splitlines()
     assert (heading.split()[-2:], row.split()[-2:]) == (["planned", "status"], ["1,200", "planned"])
     assert why == "full resync (asked for): fans:crm, fans:ads"
+
+
+def test_a_guard_that_was_set_aside_is_named_where_the_run_went_through_all_the_same() -> None:
+    finding = Finding("smallest_audience", "3", "10 at least", True, "the audience has 3 members")
+    report = PairReport("fans", "crm", status="applied", guards=[finding])
+    line = "fans:crm: sent because of --override, although the audience has 3 members"
+    assert line in _as_text([report], dry_run=False)
+    blocked = replace(report, status="blocked", reason="nothing was sent")
+    assert "--override" not in _as_text([blocked], dry_run=False)
 
 
 def test_whoever_was_refused_is_said_to_be_in_a_table() -> None:

@@ -67,6 +67,16 @@ def test_every_step_is_told_in_its_order_with_counts_alone() -> None:
     assert "example.com" not in json.dumps([event.to_dict() for event in events])
 
 
+def test_where_there_is_nothing_to_send_no_batches_are_told() -> None:
+    scene, events = watched(match_on=("email",))
+    scene.set({1: Person("p1@example.com"), 2: Person("no address")})
+    scene.sync()
+    events.clear()
+    scene.sync()
+    (planned,) = [event for event in events if event.name == "planned"]
+    assert (planned.values["batches"], planned.values["rows"], planned.values["unmatchable"]) == (0, 0, 1)
+
+
 def test_batches_that_go_wrong_are_told_with_their_status_and_what_was_rejected() -> None:
     scene, events = watched()
 
