@@ -42,8 +42,8 @@ where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id)
 
 
 {% macro muster_sync_batch_counts(batches, rejects, run_id) %}
-    {#- How many batches are in which status, with their rows, and how many rows were refused. -#}
-select status, count(*) as batches, sum(member_rows) as member_rows
+    {#- How many batches are in which status, with the rows that were sent, and how many of those were refused. -#}
+select status, count(*) as batches, sum(case when batch > 0 then member_rows else 0 end) as member_rows
 from {{ batches }}
 where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id) }}
 group by status

@@ -56,6 +56,16 @@ def test_a_failure_is_told_with_its_reason_and_exit_code_one(
     assert "no connection" in result.output
 
 
+def test_a_disabled_audience_is_not_said_to_be_gone_from_the_specs(run: Run, shop: Shop) -> None:
+    assert run("sync").exit_code == 0
+    path = shop.folder / "audience_specs/audiences/fans.yml"
+    text = path.read_text()
+    path.write_text(text.replace("entity: customer", "entity: customer\nenabled: false"))
+    assert "fans:crm: the audience is disabled in the specs" in run("status").output
+    path.write_text(text.replace("  - {to: crm}\n", ""))
+    assert "fans:crm: no longer in the specs" in run("status").output
+
+
 def test_something_stale_is_told_and_a_block_ends_with_three(run: Run, shop: Shop) -> None:
     assert run("sync").exit_code == 0
     stale = run("status", "--max-age", "0s")

@@ -74,7 +74,11 @@ def command(
     if alert:
         alert_of_status(project, statuses, at)
     code = _exit_code(statuses, max_age, at)
-    printed = _as_json(statuses, max_age, at, code) if output == "json" else _as_text(statuses, max_age, at)
+    printed = (
+        _as_json(statuses, max_age, at, code)
+        if output == "json"
+        else _as_text(project, statuses, max_age, at)
+    )
     click.echo(printed)
     raise SystemExit(code)
 
@@ -102,7 +106,9 @@ def _as_json(statuses: Sequence[PairStatus], max_age: timedelta | None, at: date
 _NUMBERS = ("members", "quarantined", "planned", "sent", "accepted", "rejected", "matched")
 
 
-def _as_text(statuses: Sequence[PairStatus], max_age: timedelta | None, at: datetime) -> str:
+def _as_text(
+    project: Project, statuses: Sequence[PairStatus], max_age: timedelta | None, at: datetime
+) -> str:
     from dbt_muster.delivery.guards import in_words
 
     if not statuses:
@@ -118,9 +124,16 @@ def _as_text(statuses: Sequence[PairStatus], max_age: timedelta | None, at: date
         if each.is_stale(max_age, at):
             notes.append(f"{each.name}: stale: {each.silence(at)}")
         if not each.in_specs:
-            notes.append(f"{each.name}: no longer in the specs")
+            notes.append(f"{each.name}: {_absence(project, each)}")
     widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
     return "\n".join([*(_line(row, widths) for row in rows), *notes])
+
+
+def _absence(project: Project, status: PairStatus) -> str:
+    audience = project.audiences.get(status.audience)
+    if audience is None or audience.enabled:
+        return "no longer in the specs"
+    return "the audience is disabled in the specs (`enabled: false`), so nothing of it is touched"
 
 
 def _number(value: int | None) -> str:

@@ -61,7 +61,7 @@ class Engine:
             counts = ledger.trial_counts(with_state=known, anew=anew)
             held = ledger.held() if known else 0
             previous = ledger.history()[1] if known else None
-            report.resync = why_everything(pair, previous, anew=anew)
+            report.resync = why_everything(pair, previous, held, anew=anew)
             if pair.destination.capabilities.creates:
                 report.creates = known is False or AtPlatform(pair, ledger, self._connection).is_to_be_made
             summary = plan_summary(ledger, counts, report, held=held, first=previous is None)

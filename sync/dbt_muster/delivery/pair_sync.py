@@ -106,7 +106,8 @@ class PairSync:
         run_id = self._lock.run.id
         counts = self._create_plan()
         first = self._lock.previous is None
-        summary = plan_summary(self._ledger, counts, self._report, held=self._ledger.held(), first=first)
+        held = self._ledger.held()
+        summary = plan_summary(self._ledger, counts, self._report, held=held, first=first)
         if order.only is None:
             self._ask_guards(summary, self._report)
         reason = objection(self._report.guards)
@@ -114,13 +115,13 @@ class PairSync:
             raise BlockedError(
                 f'nothing was sent, because {reason}. If this is right, run again with --override "why".'
             )
-        self._report.resync = why_everything(self._pair, self._lock.previous, anew=order.anew)
+        self._report.resync = why_everything(self._pair, self._lock.previous, held, anew=order.anew)
         standing = self._at_platform.ensure()
         if standing != "there":
             self._report.resync = _RESYNC[standing]
             self._ledger.drop_plan(run_id)
             counts = self._create_plan()
-            plan_summary(self._ledger, counts, self._report, held=self._ledger.held(), first=first)
+            plan_summary(self._ledger, counts, self._report, held=held, first=first)
         if counts.resent or (counts.removes and self._knows_identifiers_alone()):
             self._ledger.doubt_touched(run_id)
         self._ledger.plan_batches(run_id)
@@ -274,21 +275,24 @@ class PairSync:
         )
 
 
-def why_everything(pair: Pair, previous: Previous | None, *, anew: bool) -> str | None:
+def why_everything(pair: Pair, previous: Previous | None, held: int, *, anew: bool) -> str | None:
     """Why a run sends everything rather than what changed, where it does.
 
     Args:
         pair: which audience, to which destination.
         previous: the last run that went through.
+        held: members that the destination holds; of one that holds nobody, nothing is sent again.
         anew: whether it was asked for.
     """
+    if pair.ending != "keep":
+        return None
     if pair.destination.mode == "full":
         return "mode: full"
     if previous is None:
         return "first run"
     if anew:
         return "asked for"
-    return "match keys changed" if previous.match_on != pair.match_on else None
+    return "match keys changed" if held and previous.match_on != pair.match_on else None
 
 
 def plan_summary(

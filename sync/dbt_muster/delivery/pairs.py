@@ -160,7 +160,7 @@ def select_pairs(project: Project, selectors: Sequence[str] = (), *, root: Path)
     ]
     for selector in selectors:
         if not any(_matches(selector, audience, sync) for audience, sync in entries):
-            raise UsageError(_nothing_selected(selector, entries))
+            raise UsageError(_nothing_selected(selector, entries, project))
     chosen = [entry for entry in entries if not selectors or any(_matches(one, *entry) for one in selectors)]
     destinations = _opened([project.destinations[sync.destination] for _, sync in chosen], root)
     pairs, problems = [], list(destinations.problems)
@@ -224,7 +224,7 @@ def _matches(selector: str, audience: Audience, sync: Sync) -> bool:
     return selector in (audience.name, f"{audience.name}:{sync.destination}")
 
 
-def _nothing_selected(selector: str, entries: Sequence[tuple[Audience, Sync]]) -> str:
+def _nothing_selected(selector: str, entries: Sequence[tuple[Audience, Sync]], project: Project) -> str:
     names = {audience.name for audience, _ in entries}
     names |= {f"{audience.name}:{sync.destination}" for audience, sync in entries}
     names |= {f"tag:{tag}" for audience, _ in entries for tag in audience.tags}
@@ -234,6 +234,9 @@ def _nothing_selected(selector: str, entries: Sequence[tuple[Audience, Sync]]) -
     hint = f" Did you mean {near[0]!r}?" if near else ""
     if synced_to and not (near and ":" in near[0]):
         hint = f" {name!r} is synced to {', '.join(synced_to)}."
+    elif not synced_to and name in project.audiences:
+        has = "has no `sync:`" if project.audiences[name].enabled else "is disabled (`enabled: false`)"
+        hint = f" {name!r} {has}."
     return (
         f"--select {selector}: no enabled audience with a `sync:` matches.{hint} Select by audience, "
         "audience:destination or tag:name."

@@ -84,6 +84,20 @@ def test_an_audience_is_emptied_where_its_spec_said_so(
     assert warehouse.rows("select count(*) from muster_sync_audiences") == [(0,)]
 
 
+def test_neither_the_end_of_an_audience_nor_its_return_is_told_as_a_full_resync(
+    tmp_path: Path, warehouse: MemoryWarehouse
+) -> None:
+    write(tmp_path, on_delete="empty")
+    run(tmp_path, warehouse)
+    write(tmp_path, on_delete=None)
+    run(tmp_path, warehouse)
+    write(tmp_path, on_delete="empty")
+    assert run(tmp_path, warehouse) == [("applied", "keep", 0)]
+    assert len(replay(tmp_path / "out", "fans")) == 3
+    asked = warehouse.rows("select resync from muster_sync_runs order by sequence")
+    assert asked == [("first run",), (None,), (None,)]
+
+
 def test_the_last_word_of_the_spec_counts(tmp_path: Path, warehouse: MemoryWarehouse) -> None:
     write(tmp_path, on_delete="empty")
     run(tmp_path, warehouse)

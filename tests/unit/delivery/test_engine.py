@@ -375,6 +375,30 @@ def test_a_dry_run_says_what_a_sync_of_everything_would_send_and_why(platform: t
     assert (scene.plan().planned, scene.plan().resync) == (5, "mode: full")
 
 
+def test_where_the_destination_holds_nobody_other_match_keys_make_no_full_resync() -> None:
+    scene = Scene(match_on=("email",))
+    scene.set(people(5), members=set())
+    scene.sync()
+    scene.match_on = ("email", "external_id")
+    scene.set(people(5))
+    assert (scene.plan().adds, scene.plan().resync) == (5, None)
+    report = scene.sync()
+    assert (report.adds, report.resync) == (5, None)
+    scene.match_on = ("email",)
+    assert scene.sync().resync == "match keys changed"
+
+
+def test_whoever_leaves_between_two_snapshots_is_not_counted_as_accepted() -> None:
+    scene = Scene(match_on=("email",))
+    scene.platform.settings = DestinationSettings(mode="full")
+    scene.set(people(5))
+    scene.sync()
+    scene.warehouse.set_members({0, 1, 2})
+    report = scene.sync()
+    assert (report.removes, report.sent, report.accepted) == (2, 3, 3)
+    assert scene.warehouse.rows("select acknowledged from muster_sync_runs order by sequence") == [(5,), (3,)]
+
+
 @pytest.mark.parametrize("kind", [RefusedError, StoppedError, UnknownOutcomeError])
 def test_how_often_a_batch_was_tried_in_vain_is_written_down(kind: type[MusterError]) -> None:
     scene = Scene()

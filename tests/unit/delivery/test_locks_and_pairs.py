@@ -123,6 +123,23 @@ def test_a_selector_that_matches_nothing_is_an_error_with_the_nearest_name(selec
         names(selector)
 
 
+@pytest.mark.parametrize(
+    ("selector", "why"),
+    [
+        ("gone", "'gone' is disabled"),
+        ("gone:crm", "'gone' is disabled"),
+        ("quiet", "'quiet' has no `sync:`"),
+        ("quiet:crm", "'quiet' has no `sync:`"),
+    ],
+)
+def test_an_audience_that_is_there_and_not_synced_is_told_why_and_not_another_one(
+    selector: str, why: str
+) -> None:
+    with pytest.raises(UsageError, match=why) as caught:
+        names(selector)
+    assert "Did you mean" not in str(caught.value)
+
+
 def changed(destination: str = "crm", match_on: tuple[str, ...] = (), **changes: Any) -> Project:
     base = project()
     spec = replace(base.destinations[destination], **changes)
