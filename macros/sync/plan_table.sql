@@ -64,19 +64,21 @@ where {{ muster.muster_sync_pair(request['destination'], request['audience']) }}
 
 
 {% macro muster_sync_read_batches(plan, first, last) %}
-    {#- No more columns than are sent: every value that is read costs a driver time, some millions of times. -#}
-select batch, action, entity_key, identifiers
+    {#- A row for each record, all of it in one text: every value that is read costs a driver time, some millions
+        of times. -#}
+select batch, '"' || action || '",' || {{ muster.muster_sync_json_string('entity_key', false) }} || ',' || identifiers as record
 from {{ plan }}
 where batch between {{ muster.muster_number(first) }} and {{ muster.muster_number(last) }}
-order by batch, entity_key
+order by batch, entity_key, fingerprint
 {% endmacro %}
 
 
 {% macro muster_sync_read_fingerprints(plan, batch) %}
-    {#- By key and identifiers: of one key, several forms that are held may be removed at once. -#}
-select entity_key, identifiers, fingerprint
+    {#- In the order in which a batch is read: of one key, several forms that are held may be removed at once. -#}
+select fingerprint
 from {{ plan }}
 where batch = {{ muster.muster_number(batch) }}
+order by entity_key, fingerprint
 {% endmacro %}
 
 

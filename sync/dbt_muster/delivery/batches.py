@@ -17,30 +17,31 @@ from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.destinations import Batch, Record, Refusal, Run
 from dbt_muster.errors import MusterError
 
-Row = tuple[Any, ...]
+Row = tuple[int, str]
+"""A batch's number, and what stands between the brackets of a JSON array: action, key and identifiers."""
 
-_BATCH = itemgetter(0)
+_BATCH, _RECORD = itemgetter(0), itemgetter(1)
 
 # Control characters, which are rare, stand in the text as they are, and only this decoder takes them.
 _LENIENT = json.JSONDecoder(strict=False)
 
 
-def batches_of(rows: Sequence[Row]) -> Iterator[tuple[Batch, Sequence[Row]]]:
-    """Batches, in order, each with the plan's rows that it was made of."""
+def batches_of(rows: Sequence[Row]) -> Iterator[Batch]:
+    """Batches, in order, of the rows of a plan."""
     start = 0
     while start < len(rows):
         number = rows[start][0]
         end = bisect_right(rows, number, lo=start, key=_BATCH)
-        start, own = end, rows[start:end]
-        _, actions, keys, texts = zip(*own, strict=True)
-        given = zip(actions, keys, _decoded(texts), strict=True)
+        parts = _decoded(map(_RECORD, rows[start:end]))
+        given = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
         # As `Record(*each)` makes them, without a call in Python for each of millions.
         records: list[Record] = list(map(tuple.__new__, repeat(Record), given))
-        yield Batch(int(number), records), own
+        yield Batch(int(number), records)
+        start = end
 
 
 def _decoded(texts: Iterable[str]) -> list[Any]:
-    """What each text of JSON holds; all at once, which takes half the time of one after another."""
+    """What all texts hold, one after another; all at once, which takes half the time of each by itself."""
     together = f"[{','.join(texts)}]"
     try:
         found: list[Any] = from_json(together, cache_strings="keys")
@@ -64,7 +65,7 @@ class PlanReader:
         self._left = list(reversed(groups))
         self._next: Sequence[Row] | None = None
 
-    def take(self) -> Iterator[tuple[Batch, Sequence[Row]]]:
+    def take(self) -> Iterator[Batch]:
         """The batches of the next group."""
         rows, self._next = self._next, None
         group = self._left.pop()
@@ -99,15 +100,10 @@ class PlannedBatch:
         """The batch."""
         return Batch(self._number, _Unread(self))
 
-    @property
-    def rows(self) -> Sequence[Row]:
-        """The plan's rows that it was made of."""
-        return self.both[1]
-
     @cached_property
-    def both(self) -> tuple[Batch, Sequence[Row]]:
-        """The batch with its records, and its rows."""
-        return next(batches_of(self._ledger.read(self._run_id, self._number, self._number)))
+    def records(self) -> Sequence[Record]:
+        """The batch's records, read the first time."""
+        return next(batches_of(self._ledger.read(self._run_id, self._number, self._number))).records
 
 
 class _Unread(Sequence[Record]):
@@ -121,35 +117,34 @@ class _Unread(Sequence[Record]):
     @overload
     def __getitem__(self, place: slice) -> Sequence[Record]: ...
     def __getitem__(self, place: int | slice) -> Record | Sequence[Record]:
-        return self._planned.both[0].records[place]
+        return self._planned.records[place]
 
     def __len__(self) -> int:
-        return len(self._planned.both[0].records)
+        return len(self._planned.records)
 
 
-def refuse(ledger: Ledger, run: Run, batch: Batch, rows: Sequence[Row], refusals: Sequence[Refusal]) -> None:
+def refuse(ledger: Ledger, run: Run, batch: Batch, refusals: Sequence[Refusal]) -> None:
     """Write down the records of a batch that were refused one by one.
 
     Args:
         ledger: the pair's tables.
         run: the run.
         batch: as it was sent.
-        rows: the plan's rows that it was made of.
         refusals: whom the destination refused.
     """
     fingerprints = ledger.fingerprints(run.id, batch.number)
-    refused = [(each, *rows[each.index][1:]) for each in refusals]
+    refused = [(each, batch.records[each.index]) for each in refusals]
     ledger.refuse(
         [
             {
                 "run_id": run.id,
                 "batch": batch.number,
-                "action": action,
-                "entity_key": key,
-                "fingerprint": fingerprints[key, identifiers],
+                "action": record.action,
+                "entity_key": record.key,
+                "fingerprint": fingerprints[refusal.index],
                 "reason": refusal.reason,
                 "for_good": refusal.for_good,
             }
-            for refusal, action, key, identifiers in refused
+            for refusal, record in refused
         ]
     )

@@ -79,7 +79,7 @@ def _is_through(
         ledger.mark(run.id, number, number, "unknown", error=trouble[-1])
         return True
     if result.refusals:
-        refuse(ledger, run, planned.batch, planned.rows, result.refusals)
+        refuse(ledger, run, planned.batch, result.refusals)
     words = f"{result.failed} records could not be used" if result.failed else None
     ledger.mark(run.id, number, number, "acknowledged", error=result.words or words)
     return True

@@ -259,13 +259,12 @@ class Ledger:
             self._connection.execute(prepared)
 
     def read(self, run_id: str, first: int, last: int) -> list[tuple[Any, ...]]:
-        """The rows of a range of batches, in order: batch, action, entity_key, identifiers."""
+        """The records of a range of batches, in order, as `batches.Row` has them."""
         return self._query("read_batches", self._plan(run_id), first, last)
 
-    def fingerprints(self, run_id: str, batch: int) -> dict[tuple[str, str], str]:
-        """The fingerprints of a batch's rows, by their keys and identifiers."""
-        rows = self._query("read_fingerprints", self._plan(run_id), batch)
-        return {(str(key), str(identifiers)): str(fingerprint) for key, identifiers, fingerprint in rows}
+    def fingerprints(self, run_id: str, batch: int) -> list[str]:
+        """The fingerprints of a batch's records, in their order."""
+        return [str(row[0]) for row in self._query("read_fingerprints", self._plan(run_id), batch)]
 
     def mark(self, run_id: str, first: int, last: int, status: str, **values: object) -> None:
         """Record the status of a range of batches."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from dbt_muster.collecting import without_collection
-from dbt_muster.delivery.batches import PlanReader, Row, refuse
+from dbt_muster.delivery.batches import PlanReader, refuse
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.delivery.lock import Lock
 from dbt_muster.delivery.watching import DeadlineError, PairWatch
@@ -28,8 +28,6 @@ from dbt_muster.errors import MusterError
 
 # Rows that are read, and batches that are written down as in flight, in one go: few statements, flat memory.
 ROWS_AT_ONCE = 20_000
-
-Item = tuple[Batch, Sequence[Row]]
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ class Sender:
     def _send_group(self, run: Run, delivery: Delivery, reader: PlanReader, group: range) -> None:
         outcomes: dict[int, _Outcome] = {}
         try:
-            for _, alike in groupby(reader.take(), key=lambda item: item[0].records[0].action):
+            for _, alike in groupby(reader.take(), key=lambda batch: batch.records[0].action):
                 if self._at_once == 1:
                     self._one_by_one(run, delivery, alike, outcomes)
                 else:
@@ -113,38 +111,38 @@ class Sender:
             self._record(run, [outcomes[number] for number in sorted(outcomes)])
 
     def _one_by_one(
-        self, run: Run, delivery: Delivery, items: Iterator[Item], outcomes: dict[int, _Outcome]
+        self, run: Run, delivery: Delivery, batches: Iterator[Batch], outcomes: dict[int, _Outcome]
     ) -> None:
-        for item in items:
+        for batch in batches:
             self._lock.keep()
             self._check_time(run)
-            started = self._begin(item)
-            self._judge(run, item, lambda item=item: delivery.send(item[0]), outcomes, started)  # type: ignore[misc]
+            started = self._begin(batch)
+            self._judge(run, batch, lambda batch=batch: delivery.send(batch), outcomes, started)  # type: ignore[misc]
 
     def _side_by_side(
         self,
         run: Run,
         delivery: Delivery,
-        items: Iterator[Item],
+        batches: Iterator[Batch],
         outcomes: dict[int, _Outcome],
         meanwhile: Callable[[], None],
     ) -> None:
-        under_way: dict[Future[BatchResult], tuple[Item, float]] = {}
+        under_way: dict[Future[BatchResult], tuple[Batch, float]] = {}
         failure: Exception | None = None
         with ThreadPoolExecutor(self._at_once) as pool:
             while True:
-                for item in islice(items, 0 if failure else self._at_once - len(under_way)):
+                for batch in islice(batches, 0 if failure else self._at_once - len(under_way)):
                     failure = failure or self._out_of_time(run)
                     if failure is None:
-                        started = self._begin(item)
-                        under_way[pool.submit(delivery.send, item[0])] = item, started
+                        started = self._begin(batch)
+                        under_way[pool.submit(delivery.send, batch)] = batch, started
                 if not under_way:
                     break
                 meanwhile()
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    item, started = under_way.pop(future)
+                    batch, started = under_way.pop(future)
                     try:
-                        self._judge(run, item, future.result, outcomes, started)
+                        self._judge(run, batch, future.result, outcomes, started)
                     except Exception as error:
                         failure = failure or error
                 failure = failure or self._lost_lock()
@@ -162,28 +160,27 @@ class Sender:
     def _judge(
         self,
         run: Run,
-        item: Item,
+        batch: Batch,
         result_of: Callable[[], BatchResult],
         outcomes: dict[int, _Outcome],
         started: float,
     ) -> None:
-        number = item[0].number
+        number = batch.number
         rejected = 0
         try:
-            rejected = self._decide(run, item, result_of, outcomes)
+            rejected = self._decide(run, batch, result_of, outcomes)
         finally:
             if number in outcomes:
-                self._tell(outcomes[number], len(item[1]), rejected, time.monotonic() - started)
+                self._tell(outcomes[number], len(batch.records), rejected, time.monotonic() - started)
 
     def _decide(
         self,
         run: Run,
-        item: Item,
+        batch: Batch,
         result_of: Callable[[], BatchResult],
         outcomes: dict[int, _Outcome],
     ) -> int:
         """Put down what became of a batch; gives how many of its records were refused."""
-        batch, rows = item
         number = batch.number
         try:
             result = result_of()
@@ -207,14 +204,14 @@ class Sender:
             outcomes[number] = _Outcome(number, "unknown", 1, type(error).__name__)
             raise
         if result.refusals:
-            refuse(self._ledger, run, batch, rows, result.refusals)
+            refuse(self._ledger, run, batch, result.refusals)
         # A job is followed to its end even where nothing counts before the end of the run.
         taken = "accepted" if result.job else None if self._whole_run else "acknowledged"
         outcomes[number] = _Outcome(number, taken, result.attempts, job=result.job)
         return len(result.refusals)
 
-    def _begin(self, item: Item) -> float:
-        self.sent += len(item[1])
+    def _begin(self, batch: Batch) -> float:
+        self.sent += len(batch.records)
         self._tried += 1
         return time.monotonic()
 

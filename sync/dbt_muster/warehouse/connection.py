@@ -120,7 +120,7 @@ class Warehouse:
                 return self._run_without_cursor(sql, fetch=fetch)
             self._connections.begin()
             _, cursor = self._connections.add_query(sql, auto_begin=False)
-            rows = [tuple(row) for row in cursor.fetchall()] if fetch else []
+            rows = list(map(tuple, cursor.fetchall())) if fetch else []
             self._connections.commit()
             # An adapter without transactions (Spark's) leaves the mark of one that `begin` made.
             self._connections.get_thread_connection().transaction_open = False

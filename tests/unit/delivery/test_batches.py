@@ -12,9 +12,9 @@ from dbt_muster.destinations import Record
 from dbt_muster.errors import MusterError
 
 _ROWS = [
-    (1, "add", "1", '{"email":"a@example.com","text":"a ]},{[ \\" \x01"}'),
-    (1, "add", "2", '{"email":null,"text":null}'),
-    (2, "remove", "3", '{"email":["b","c"]}'),
+    (1, '"add","1",{"email":"a@example.com","text":"a ]},{[ \\" \x01"}'),
+    (1, '"add","2",{"email":null,"text":null}'),
+    (2, '"remove","\\"3",{"email":["b","c"]}'),
 ]
 
 
@@ -33,13 +33,12 @@ class _Plan:
 
 
 def test_each_record_of_a_batch_has_its_own_identifiers() -> None:
-    (first, _), (second, rows) = batches_of(_ROWS)
+    first, second = batches_of(_ROWS)
     assert first.records == [
         Record("add", "1", {"email": "a@example.com", "text": 'a ]},{[ " \x01'}),
         Record("add", "2", {"email": None, "text": None}),
     ]
-    assert (second.number, second.records) == (2, [Record("remove", "3", {"email": ["b", "c"]})])
-    assert rows == _ROWS[2:]
+    assert (second.number, second.records) == (2, [Record("remove", '"3', {"email": ["b", "c"]})])
 
 
 def test_a_batch_whose_job_is_asked_about_is_read_only_where_it_is_looked_at() -> None:
@@ -50,19 +49,18 @@ def test_a_batch_whose_job_is_asked_about_is_read_only_where_it_is_looked_at() -
     assert len(batch.records) == 2
     assert batch.records[1] == Record("add", "2", {"email": None, "text": None})
     assert [record.key for record in batch.records[:1]] == ["1"]
-    assert planned.rows == _ROWS[:2]
     assert plan.reads == 1
 
 
 def test_the_next_group_is_read_once_and_while_the_one_before_is_under_way() -> None:
     plan = _Plan()
     reader = PlanReader(cast("Ledger", plan), "run", [(1, 1), (2, 2)])
-    assert [batch.number for batch, _ in reader.take()] == [1]
+    assert [batch.number for batch in reader.take()] == [1]
     reader.read_ahead()
     reader.read_ahead()
     assert plan.reads == 2
     plan.fails = True  # nothing is read any more
-    assert [batch.number for batch, _ in reader.take()] == [2]
+    assert [batch.number for batch in reader.take()] == [2]
     reader.read_ahead()
     assert plan.reads == 2
 
