@@ -69,7 +69,7 @@ with held_people as (
         {{ muster.muster_from_json('held.identifiers', [identifier], 'string', 'UTC') }} as value_{{ loop.index }},
         {%- endfor %}
         {{ muster.muster_export_person() }} as person
-    {{ muster.muster_export_held(destination, relations) | indent(4) }}
+    {{ muster.muster_export_held(destination, relations) }}
 ),
 
 ranked_people as (

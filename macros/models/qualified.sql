@@ -19,7 +19,7 @@ from (
                 {{ muster.muster_tie_order(tie, limit['key_type']) }}
         ) as muster_row
     from {{ relations['entity'] }} as entity
-    {{- muster.muster_joined_relations(key, relations) | indent(4) }}
+    {{- muster.muster_joined_relations(key, relations) }}
     where {{ by }} is not null
         and {{ condition }}
 ) as entity

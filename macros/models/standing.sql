@@ -10,7 +10,7 @@
     {%- set as_of = muster.muster_cast(muster.muster_timestamp(muster.muster_as_of()), 'timestamp') -%}
 with qualified as (
     select entity.{{ key }} as entity_key
-    {{ muster.muster_qualified(audience, relations) | trim | indent(4) }}
+    {{ muster.muster_qualified(audience, relations) | trim }}
 ),
 
 {% if is_incremental() -%}
@@ -23,11 +23,11 @@ evaluations as (
 ),
 
 recorded as (
-    {{ muster.muster_last_states(this, '') | trim | indent(4) }}
+    {{ muster.muster_last_states(this, '') | trim }}
 ),
 
 earlier as (
-    {{ muster.muster_last_states(this, 'as_of < ' ~ as_of) | trim | indent(4) }}
+    {{ muster.muster_last_states(this, 'as_of < ' ~ as_of) | trim }}
 ),
 {%- else -%}
 evaluations as (
@@ -171,7 +171,7 @@ where muster_row = 1
     {%- set as_of = muster.muster_cast(muster.muster_timestamp(muster.muster_as_of()), 'timestamp') %}
 from {{ relations['entity'] }} as entity
 inner join (
-    {{ muster.muster_last_states(relations['standing'], 'as_of <= ' ~ as_of) | trim | indent(4) }}
+    {{ muster.muster_last_states(relations['standing'], 'as_of <= ' ~ as_of) | trim }}
 ) as standing
     on standing.entity_key = entity.{{ key }}
 where standing.member_since is not null

@@ -52,7 +52,7 @@ select
     {{ muster.muster_text('entity.' ~ key) }} as entity_key
     {{- muster.muster_criteria_flags(key, criteria) }}
     {%- for column in columns %},
-    {{ muster.muster_value_of_key(column, value) | trim | indent(4) }} as read_{{ loop.index }}
+    {{ muster.muster_value_of_key(column, value) | trim }} as read_{{ loop.index }}
     {%- endfor %}
 from {{ relations['entity'] }} as entity
 {{- muster.muster_joined_relations(key, relations) }}
@@ -85,7 +85,7 @@ where {{ muster.muster_text('entity.' ~ key) }} = {{ muster.muster_string(value)
     select {{ muster.muster_text(named if 'named' in relations else muster.muster_named_key(link)) }}
     from {{ relations['entity'] }} as entity
     {%- if link.get('aliases') %}
-    {{ muster.muster_joined_aliases(link, relations) | trim | indent(4) }}
+    {{ muster.muster_joined_aliases(link, relations) | trim }}
     {%- endif %}
     {%- if 'named' in relations %}
     inner join {{ relations['named'] }} as named
@@ -126,14 +126,14 @@ from (
     from (
         select
             entity.{{ own }} as related_key
-            {{- muster.muster_criteria_flags(own, criteria) | indent(8) }}
+            {{- muster.muster_criteria_flags(own, criteria) }}
         from {{ relations['entity'] }} as entity
         {%- if link.get('aliases') %}
-        {{ muster.muster_joined_aliases(link, link['relations']) | trim | indent(8) }}
+        {{ muster.muster_joined_aliases(link, link['relations']) | trim }}
         {%- endif %}
         inner join {{ link['relations']['named'] }} as named
             on named.{{ named }} = {{ muster.muster_named_key(link) }}
-        {{- muster.muster_joined_relations(own, relations) | indent(8) }}
+        {{- muster.muster_joined_relations(own, relations) }}
         where {{ muster.muster_text('named.' ~ named) }} = {{ muster.muster_string(value) }}
     ) as found
 ) as counted
@@ -172,7 +172,7 @@ from (
     where {{ condition }}
 ) as evaluations
 left join (
-    {{ muster.muster_last_states(standing, condition) | trim | indent(4) }}
+    {{ muster.muster_last_states(standing, condition) | trim }}
 ) as states
     on {{ muster.muster_text('states.entity_key') }} = {{ muster.muster_string(key) }}
 {% endmacro %}

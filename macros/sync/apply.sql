@@ -31,7 +31,7 @@ delete from {{ relations['state'] }}
 where {{ muster.muster_sync_pair(run['destination'], run['audience']) }}
     and {{ run['keyed_by'] }} in (
         select planned.{{ run['keyed_by'] }}
-        {{ muster.muster_sync_planned_rows(run, relations, ['acknowledged'], ['add', 'change', 'remove']) | indent(8) }}
+        {{ muster.muster_sync_planned_rows(run, relations, ['acknowledged'], ['add', 'change', 'remove']) }}
     )
 {% endmacro %}
 
@@ -60,7 +60,7 @@ where {{ muster.muster_sync_pair(run['destination'], run['audience']) }}
     and confirmed
     and {{ run['keyed_by'] }} in (
         select planned.{{ run['keyed_by'] }}
-        {{ muster.muster_sync_planned_rows(run, relations, ['sending', 'unknown'], ['add', 'change', 'remove']) | indent(8) }}
+        {{ muster.muster_sync_planned_rows(run, relations, ['sending', 'unknown'], ['add', 'change', 'remove']) }}
     )
 {% endmacro %}
 
@@ -79,7 +79,7 @@ select
     {{ muster.muster_timestamp(now) }} as updated_at
 from (
     select planned.entity_key, planned.fingerprint, planned.identifiers
-    {{ muster.muster_sync_planned_rows(run, relations, ['sending', 'unknown'], ['add', 'change']) | indent(4) }}
+    {{ muster.muster_sync_planned_rows(run, relations, ['sending', 'unknown'], ['add', 'change']) }}
 ) as sent
 left join {{ relations['state'] }} as held
     on held.destination = {{ muster.muster_string(run['destination']) }}

@@ -16,7 +16,7 @@ cleaned_members as (
         {%- for trait in traits %},
         {{ muster.muster_text('traits.' ~ muster.muster_identifier(trait['trait'])) }} as trait_{{ loop.index }}
         {%- endfor %}
-    {{ muster.muster_sync_deliverable(request, relations) | indent(4) }}
+    {{ muster.muster_sync_deliverable(request, relations) }}
 ),
 
 normalised_members as (
@@ -40,7 +40,7 @@ sent_members as {{ muster.muster_computed_once() if single }}(
         {%- for identifier in single %},
         {%- set place = identifier['place'] %}
         {{ muster.muster_identifier_sent(identifier, 'normal_' ~ place) }} as value_{{ place }},
-        {{ muster.muster_identifier_refusal(identifier, 'raw_' ~ place, 'clean_' ~ place, 'normal_' ~ place) | indent(4) }} as refusal_{{ place }}
+        {{ muster.muster_identifier_refusal(identifier, 'raw_' ~ place, 'clean_' ~ place, 'normal_' ~ place) }} as refusal_{{ place }}
         {%- endfor %}
         {%- for trait in traits %},
         trait_{{ loop.index }}

@@ -17,13 +17,13 @@ with {{ muster.muster_sync_desired(request, relations) }},
 {%- if forgets %}
 
 forgotten as (
-    {{ muster.muster_sync_forgotten(request, relations) | indent(4) }}
+    {{ muster.muster_sync_forgotten(request, relations) }}
 ),
 {%- endif %}
 {%- if request['add_only'] %}
 
 may_stay as (
-    {{ muster.muster_sync_may_stay(request, relations) | indent(4) }}
+    {{ muster.muster_sync_may_stay(request, relations) }}
 ),
 {%- endif %}
 

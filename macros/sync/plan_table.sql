@@ -3,7 +3,7 @@
 create table {{ plan }} as
 select *
 from (
-    {{ muster.muster_sync_plan(request, relations) | indent(4) }}
+    {{ muster.muster_sync_plan(request, relations) }}
 ) as planned
 {{ muster.muster_stored_in_order('batch, entity_key') }}
 {% endmacro %}
@@ -51,7 +51,7 @@ select
     (select count(*) from {{ relations['audience'] }}{{ ' where false' if request.get('nobody', false) }}) as members,
     (
         select count(*)
-        {{ muster.muster_sync_deliverable(request, relations) | indent(8) }}
+        {{ muster.muster_sync_deliverable(request, relations) }}
     ) as deliverable
 {% endmacro %}
 

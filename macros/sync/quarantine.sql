@@ -7,14 +7,14 @@ quarantined as (
     select entity_key, identifier, reason
     from (
         {%- if single %}
-        {{ muster._muster_sync_single_refusals(single) | indent(8) }}
+        {{ muster._muster_sync_single_refusals(single) }}
         {%- endif %}
         {%- for identifier in several %}
         {{ 'union all' if single or not loop.first }}
         select
             entity_key,
             {{ muster.muster_string(identifier['source']) }} as identifier,
-            {{ muster.muster_identifier_refusal(identifier, 'raw_value', 'clean_value', 'normal_value') | indent(8) }} as reason
+            {{ muster.muster_identifier_refusal(identifier, 'raw_value', 'clean_value', 'normal_value') }} as reason
         from several_normalised_{{ identifier['place'] }}
         {%- endfor %}
     ) as refusals

@@ -40,7 +40,7 @@
 removed_{{ loop.index }} as (
     select distinct held_value as removed_value
     from (
-        {{ muster._muster_sync_held_values(way, "action = 'remove'", request) | indent(8) }}
+        {{ muster._muster_sync_held_values(way, "action = 'remove'", request) }}
     ) as removed
     where held_value is not null
 ),
@@ -53,12 +53,12 @@ shared as (
         inner join (
             {%- for way in ways %}
             {{ 'union all' if not loop.first }}
-            {{ muster._muster_sync_sharing(way, 'removed_' ~ loop.index) | indent(12) }}
+            {{ muster._muster_sync_sharing(way, 'removed_' ~ loop.index) }}
             {%- endfor %}
         ) as sharing on written_members.entity_key = sharing.entity_key
         {%- for way in ways if request['add_only'] or muster.muster_sync_rests(request) %}
         union all
-        {{ muster._muster_sync_sharing_leavers(way, 'removed_' ~ loop.index, request) | indent(8) }}
+        {{ muster._muster_sync_sharing_leavers(way, 'removed_' ~ loop.index, request) }}
         {%- endfor %}
     ) as fingerprints
 )
@@ -100,7 +100,7 @@ where several_chosen_{{ place }}.place <= {{ muster.muster_number(way[0]['many']
     {#- Where who leaves stays at the destination, or the audience rests, they are in no table but the state. -#}
 select held_fingerprint
 from (
-    {{ muster._muster_sync_held_values(way, "action = 'keep' and desired_fingerprint is null", request) | indent(4) }}
+    {{ muster._muster_sync_held_values(way, "action = 'keep' and desired_fingerprint is null", request) }}
 ) as leavers
 inner join {{ removed }} on leavers.held_value = {{ removed }}.removed_value
 {%- endmacro %}
@@ -130,7 +130,7 @@ union all
     {%- endfor -%}
 select held_fingerprint, {{ muster._muster_sync_together(values) }} as held_value
 from (
-    {{ muster._muster_sync_held_texts(condition) | indent(4) }}
+    {{ muster._muster_sync_held_texts(condition) }}
 ) as held_rows
 {%- endmacro %}
 
@@ -140,7 +140,7 @@ select held_lists.held_fingerprint, {{ muster.muster_item() }} as held_value
 from (
     select held_fingerprint, {{ muster.muster_json_texts_in('held_text', identifier['name']) }} as held_list
     from (
-        {{ muster._muster_sync_held_texts(condition) | indent(8) }}
+        {{ muster._muster_sync_held_texts(condition) }}
     ) as held_rows
 ) as held_lists
 {{ muster.muster_each_text('held_lists.held_list') }}

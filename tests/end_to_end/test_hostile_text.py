@@ -34,6 +34,7 @@ HOSTILE = [
     "null",
     "- [a, {b: c}] # d: &e *f !g",
     "$1 ? :name `backtick` $$",
+    "two\n  lines\tand a tab",
 ]
 
 Spec = Mapping[str, Any]

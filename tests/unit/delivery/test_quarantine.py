@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from dbt_muster.delivery.ledger import now
@@ -9,6 +11,7 @@ from dbt_muster.delivery.status import read_status
 from dbt_muster.delivery.watching import Event, Watch
 from dbt_muster.destinations.base import DestinationSettings
 from dbt_muster.specs.meaning import Guard
+from tests.oracle import identifiers as reference
 from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene
 
 
@@ -39,6 +42,17 @@ def test_what_cannot_be_sent_is_kept_with_its_reason_and_does_not_keep_anything_
         ("3", "phone", "empty"),
     ]
     assert len(scene.platform.held) == 3
+
+
+@pytest.mark.parametrize("platform", [KeyedPlatform, IdentifierPlatform])
+def test_a_value_is_sent_as_its_rule_writes_it_whatever_white_space_it_ends_with(platform: type) -> None:
+    scene = Scene(platform(), match_on=("email",))
+    people = {key: Person(f"p{key}@b.example{end}") for key, end in enumerate(reference.WHITE_SPACE, 1)}
+    inside = {100 + key: Person(f"p{end}@b.example") for key, end in enumerate(reference.WHITE_SPACE, 1)}
+    scene.set({**people, **inside})
+    assert scene.sync().quarantined == {"not_an_email": len(inside)}
+    sent = {json.loads(identifiers)["email"] for _, identifiers, _ in scene.state()}
+    assert sent == {f"p{key}@b.example" for key in people}
 
 
 def test_the_quarantine_says_how_things_are_and_is_no_log() -> None:
