@@ -88,3 +88,26 @@
 {% macro muster_date(moment) %}
     {{- "date '" ~ moment.isoformat()[:10] ~ "'" -}}
 {% endmacro %}
+
+
+{% macro muster_nul() %}
+    {#- The character with the code 0. -#}
+    {{- adapter.dispatch('muster_nul', 'muster')() -}}
+{% endmacro %}
+
+{% macro default__muster_nul() %}
+    {{- 'chr(0)' -}}
+{% endmacro %}
+
+{% macro snowflake__muster_nul() %}
+    {{- "'\\0'" -}}
+{% endmacro %}
+
+{% macro bigquery__muster_nul() %}
+    {#- Its `chr(0)` is an empty text. -#}
+    {{- "'\\000'" -}}
+{% endmacro %}
+
+{% macro postgres__muster_nul() %}
+    {#- No text has one. -#}
+{% endmacro %}

@@ -59,17 +59,28 @@ select
 {% macro muster_export_people(destination, identifiers, relations) %}
     {#- One row a person, whichever audiences it is in. Audiences may be sent different identifiers, and at
         different times, so each column has the newest value that there is. -#}
-with held_people as (
+with held_texts as (
     select
         shown.entity,
         held.entity_key,
         held.audience,
         held.updated_at,
-        {%- for identifier in identifiers %}
-        {{ muster.muster_from_json('held.identifiers', [identifier], 'string', 'UTC') }} as value_{{ loop.index }},
-        {%- endfor %}
+        {{ muster.muster_sync_readable_json('held.identifiers') }} as identifiers,
         {{ muster.muster_export_person() }} as person
     {{ muster.muster_export_held(destination, relations) }}
+),
+
+held_people as (
+    select
+        person,
+        entity,
+        entity_key,
+        audience,
+        {%- for identifier in identifiers %}
+        {{ muster.muster_from_json('identifiers', [identifier], 'string', 'UTC') }} as value_{{ loop.index }},
+        {%- endfor %}
+        updated_at
+    from held_texts
 ),
 
 ranked_people as (

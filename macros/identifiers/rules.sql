@@ -62,9 +62,13 @@
 
 
 {% macro muster_white_space() %}
-    {#- The characters themselves: what a warehouse calls white space may go by a language. Unicode's, with the two
-        invisible ones that get copied along. -#}
-    {{- ' \t\n\u000b\u000c\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff' -}}
+    {#- The characters themselves, as they stand in a list of a pattern: what a warehouse calls white space may go by a
+        language. Unicode's, with the control characters, which no platform reads either, and the two invisible ones
+        that get copied along. -#}
+    {%- set controls = '\u0001-\u001f\u007f\u0080\u0081\u0082\u0083\u0084\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008d\u008e'
+        ~ '\u008f\u0090\u0091\u0092\u0093\u0094\u0095\u0096\u0097\u0098\u0099\u009a\u009b\u009c\u009d\u009e\u009f' -%}
+    {{- ' ' ~ controls
+        ~ '\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff' -}}
 {% endmacro %}
 
 

@@ -52,3 +52,22 @@
     {%- endfor -%}
     {{- return(muster.muster_string('"') ~ ' || ' ~ escaped.text ~ ' || ' ~ muster.muster_string('"')) -}}
 {% endmacro %}
+
+
+{% macro muster_sync_readable_json(text) %}
+    {#- Control characters, which are rare, stand in the text as they are, and no warehouse reads JSON with them. They
+        are escaped when it is read, so that what was written before stays as it is. -#}
+    {%- set nul = muster.muster_nul() -%}
+    {%- set characters = [[nul, 0]] if nul else [] -%}
+    {%- for code in range(1, 32) -%}
+        {%- do characters.append(['chr(' ~ code ~ ')', code]) -%}
+    {%- endfor -%}
+    {%- set escaped = namespace(text=text) -%}
+    {%- for character, code in characters -%}
+        {%- set escape = '\\u00' ~ code // 16 ~ '0123456789abcdef'[code % 16:][:1] -%}
+        {%- set escaped.text = 'replace(' ~ escaped.text ~ ', ' ~ character ~ ', ' ~ muster.muster_string(escape) ~ ')' -%}
+    {%- endfor -%}
+    {%- set has_any = muster.muster_matches(text, muster.muster_pattern('[\u0001-\u001f]')) -%}
+    {%- set has_nul = ' or ' ~ muster.muster_contains(text, nul) if nul else '' -%}
+    {{- 'case when ' ~ has_any ~ has_nul ~ ' then ' ~ escaped.text ~ ' else ' ~ text ~ ' end' -}}
+{% endmacro %}

@@ -148,8 +148,7 @@ from (
 
 
 {% macro _muster_sync_held_texts(condition) %}
-    {#- Control characters may stand in the text as they are, and no warehouse reads JSON with them. -#}
-select held_fingerprint, {{ muster.muster_regex_replace('held_identifiers', '[\u0001-\u001f]', '') }} as held_text
+select held_fingerprint, {{ muster.muster_sync_readable_json('held_identifiers') }} as held_text
 from compared
 where {{ condition }}
 {%- endmacro %}

@@ -76,6 +76,26 @@ def test_a_value_that_one_member_no_longer_has_stays_with_the_other(stage: Stage
     assert is_exact(stage)
 
 
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\x1f", "\x7f"], ids=ascii)
+def test_a_control_character_in_a_value_hides_from_nobody_that_two_members_have_it(
+    stage: Stage, character: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted = stage.pair().destination.capabilities.identifiers or {}
+    if "external_id" not in accepted or accepted["external_id"].rule != "text":
+        pytest.skip("no id is sent as it is here")
+    monkeypatch.setattr(type(stage.stand_in), "match_on", ("external_id",))
+    stage.warehouse.several = ("external_id",)
+    people = {
+        number: person(number, external_id=[f"canary{character}90", f"canary-{number}"]) for number in (0, 1)
+    }
+    stage.fill({**people, 2: person(2)})
+    stage.sync()
+    stage.fill({1: people[1], 2: person(2)}, others={0: people[0]})
+    assert stage.sync().status == "applied"
+    assert is_exact(stage)
+    assert stage.sync().sent == 0
+
+
 def test_a_former_member_stays_where_the_sync_only_adds_though_a_relative_is_erased(stage: Stage) -> None:
     if all(stage.pair().destination.form(name).most == 1 for name in stage.stand_in.match_on):
         pytest.skip("people with one value in common are one record here")

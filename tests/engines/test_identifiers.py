@@ -16,7 +16,7 @@ from tests.oracle.strategies.identifiers import TEXT_RULES
 from tests.unit.delivery.rules import identifier, question, written
 
 _CHANCE = random.Random(5)  # noqa: S311 - tests repeat
-_ALPHABET = "aB9.+@-_'&()/\\\"éÉñ \t\n\v\u00a0\u2003東[]{}^|"
+_ALPHABET = "aB9.+@-_'&()/\\\"éÉñ \t\n\v\x01\x1f\x7f\x85\u00a0\u2003東[]{}^|"
 _PUBLISHED = Path(__file__).parents[1] / "oracle" / "identifier_vectors.csv"
 _VECTORS = list(csv.DictReader(_PUBLISHED.read_text(encoding="utf-8").splitlines()))
 VALUES = [
@@ -24,6 +24,7 @@ VALUES = [
         "",
         " ",
         "\u2003\n",
+        "\x02\x03",
         "A" * 64,
         "g" * 64,
         "AEBE52E7-03EE-455A-B3C4-E57283966239",
@@ -63,6 +64,11 @@ VALUES = [
         "940253215",
         "a-b",
         "-",
+    ),
+    *(
+        text
+        for end in ("\x01", "\x1e", "\x7f", "\x9b", "\r")
+        for text in (f"{end}Bo@a.b{end}", f"b{end}o@a.b", f"a{end}b")
     ),
     *("O'Neil", "Mary-Jane", "[x]", "a\\b", "a^b$c", "{|}~"),
     *(row["value"] for row in _VECTORS),

@@ -26,12 +26,12 @@ _SEVERAL = {"email": 3, "phone": 1, "nickname": 2}
 
 _RULES = {"email": "email", "phone": "phone"}
 _POOLS = {
-    "town": [f"Town {number}" for number in range(12)],
+    "town": [f"Town{end}{number}" for number in range(6) for end in " \x1f"],
     "city": ["Leeds", "York"],
-    "last_name": ["Smith", "O'Hara|Leeds"],
+    "last_name": ["Smith", "O'Hara|\x01Leeds"],
     "email": [f"P{number}@Example.com" for number in range(40)],
     "phone": [f"+4416329600{number:02}" for number in range(20)],
-    "nickname": ['"it\'s"', "back\\slash", "a,b", "[x]", "zoë", "tab\there", "null"],
+    "nickname": ['"it\'s"', "back\\slash", "a,b", "[x\x01]", "zo\x1eë", "tab\there", "null"],
 }
 
 
@@ -178,7 +178,7 @@ def told(rows: list[tuple[Any, ...]]) -> dict[str, set[Sent]]:
     for row in rows:
         record = frozenset(
             (name, value)
-            for name, values in json.loads(row[4]).items()
+            for name, values in json.loads(row[4], strict=False).items()
             for value in (values if isinstance(values, list) else [values])
             if value is not None
         )

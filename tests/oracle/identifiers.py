@@ -15,11 +15,12 @@ from datetime import date
 import phonenumbers
 
 WHITE_SPACE = (
-    " \t\n\v\f\r\x85\xa0\u1680"
+    "".join(map(chr, [*range(1, 0x21), *range(0x7F, 0xA1)]))
+    + "\u1680"
     + "".join(map(chr, range(0x2000, 0x200C)))
     + "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-"""What Unicode calls white space, and the two characters without any width that get copied with a text."""
+"""Control characters, what else Unicode calls white space, and two characters without any width."""
 
 _MONTHS = [
     "january",

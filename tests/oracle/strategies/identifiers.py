@@ -7,8 +7,8 @@ from hypothesis.strategies import SearchStrategy
 
 from tests.oracle.identifiers import RULES
 
-_LETTERS = "aB9zZ.+@-_'&()/\\\"éÉßñÅ東\t \n\v\xa0\u2003\u200b"
-_WHITE = st.text(" \t\n\v\f\r\x85\xa0\u2003\u200b\u3000\ufeff", max_size=2)
+_LETTERS = "aB9zZ.+@-_'&()/\\\"éÉßñÅ東\x01\x1b\x1f\x7f\x9f\t \n\v\xa0\u2003\u200b"
+_WHITE = st.text(" \x02\x1c\t\n\v\f\r\x85\xa0\u2003\u200b\u3000\ufeff", max_size=2)
 _MAILBOXES = ["a", "Bo.b", "x+y", "A.b+c.d", "+x", "...", "é", "o'neil", "a b"]
 _DOMAINS = [
     "gmail.com",

@@ -78,6 +78,13 @@ def test_the_views_have_the_columns_of_the_contract(scene: Scene) -> None:
     }
 
 
+@pytest.mark.parametrize("code", range(32))
+def test_a_control_character_in_a_value_hides_nothing_of_a_person(scene: Scene, code: int) -> None:
+    scene.set({1: Person("ann@example.com", None, f"x{chr(code)}1")})
+    scene.sync(pair=pair(scene))
+    assert people(scene) == {"customer:1": ("ann@example.com", None, f"x{chr(code)}1")}
+
+
 def test_who_withdraws_consent_or_leaves_is_shown_no_more(scene: Scene) -> None:
     everybody = {key: Person(f"p{key}@example.com") for key in range(5)}
     scene.set(everybody)

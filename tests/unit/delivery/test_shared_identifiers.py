@@ -47,6 +47,19 @@ def test_who_shares_an_identifier_with_somebody_who_left_is_sent_again() -> None
     assert made.sync().sent == 0
 
 
+@pytest.mark.parametrize("code", range(32))
+def test_no_control_character_hides_that_two_people_share_a_value(code: int) -> None:
+    made = Scene(FlatPlatform(), match_on=("email", "external_id"))
+    shared = f"a{chr(code)}b"
+    people = {1: Person("a@example.com", external_id=shared), 2: Person("b@example.com", external_id=shared)}
+    made.set(people)
+    made.sync()
+    made.set(people, members={2})
+    made.sync()
+    assert made.platform.held == {("email", "b@example.com"), ("external_id", shared)}
+    assert made.sync().sent == 0
+
+
 def test_sending_somebody_again_is_no_change_that_a_guard_counts() -> None:
     made = scene()
     made.set(HOUSE, members={2, 3})
