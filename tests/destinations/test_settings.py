@@ -142,6 +142,15 @@ def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "MUSTER_TEST_URL is not set" in refused("webhook", url="{{ env_var('MUSTER_TEST_URL') }}")
 
 
+def test_a_secret_whose_variable_is_set_to_nothing_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_TEST_SECRET", "")
+    empty = "{{ env_var('MUSTER_TEST_SECRET') }}"
+    message = refused("webhook", url="https://example.com", secret=empty, signature="hub-sha256")
+    assert "secret: the environment variable MUSTER_TEST_SECRET is empty" in message
+    message = refused("meta_custom_audiences", ad_account="1", access_token=empty)
+    assert "access_token: the environment variable MUSTER_TEST_SECRET is empty" in message
+
+
 def test_values_are_rendered_as_dbt_renders_profiles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUSTER_TEST_SIZE", "250")
     settings = {

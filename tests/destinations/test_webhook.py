@@ -252,6 +252,14 @@ def test_headers_of_ones_own_are_sent_whole(server: Server) -> None:
     assert server.requests[0][0]["x-from"] == "http://me:80"
 
 
+@pytest.mark.parametrize("value", ["Bearer ", "Bearer abc\n", "Bearer a\nb", "Bearer \u00e9"])
+def test_a_header_that_cannot_be_written_stops_the_run_before_any_call(server: Server, value: str) -> None:
+    with pytest.raises(StoppedError, match="the header 'authorization' cannot be written") as raised:
+        send(webhook(server, headers={"authorization": value}))
+    assert value.strip() not in str(raised.value)
+    assert not server.requests
+
+
 @pytest.mark.parametrize("url", ["http://example.com/", "ftp://example.com", "example.com", "https://"])
 def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="https"):

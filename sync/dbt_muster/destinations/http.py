@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import ssl
 import threading
 from collections.abc import Callable, Mapping
@@ -32,6 +33,9 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 # Seconds after which a batch is not tried again: well within the time after which a run counts as dead.
 _LONGEST_TRY = 15 * 60
+
+# What a header may hold (RFC 9110, 5.5), without what httpx cannot write.
+_WRITABLE = re.compile(r"(?:[!-~](?:[ -~\t]*[!-~])?)?")
 
 
 class RetrySettings(BaseModel):
@@ -239,6 +243,8 @@ class Api:
                 {"content-type": "application/json", **own},
                 to_json(request.json, inf_nan_mode="null"),
             )
+        headers = {**own, **request.headers}
+        self._look_at(headers)
         try:
             return self._client.request(
                 request.method,
@@ -246,7 +252,7 @@ class Api:
                 content=content,
                 files=request.files,
                 params=dict(request.params) or None,
-                headers={**own, **request.headers},
+                headers=headers,
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise _TryAgainError(f"no connection ({type(error).__name__})") from None
@@ -254,6 +260,15 @@ class Api:
             what = f"no answer ({type(error).__name__})"
             self._doubt(request, doubts, what)
             raise _TryAgainError(what) from None
+
+    def _look_at(self, headers: Mapping[str, str]) -> None:
+        """A header that cannot be written would look like a call without an answer, and be tried again."""
+        for name, value in headers.items():
+            if not _WRITABLE.fullmatch(value):
+                raise StoppedError(
+                    f"{self._host} was not called, because the header {name!r} cannot be written. See whether the"
+                    " key, token or secret in it is empty, or has a line break, a space or other than ASCII."
+                )
 
     def _doubt(self, request: Request, doubts: list[str], what: str) -> None:
         """Remember that an attempt may have done something; the end where a second would be one too many."""

@@ -18,7 +18,7 @@ from dbt_muster.destinations.registry import (
     nearest_type,
 )
 from dbt_muster.errors import UsageError
-from dbt_muster.render.settings import MissingVariableError, SettingsError, render_settings
+from dbt_muster.render.settings import MissingVariableError, SettingsError, empty_variables, render_settings
 from dbt_muster.specs.meaning import Destination as DestinationSpec
 from dbt_muster.specs.meaning import Sync
 from dbt_muster.specs.names import one_of
@@ -118,6 +118,8 @@ class _Reading:
             return None
         self._refuse_written_secrets(self.kind)
         rendered = self._rendered(self.kind)
+        if self._environment:
+            self._refuse_empty_secrets(self.kind)
         model = self.kind.settings_model
         try:
             settings = model.model_validate(rendered)
@@ -172,13 +174,19 @@ class _Reading:
 
     def _refuse_written_secrets(self, kind: type[Destination]) -> None:
         """A secret in a file ends up in version control, so it has to come from the environment."""
-        for name, field in kind.settings_model.model_fields.items():
-            if field.annotation in (SecretStr, SecretStr | None):
-                self._refuse_written(name, self._spec.settings.get(name))
+        for name in _secrets(kind):
+            self._refuse_written(name, self._spec.settings.get(name))
         headers = self._spec.settings.get("headers")
         for header, value in headers.items() if isinstance(headers, dict) else ():
             if _MAY_BE_SECRET.search(str(header)):
                 self._refuse_written(f"headers.{header}", value)
+
+    def _refuse_empty_secrets(self, kind: type[Destination]) -> None:
+        """A secret that a pipeline does not have is often set there all the same, to nothing."""
+        for name in _secrets(kind):
+            for variable in empty_variables(str(self._spec.settings.get(name))):
+                message = f"{name}: the environment variable {variable} is empty"
+                self._report(name, "no_variable", message, "it to hold the secret where muster runs")
 
     def _refuse_written(self, name: str, value: object) -> None:
         if value and "env_var" not in str(value):
@@ -186,3 +194,9 @@ class _Reading:
 
     def _report(self, key: str, code: str, message: str, expected: str | None = None) -> None:
         self.problems.append(self.place.problem(key.split("."), code, message, expected=expected))
+
+
+def _secrets(kind: type[Destination]) -> list[str]:
+    """The settings of a type that are secrets."""
+    fields = kind.settings_model.model_fields.items()
+    return [name for name, field in fields if field.annotation in (SecretStr, SecretStr | None)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from dbt_muster.errors import UsageError
+
+_VARIABLE = re.compile(r"env_var\(\s*['\"](\w+)['\"]")
 
 
 class SettingsError(UsageError):
@@ -49,6 +52,15 @@ def render_settings(value: object) -> Any:
     if isinstance(value, list):
         return [render_settings(item) for item in value]
     return value
+
+
+def empty_variables(text: str) -> list[str]:
+    """Environment variables that a text names and that are set, but to nothing.
+
+    Args:
+        text: as it is written, before it is rendered.
+    """
+    return [name for name in _VARIABLE.findall(text) if os.environ.get(name) == ""]
 
 
 def _render_text(text: str) -> Any:
