@@ -97,7 +97,8 @@ class Engine:
         report = _report(pair)
         watch = self._watch.of(pair.audience.name, pair.spec.name)
         try:
-            watch.deadline.check("this was not begun, and the next sync does it.")
+            next_one = "the next sync with --anew" if anew else "the next sync"
+            watch.deadline.check(f"this was not begun, and {next_one} does it.")
             ledger = self._ledger(pair, only=only)
             ledger.create_tables()
             self._show(pair)

@@ -266,8 +266,8 @@ class Api:
         for name, value in headers.items():
             if not _WRITABLE.fullmatch(value):
                 raise StoppedError(
-                    f"{self._host} was not called, because the header {name!r} cannot be written. See whether the"
-                    " key, token or secret in it is empty, or has a line break, a space or other than ASCII."
+                    f"{self._host} was not called: the header {name!r} cannot be written. See whether "
+                    "the key, token or secret in it is empty, or has a line break or a space at its end."
                 )
 
     def _doubt(self, request: Request, doubts: list[str], what: str) -> None:

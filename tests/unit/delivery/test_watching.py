@@ -182,6 +182,7 @@ def test_what_the_deadline_leaves_no_time_for_is_not_begun_and_said_so() -> None
     report = scene.sync()
     assert report.status == "failed"
     assert "this was not begun, and the next sync does it" in str(report.reason)
+    assert "not begun, and the next sync with --anew does it" in str(scene.sync(anew=True).reason)
     assert not scene.warehouse.tables() & {"muster_sync_runs"}
 
 
