@@ -1,5 +1,6 @@
 {% macro muster_sync_planned_rows(run, relations, statuses, actions) %}
-    {#- The plan's rows in batches of one outcome, without the rows that the destination refused one by one. -#}
+    {#- The plan's rows in batches of one outcome, without the rows that the destination refused one by one. It never
+        has whom it refused to remove for good. -#}
 from {{ relations['plan'] }} as planned
 inner join {{ relations['batches'] }} as ledger
     on planned.batch = ledger.batch
@@ -10,7 +11,7 @@ left join {{ relations['rejects'] }} as refused
         and refused.batch = planned.batch
         and refused.entity_key = planned.entity_key
         and refused.fingerprint = planned.fingerprint
-where refused.run_id is null
+where (refused.run_id is null or (refused.for_good and planned.action = 'remove'))
     and planned.action in ({{ muster.muster_sync_strings(actions) }})
 {%- endmacro %}
 

@@ -54,6 +54,26 @@ where {{ muster.muster_identifier('run_id') }} = {{ muster.muster_string(run_id)
 {% endmacro %}
 
 
+{% macro muster_sync_refused_before(rejects, run_id, destination, audience) %}
+    {#- Of the removals that a run was refused, how many were refused before, and when the first of them was. -#}
+select count(*) as refused_before, min(first_refused_at) as refused_since
+from (
+    select min(earlier.refused_at) as first_refused_at
+    from {{ rejects }} as latest
+    inner join {{ rejects }} as earlier
+        on latest.entity_key = earlier.entity_key
+            and latest.fingerprint = earlier.fingerprint
+    where latest.run_id = {{ muster.muster_string(run_id) }}
+        and latest.action = 'remove'
+        and earlier.run_id <> {{ muster.muster_string(run_id) }}
+        and earlier.action = 'remove'
+        and earlier.{{ muster.muster_identifier('destination') }} = {{ muster.muster_string(destination) }}
+        and earlier.{{ muster.muster_identifier('audience') }} = {{ muster.muster_string(audience) }}
+    group by latest.entity_key, latest.fingerprint
+) as refused
+{% endmacro %}
+
+
 {% macro muster_sync_open_jobs(batches, run_id) %}
     {#- The batches that a platform took and is still working on. -#}
 select batch, job

@@ -4,6 +4,7 @@
         them, in batch -2, one row for each identifier that cannot be sent. -#}
     {%- set unit = request['keyed_by'] -%}
     {%- set forgets = request.get('forgets', false) and relations['state'] -%}
+    {%- set usable = '(desired.usable and forgotten.fingerprint is null)' if forgets else 'desired.usable' -%}
     {%- set may_share = muster.muster_sync_may_share(request) -%}
     {#- Only where somebody is held are there removals and changes for other batches to come after. -#}
     {%- set several_ranks = request.get('holds', true) and not request['snapshot'] -%}
@@ -33,11 +34,7 @@ compared as (
         desired.fingerprint as desired_fingerprint,
         desired.identifiers as desired_identifiers,
         desired.members,
-        {%- if forgets %}
-        desired.usable and (forgotten.fingerprint is null or held.{{ unit }} is not null) as usable,
-        {%- else %}
-        desired.usable,
-        {%- endif %}
+        {{ usable }} as usable,
         held.entity_key as held_key,
         held.fingerprint as held_fingerprint,
         held.identifiers as held_identifiers,
@@ -49,11 +46,8 @@ compared as (
             when desired.{{ unit }} is null and may_stay.entity_key is not null then {{ stays }}
             {%- endif %}
             when desired.{{ unit }} is null then 'remove'
-            when not desired.usable and held.{{ unit }} is not null then 'remove'
-            when not desired.usable then 'unmatchable'
-            {%- if forgets %}
-            when held.{{ unit }} is null and forgotten.fingerprint is not null then 'unmatchable'
-            {%- endif %}
+            when not {{ usable }} and held.{{ unit }} is not null then 'remove'
+            when not {{ usable }} then 'unmatchable'
             when held.{{ unit }} is null then 'add'
             when not held.settled then 'add'
             when held.fingerprint = desired.fingerprint then 'keep'

@@ -247,8 +247,19 @@ def _rejected(report: PairReport) -> str:
     who = "1 record was" if report.rejected == 1 else f"{report.rejected:,} records were"
     return (
         f"{report.audience}:{report.destination}: {who} refused by the destination; whose and why stands in "
-        f"muster_sync_rejects, where run_id is {report.run_id}"
+        f"muster_sync_rejects, where run_id is {report.run_id}{_refused_again(report)}"
     )
+
+
+def _refused_again(report: PairReport) -> str:
+    """That removals are refused sync after sync, which no sync will put right."""
+    if not report.refused_since:
+        return ""
+    day, time = report.refused_since[:10], report.refused_since[11:16]
+    one = report.refused_before == 1
+    removals = "1 of them is a removal" if one else f"{report.refused_before:,} of them are removals"
+    who = "that person" if one else "these people"
+    return f"; {removals} refused before, first on {day} at {time} UTC: the destination may still have {who}"
 
 
 def _quarantined(report: PairReport) -> str:

@@ -290,6 +290,12 @@ class Ledger:
         rows = self._query("batch_counts", self._tables["batches"], self._tables["rejects"], run_id)
         return {str(status): (int(batches), int(size or 0)) for status, batches, size in rows}
 
+    def refused_before(self, run_id: str) -> tuple[int, datetime | None]:
+        """How many of the removals that a run was refused had been before, and since when."""
+        rows = self._query("refused_before", self._tables["rejects"], run_id, *self._pair)
+        refused, since = rows[0]
+        return int(refused), moment(since) if refused else None
+
     def open_jobs(self, run_id: str) -> list[tuple[int, str]]:
         """The batches that a platform took and is still working on, each with its job."""
         return [

@@ -233,6 +233,9 @@ class PairSync:
         )
         if run.id == self._lock.run.id:
             self._report.accepted, self._report.rejected = acknowledged, refused
+            if refused and self._report.removes:
+                self._report.refused_before, since = ledger.refused_before(run.id)
+                self._report.refused_since = f"{since.isoformat(timespec='seconds')}Z" if since else None
         return final
 
     def _end(self, run_id: str, values: dict[str, object]) -> None:

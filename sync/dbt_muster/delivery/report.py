@@ -24,6 +24,8 @@ class PairReport:
         sent: rows that were sent, whatever became of them.
         accepted: rows that the destination took.
         rejected: rows that it refused one by one.
+        refused_before: how many of them are removals that it had refused before.
+        refused_since: when it refused the first of these for the first time; in ISO 8601, in UTC.
         matched: how many people the platform found of those that it holds, where it tells.
         resync: why everything was sent rather than what changed, where it was.
         creates: whether a sync would make the audience at the platform first.
@@ -50,6 +52,8 @@ class PairReport:
     sent: int = 0
     accepted: int = 0
     rejected: int = 0
+    refused_before: int = 0
+    refused_since: str | None = None
     quarantined: dict[str, int] = field(default_factory=dict)
     matched: int | None = None
     resync: str | None = None

@@ -89,7 +89,8 @@ class Refusal:
 
     Attributes:
         for_good: whether it must never be sent again, because its member asked the platform to be forgotten;
-            where `Capabilities.forgets`.
+            where `Capabilities.forgets`. A removal that is refused so is done, so it says that the member is
+            there by none of its values; that the platform does not accept one of them does not say that.
     """
 
     index: int

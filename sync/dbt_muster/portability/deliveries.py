@@ -209,6 +209,7 @@ def _first_run(request: dict[str, Any], given: dict[str, str], pair: tuple[str, 
     arguments = (given["rejects"], ledger.REJECTS, [refused])
     yield Step("insert", arguments, writes=ledger.REJECTS)
     yield Step("batch_counts", (given["batches"], given["rejects"], "first"))
+    yield Step("refused_before", (given["rejects"], "first", *pair))
     yield Step("apply_removals", (run, tables), writes=ledger.STATE, planned=True)
     yield Step("apply_additions", (run, tables, _NOW), writes=ledger.STATE)
     done = {"status": "applied", "finished_at": _NOW, "members": 3, "acknowledged": 2, "rejected": 1}

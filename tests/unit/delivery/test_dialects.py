@@ -110,6 +110,7 @@ def statements(renderer: Renderer) -> Iterator[str]:
     yield renderer.call("muster_sync_forget_state", "shop.state", "crm", "fans")
     yield renderer.call("muster_sync_doubt_state", "shop.state", "crm", "fans")
     yield renderer.call("muster_sync_batch_counts", "shop.batches", "shop.rejects", "r1")
+    yield renderer.call("muster_sync_refused_before", "shop.rejects", "r1", "crm", HOSTILE)
     sources = [{"entity": "customer", "source": HOSTILE}]
     newest = {"sizes": "shop.sizes", "event_sources": "shop.event_sources"}
     yield renderer.call("muster_sync_freshness", "fans", sources, newest)

@@ -43,3 +43,17 @@ def test_a_guard_that_was_set_aside_is_named_where_the_run_went_through_all_the_
 def test_whoever_was_refused_is_said_to_be_in_a_table() -> None:
     report = PairReport("fans", "crm", status="applied", run_id="r7", rejected=2)
     assert "muster_sync_rejects, where run_id is r7" in _as_text([report], dry_run=False)
+
+
+@pytest.mark.parametrize(
+    ("many", "words"),
+    [
+        (1, "1 of them is a removal refused before, first on 2026-11-03 at 09:15 UTC"),
+        (2, "2 of them are removals refused before, first on 2026-11-03 at 09:15 UTC"),
+    ],
+)
+def test_removals_that_are_refused_again_are_told_with_the_day_since_when(many: int, words: str) -> None:
+    report = PairReport("fans", "crm", status="applied", run_id="r7", rejected=2)
+    assert "before" not in _as_text([report], dry_run=False)
+    again = replace(report, refused_before=many, refused_since="2026-11-03T09:15:30Z")
+    assert f"where run_id is r7; {words}: the destination may still have" in _as_text([again], dry_run=False)
