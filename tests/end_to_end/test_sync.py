@@ -41,6 +41,22 @@ def test_a_sync_delivers_to_every_destination_and_says_how_much(sync: Sync, shop
     assert replay(shop.folder / "exports", "fans") == shop.expected_at_exports()
 
 
+def test_a_model_that_dbt_does_not_know_is_told_with_the_sync_that_needs_it(sync: Sync, shop: Shop) -> None:
+    path = shop.folder / "audience_specs/audiences/fans.yml"
+    path.write_text(path.read_text().replace("to: crm", "to: crm, where: [{attribute: country, is: GB}]"))
+    assert "fans:crm: dbt knows no model 'muster_where__customer__" in str(sync().exception)
+
+
+def test_mistakes_that_keep_an_erasure_from_beginning_are_json_where_that_was_asked_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CRM_URL")
+    result = run("erase", "customer", "1", "--output", "json")
+    assert result.exit_code == 2
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert "CRM_URL is not set" in problem["message"]
+
+
 def test_the_text_is_a_table_of_the_same_numbers(sync: Sync, shop: Shop) -> None:
     header, *lines = sync().output.splitlines()
     table, said = lines[:2], lines[2:]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dbt_muster.cli.audiences import read_specs
+from dbt_muster.cli.audiences import mistakes_as, read_specs
 from dbt_muster.cli.looking import profiles_option, target_option
 from dbt_muster.cli.options import output_option, project_option
 
@@ -57,7 +57,8 @@ def command(
     text = sys.stdin.readline().strip() if key == "-" else key.strip()
     if not text:
         raise click.UsageError("KEY is empty.")
-    receipt = _receipt(project, found, text, project_dir, profiles_dir, target, dry_run)
+    with mistakes_as(output):
+        receipt = _receipt(project, found, text, project_dir, profiles_dir, target, dry_run)
     click.echo(json.dumps(receipt.to_dict(), indent=2) if output == "json" else _as_text(receipt, dry_run))
     raise SystemExit(0 if dry_run or receipt.complete else 1)
 

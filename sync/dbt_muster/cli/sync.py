@@ -15,12 +15,14 @@ from dbt_muster.cli.alerting import alert_of_failure, alert_of_sync, look_at_add
 from dbt_muster.cli.lengths import length
 from dbt_muster.cli.options import output_option, project_option
 from dbt_muster.cli.progress import ProgressBars
+from dbt_muster.errors import UsageError
 
 if TYPE_CHECKING:
     from dbt_muster.delivery import Engine, Pair, PairReport
     from dbt_muster.delivery.guards import Finding
     from dbt_muster.delivery.watching import Watch
     from dbt_muster.specs.meaning import Project
+    from dbt_muster.warehouse import Manifest
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -129,7 +131,7 @@ def _reports(
     watch: Watch,
 ) -> list[PairReport]:
     from dbt_muster import specs
-    from dbt_muster.delivery import Circumstances, Engine, connected, exit_code, needed_models, select_pairs
+    from dbt_muster.delivery import Circumstances, Engine, connected, exit_code, select_pairs
     from dbt_muster.delivery.watching import Event, opened_when_free
     from dbt_muster.render import Renderer
     from dbt_muster.warehouse import Manifest, Upstream, Warehouse, load_profile
@@ -143,8 +145,7 @@ def _reports(
     profile = load_profile(root, profiles_dir=profiles_dir, target=target)
     manifest = Manifest.load(profile.target_path)
     for pair in pairs:
-        for model in (*pair.models.values(), *needed_models(pair)):
-            manifest.relation(model)
+        _look_for_models(pair, manifest)
     circumstances = Circumstances(Upstream.load(manifest), project.entities)
     watch.tell(Event("sync_started", values={"pairs": len(pairs), "dry_run": dry_run}))
     with _told_of(project, pairs, dry_run), opened_when_free(Warehouse(profile), watch) as warehouse:
@@ -157,6 +158,16 @@ def _reports(
             alert_of_sync(project, reports, warehouse, renderer)
     watch.tell(Event("sync_finished", values={"pairs": len(pairs), "exit_code": exit_code(reports)}))
     return reports
+
+
+def _look_for_models(pair: Pair, manifest: Manifest) -> None:
+    from dbt_muster.delivery import needed_models
+
+    try:
+        for model in (*pair.models.values(), *needed_models(pair)):
+            manifest.relation(model)
+    except UsageError as error:
+        raise UsageError(f"{pair.name}: {error}") from None
 
 
 @contextmanager
