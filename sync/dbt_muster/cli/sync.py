@@ -211,6 +211,7 @@ def _as_text(reports: Sequence[PairReport], dry_run: bool) -> str:
     widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
     lines += _resyncs(reports)
+    lines += [_resent(report) for report in reports if report.resent and not report.resync]
     lines += [_quarantined(report) for report in reports if report.quarantined]
     lines += [_rejected(report) for report in reports if report.rejected]
     lines += [
@@ -252,6 +253,13 @@ def _overridden(reports: Sequence[PairReport]) -> Iterator[str]:
         why = objection(report.guards)
         if why and report.status != "blocked":
             yield f"{report.audience}:{report.destination}: sent because of --override, although {why}"
+
+
+def _resent(report: PairReport) -> str:
+    return (
+        f"{report.audience}:{report.destination}: {report.resent:,} of the additions may be there already, "
+        "and are sent again: an earlier run did not go through, or shared identifiers are removed"
+    )
 
 
 def _rejected(report: PairReport) -> str:

@@ -308,6 +308,7 @@ def plan_summary(
     report.unmatchable = counts.unmatchable
     report.quarantined = counts.quarantined
     report.adds, report.changes, report.removes = counts.adds, counts.changes, counts.removes
+    report.resent = counts.resent
     report.planned = counts.rows - (counts.removes if report.mode == "full" else 0)
     moves = counts.adds - counts.resent + counts.changes + counts.removes
     return PlanSummary(deliverable - counts.unmatchable, held, moves, first)

@@ -21,6 +21,8 @@ class PairReport:
             that groups hold out, suppress or give to another audience.
         unmatchable: how many have none of the identifiers that the destination matches on.
         planned: rows that the plan sends: what changed, or everybody where a run replaces everything.
+        resent: those of the additions that the destination may hold already, as it should: the outcome of an
+            earlier run is not known, or somebody with the same identifier is removed.
         sent: rows that were sent, whatever became of them.
         accepted: rows that the destination took.
         rejected: rows that it refused one by one.
@@ -49,6 +51,7 @@ class PairReport:
     changes: int = 0
     removes: int = 0
     planned: int = 0
+    resent: int = 0
     sent: int = 0
     accepted: int = 0
     rejected: int = 0

@@ -31,6 +31,13 @@ def test_a_full_resync_says_why_and_a_dry_run_how_much_it_would_send() -> None:
     assert why == "full resync (asked for): fans:crm, fans:ads"
 
 
+def test_whoever_is_only_sent_again_is_no_riddle_among_the_additions() -> None:
+    report = PairReport("fans", "crm", status="applied", adds=5, resent=5)
+    assert "fans:crm: 5 of the additions may be there already" in _as_text([report], dry_run=False)
+    anew = replace(report, resync="asked for")
+    assert "already" not in _as_text([anew], dry_run=False)
+
+
 def test_a_guard_that_was_set_aside_is_named_where_the_run_went_through_all_the_same() -> None:
     finding = Finding("smallest_audience", "3", "10 at least", True, "the audience has 3 members")
     report = PairReport("fans", "crm", status="applied", guards=[finding])

@@ -127,7 +127,9 @@ def test_when_the_deadline_is_reached_the_rest_is_sent_by_the_next_sync(batches:
     assert scene.warehouse.rows("select count(*) from muster_sync_runs where finished_at is null") == [(0,)]
     clock.seconds = -7200.0
     again = scene.sync()
-    assert (again.status, again.adds) == ("applied", 8 - batches * 3)
+    assert (again.status, again.adds, again.resent) == ("applied", 8 - batches * 3, 0)
+    asked = scene.sync(anew=True)
+    assert (asked.adds, asked.resent) == (8, 8)
     assert len(scene.platform.held) == 8
 
 
