@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dbt_muster.destinations import destination_types, find_type
+from dbt_muster.destinations.platform import Platform
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "sync" / "dbt_muster" / "destinations"
@@ -29,6 +30,12 @@ USED = {
 }
 
 
+PLATFORMS = [name for name in destination_types() if issubclass(find_type(name), Platform)]
+
+# Lines of the platforms that have most to say: of settings, kinds of identifiers, codes of errors.
+LONGEST = {"meta_custom_audiences": 180, "google_data_manager": 175, "microsoft_advertising": 135}
+
+
 @pytest.mark.parametrize("name", destination_types())
 def test_a_destination_is_written_with_the_public_interface_and_helpers_that_nobody_else_uses(
     name: str,
@@ -37,6 +44,14 @@ def test_a_destination_is_written_with_the_public_interface_and_helpers_that_nob
     helpers = {each for each in USED if [user for user in USED if each in USED[user]] == [file]}
     used = set().union(*(USED[each] for each in {file, *helpers})) - helpers
     assert [each for each in sorted(used) if not each.startswith(AUTHORING)] == []
+
+
+@pytest.mark.parametrize("name", PLATFORMS)
+def test_a_platform_is_one_short_file_that_needs_nothing_but_the_public_interface(name: str) -> None:
+    file = find_type(name).__module__
+    assert [each for each in sorted(USED[file]) if not each.startswith(AUTHORING)] == []
+    lines = (FOLDER / f"{file.rpartition('.')[2]}.py").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= LONGEST.get(name, 127)
 
 
 def test_so_is_the_platform_that_contributing_shows() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from dbt_muster.destinations import BatchResult, Record, Refusal, RefusedError
 from dbt_muster.destinations.bisect import poll_in_parts, send_in_parts, without_named
-from dbt_muster.destinations.people import in_calls, items_of
+from dbt_muster.destinations.people import items_of
 from dbt_muster.destinations.records import JobResult, UnknownOutcomeError
 
 RECORDS = [Record("add", str(number), {"email": str(number)}) for number in range(6)]
@@ -69,9 +69,9 @@ def test_what_arrived_of_a_call_before_is_not_forgotten_over_those_that_were_nam
 
 def test_items_are_named_by_the_record_that_they_belong_to() -> None:
     _, send = naming({2: "a", 9: "b"})
-    with pytest.raises(RefusedError) as caught, items_of([0, 0, 1]):
+    with pytest.raises(RefusedError) as caught, items_of([[0], [0], [1, 4]]):
         send(RECORDS)
-    assert caught.value.named == {1: "a"}
+    assert caught.value.named == {1: "a", 4: "a"}
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,3 @@ def test_a_job_that_cannot_be_asked_for_any_more_has_an_unknown_outcome() -> Non
 
     with pytest.raises(UnknownOutcomeError, match="no job old"):
         poll_in_parts(refuses, "old")
-
-
-def test_an_answer_that_names_what_was_not_sent_is_no_answer() -> None:
-    assert in_calls([0, 0, 1], "abc", 2, lambda part: {0: "bad"}).refusals == [Refusal(1, "bad")]
-    with pytest.raises(RefusedError, match="item 2 of 2"):
-        in_calls([0, 1], "ab", 2, lambda part: {2: "bad"})

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from dbt_muster.destinations.answers import Kind, Meaning, Status, by_status, values_at
-from dbt_muster.destinations.codes import Code, Codes, Named
+from dbt_muster.destinations.codes import Code, Codes
 
 _KNOWN = (
     Code("100/33", "gone"),
@@ -112,21 +112,15 @@ def test_an_error_about_one_item_is_left_to_who_called_unless_its_code_is_known(
     assert meaning(codes, 200, {"Errors": None, "Partial": [{"at": -1, "code": 1}]}).kind == "refused"
 
 
+@pytest.mark.parametrize(("path", "kind"), [("/many", "taken"), ("/lists", "refused")])
+def test_an_error_about_one_thing_refuses_a_call_that_is_about_one(path: str, kind: Kind) -> None:
+    codes = Codes(_KNOWN, errors=("Partial",), one="at", many="/many$")
+    request = httpx.Request("POST", f"https://api.example{path}")
+    answer = httpx.Response(200, json={"Partial": [{"at": 0, "code": 1}]}, request=request)
+    assert codes.meaning(answer, by_status(answer)).kind == kind
+
+
 def test_values_are_found_through_every_list_on_the_way() -> None:
     content = {"a": [{"b": [{"c": 1}, {"c": [2, 3]}]}, {"b": None}, "c", {"b": {"c": 4}}]}
     assert values_at(content, "a.b.c") == [1, 2, 3, 4]
     assert values_at(content, "a.x") == []
-
-
-def test_items_at_fault_are_named_with_a_code_and_words_and_everything_else_is_passed_over() -> None:
-    named = Named("all", "at", words=("why", "message"), code=("name", "code"), has={"status": "error"})
-    errors = [
-        {"status": "error", "at": 0, "code": 7, "message": "no"},
-        {"status": "error", "at": "2", "name": "Odd"},
-        {"status": "ok", "at": 3, "why": "fine"},
-        {"status": "error", "at": -1},
-        {"status": "error"},
-        "words",
-    ]
-    assert named.items(httpx.Response(200, json={"all": errors})) == {0: "7: no", 2: "Odd"}
-    assert named.items(httpx.Response(200, text="<html>")) == {}

@@ -32,3 +32,17 @@ def test_facts_are_filled_with_settings_secrets_and_what_is_no_setting() -> None
 @pytest.mark.parametrize("text", ["{project}", "{parent}", "accounts/{account}/{project}"])
 def test_a_fact_that_names_a_setting_which_is_not_set_is_left_out(text: str) -> None:
     assert filled({"header": text, "other": "{account}"}, SETTINGS) == {"other": "7"}
+
+
+def test_facts_are_filled_however_deep_and_left_out_with_all_that_stands_in_them() -> None:
+    facts = {
+        "owner": {"type": "A", "id": "{account}"},
+        "parent": {"type": "A", "id": "{parent}"},
+        "lists": [{"id": "{remote}", "days": "{days}"}],
+        "none": None,
+    }
+    assert filled(facts, SETTINGS, remote="") == {
+        "owner": {"type": "A", "id": "7"},
+        "lists": [{"id": "", "days": 0}],
+        "none": None,
+    }

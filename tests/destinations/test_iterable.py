@@ -4,34 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
-from dbt_muster.destinations.iterable_failures import REASONS, Failures
+from dbt_muster.destinations import Refusal
+from dbt_muster.destinations.iterable import Iterable
 from tests.destinations.stage import Stage, people, person, set_secrets
 from tests.destinations.standins.iterable import IterableStandIn
 from tests.destinations.trying import trying
 
 
-@pytest.mark.parametrize("kind", [kind for kind in REASONS if kind.endswith("Emails")])
+def refused(answer: dict[str, Any], *subscribers: dict[str, str], removing: bool = False) -> list[Refusal]:
+    """Who was not taken of those who were sent."""
+    assert Iterable.failed is not None
+    return Iterable.failed.refused(httpx.Response(200, json=answer), subscribers, removing=removing)
+
+
+ANN, BOB = {"email": "ann@example.com"}, {"email": "bob@example.com"}
+
+
+@pytest.mark.parametrize("kind", ["invalid", "invalidData", "conflict", "forgotten", "notFound"])
 def test_an_address_that_failed_is_found_whatever_its_case(kind: str) -> None:
-    failures = Failures({"failCount": 1, "failedUpdates": {kind: ["Ann@Example.com"]}})
-    assert failures.of({"email": "ann@example.com"}) == kind
-    assert failures.of({"email": "bob@example.com"}) is None
+    answer = {"failCount": 1, "failedUpdates": {f"{kind}Emails": ["Ann@Example.com"]}}
+    assert [each.index for each in refused(answer, BOB, ANN)] == [1]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in REASONS if kind.endswith("UserIds")])
+@pytest.mark.parametrize("kind", ["invalid", "invalidData", "conflict", "forgotten", "notFound"])
 def test_a_user_id_that_failed_is_found_by_itself_alone(kind: str) -> None:
-    failures = Failures({"failCount": 1, "failedUpdates": {kind: ["u1"]}})
-    assert failures.of({"userId": "u1"}) == kind
-    assert failures.of({"userId": "U1"}) is None
+    answer = {"failCount": 1, "failedUpdates": {f"{kind}UserIds": ["u1"]}}
+    assert [each.index for each in refused(answer, {"userId": "U1"}, {"userId": "u1"})] == [1]
 
 
 def test_the_older_lists_beside_failed_updates_count_as_well() -> None:
-    failures = Failures({"failCount": 2, "invalidEmails": ["a@x.example"], "invalidUserIds": ["u"]})
-    assert (failures.of({"email": "a@x.example"}), failures.of({"userId": "u"})) == (
-        "invalidEmails",
-        "invalidUserIds",
-    )
+    answer = {"failCount": 2, "invalidEmails": ["a@x.example"], "invalidUserIds": ["u"]}
+    found = refused(answer, {"email": "a@x.example"}, {"userId": "u"})
+    assert [each.index for each in found] == [0, 1]
+    assert all("not valid" in each.reason for each in found)
 
 
 def test_a_hybrid_project_is_sent_both_and_prefers_the_user_id() -> None:

@@ -76,7 +76,7 @@ def test_a_job_that_was_cancelled_has_failed() -> None:
         tried.at.cancels = True
         _, job = tried.send("add", [{"email": "a@example.com"}])
         assert job is not None
-        assert (job.status, job.words) == ("failed", "Klaviyo's import job was cancelled")
+        assert (job.status, job.words) == ("failed", "The platform says of its job: cancelled")
 
 
 def test_members_leave_by_the_ids_of_their_profiles_in_calls_of_1000() -> None:

@@ -15,12 +15,13 @@ from pydantic import SecretStr, ValidationError
 
 from dbt_muster.destinations import AudienceGoneError, Refusal, StoppedError
 from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.meta_custom_audiences import MetaCustomAudiences, MetaOptions, MetaSettings
+from dbt_muster.destinations.meta_custom_audiences import MetaCustomAudiences, MetaSettings
 from tests.destinations.standins.base import Answer, Call
 from tests.destinations.standins.faults import creations, first
 from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn
 from tests.destinations.trying import AUDIENCE, adding, opened, removing, run_of, send, standing_in
 
+OPTIONS = MetaCustomAudiences.options_model
 _PROVING = {"app_secret": "hush"}
 ANN, BOB, EVE = (hashlib.sha256(name.encode()).hexdigest() for name in ("ann", "bob", "eve"))
 
@@ -85,7 +86,7 @@ def test_each_batch_is_a_session_of_its_own_so_that_they_may_go_side_by_side(
 def test_lookalikes_are_made_once_for_each_share_that_is_asked_for(meta: MetaCustomAudiencesStandIn) -> None:
     destination = opened(meta)
     remote = destination.ensure(AUDIENCE, None)
-    options = MetaOptions.model_validate(
+    options = OPTIONS.model_validate(
         {
             "lookalike": [
                 {"countries": ["GB"], "ratio": "1%"},
@@ -114,7 +115,7 @@ def test_an_audience_is_deleted_after_its_own_lookalikes_and_no_others(
     destination = opened(meta)
     remote = destination.ensure(AUDIENCE, None)
     namesake = destination.ensure(replace(AUDIENCE, marker="muster-ffffffffffff"), None)
-    options = MetaOptions.model_validate({"lookalike": {"countries": ["GB"], "ratio": "1%"}})
+    options = OPTIONS.model_validate({"lookalike": {"countries": ["GB"], "ratio": "1%"}})
     for each in (remote, namesake):
         destination.make_lookalikes(each, AUDIENCE, options)
     destination.delete(remote)
@@ -138,14 +139,14 @@ def test_a_lookalike_that_meta_would_not_make_is_refused_before_anything_is_sent
     written: dict[str, object], words: str
 ) -> None:
     with pytest.raises(ValidationError, match=words):
-        MetaOptions.model_validate({"lookalike": written})
+        OPTIONS.model_validate({"lookalike": written})
 
 
 def test_what_members_are_worth_goes_along_and_makes_the_audience_a_value_based_one(
     meta: MetaCustomAudiencesStandIn,
 ) -> None:
     destination = opened(meta)
-    options = MetaOptions.model_validate({"value": "lifetime_value"})
+    options = OPTIONS.model_validate({"value": "lifetime_value"})
     assert options.traits() == {"trait.value": "lifetime_value"}
     remote = destination.ensure(replace(AUDIENCE, options=options), None)
     assert meta.audiences[remote].fields["is_value_based"] is True

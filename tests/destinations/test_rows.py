@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbt_muster.destinations import Record
-from dbt_muster.destinations.rows import Cells, tables
+from dbt_muster.destinations.rows import WORTH, Cells, tables
 
 KNOWN = {"email": "EMAIL", "phone": "PHONE", "city": "CT"}
 VALUES = st.text("abc", min_size=1, max_size=3)
@@ -69,3 +69,15 @@ def test_parts_are_the_rows_in_order_and_none_is_too_large(
     assert [row for part in parts for row in zip(part.owners, part.rows, strict=True)] == rows
     assert all(1 <= len(part.rows) <= size for part in parts)
     assert all(part.columns == [KNOWN[name] for name in columns] for part in parts)
+
+
+def test_what_a_person_lacks_may_be_said_and_what_they_are_worth_is_a_number_from_0() -> None:
+    people: list[dict[str, str | list[str] | None]] = [
+        {"email": "a", "phone": None, WORTH: "12.50"},
+        {"email": "b", "phone": "1", WORTH: "-3"},
+        {"email": ["c", "d"], WORTH: None},
+    ]
+    (table,) = tables(records(people), {**KNOWN, WORTH: "VALUE"}, 100, lacking="")
+    assert table.columns == ["EMAIL", "PHONE", "VALUE"]
+    assert table.rows == [["a", "", 12.5], ["b", "1", 0.0], ["c", "", 0.0], ["d", "", 0.0]]
+    assert list(table.owners) == [0, 1, 2, 2]

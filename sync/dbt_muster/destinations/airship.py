@@ -17,10 +17,9 @@ from dbt_muster.destinations.authoring.answers import Meaning, Status, text_at
 from dbt_muster.destinations.authoring.bases import RegionSettings, TagPlatform
 from dbt_muster.destinations.authoring.calls import Api, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form
-from dbt_muster.destinations.authoring.helpers import Headers, Login, basic, known_by, pieces, secret
+from dbt_muster.destinations.authoring.helpers import Headers, Login, basic, secret
 from dbt_muster.destinations.authoring.results import BatchResult
 
-_USERS = 1_000
 _NO_ENTRY = "did not accept the app key with this secret or token."
 
 
@@ -54,8 +53,7 @@ class Airship(TagPlatform):
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"external_id": Form()},
-        batch_size=_USERS,
-        largest_batch=_USERS,
+        batch_size=1_000,
         concurrency=2,
         creates=True,
     )
@@ -70,10 +68,13 @@ class Airship(TagPlatform):
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Add the tag, or take it away."""
         tags = {self.settings.tag_group: [str(run.remote)]}
-        users = [person.value for person in known_by(records, ["external_id"])]
-        for part in pieces(users, _USERS):
-            api.call("POST", "/api/named_users/tags", {"audience": {"named_user_id": list(part)}, verb: tags})
-        return BatchResult()
+
+        def tag(users: Sequence[str]) -> httpx.Response:
+            return api.call(
+                "POST", "/api/named_users/tags", {"audience": {"named_user_id": users}, verb: tags}
+            )
+
+        return self.in_calls(records, lambda record: record.values("external_id"), tag)
 
     def meaning(self, response: httpx.Response) -> Meaning:
         """Warnings come with a 200; a tag group that is not there is a 400."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
@@ -152,6 +152,16 @@ def _elements(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     return [] if value is None else [value]
+
+
+def texts_in(content: Any) -> Iterator[tuple[str, str]]:
+    """Every text inside JSON with the name that it stands under, however deep."""
+    for name, value in content.items() if isinstance(content, dict) else ():
+        if isinstance(value, str):
+            yield name, value
+        yield from texts_in(value)
+    for value in content if isinstance(content, list) else ():
+        yield from texts_in(value)
 
 
 def is_json(response: httpx.Response) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from dbt_muster.destinations.capabilities import Capabilities, Form, form_of
+from dbt_muster.destinations.filling import fill
 from dbt_muster.destinations.records import Batch, BatchResult, JobResult
 from dbt_muster.destinations.runs import AudienceAtPlatform, Mode, Run
 
@@ -114,8 +116,9 @@ class Destination(ABC):
         return int(self.settings.batch_size or self.capabilities.batch_size)
 
     def form(self, identifier: str) -> Form:
-        """The form that an identifier is sent in."""
-        return form_of(self.capabilities, identifier, self.settings.hashing)
+        """The form that an identifier is sent in; the settings may choose its rule."""
+        form = form_of(self.capabilities, identifier, self.settings.hashing)
+        return replace(form, rule=fill(form.rule, self.settings))
 
     def connected(self) -> AbstractContextManager[None]:
         """Keep what connects to the destination over all that is done meanwhile, where something does."""

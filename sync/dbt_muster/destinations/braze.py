@@ -10,26 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
+import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.authoring.answers import Named, Status
 from dbt_muster.destinations.authoring.bases import PlatformSettings, TagPlatform
 from dbt_muster.destinations.authoring.calls import Api, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form
-from dbt_muster.destinations.authoring.helpers import Known, in_calls, known_by
+from dbt_muster.destinations.authoring.helpers import Known, known_by
 from dbt_muster.destinations.authoring.results import BatchResult
 
 Instance = Literal[
     "US-01", "US-02", "US-03", "US-04", "US-05", "US-06", "US-07", "US-08", "US-10", "EU-01", "EU-02", "AU-01"
 ]  # fmt: skip
 
-# braze.com/docs: API limits, /users/track: 75 objects a request, 3,000 requests in 3 seconds.
-_OBJECTS = 75
-_RATE = 1_000
 # braze.com/docs: Custom attributes.
 _LONGEST_NAME = 255
-# Objects that were not taken are named in an answer that is good otherwise.
-_FAILED = Named("errors", "index", words=("type",))
 
 
 class BrazeSettings(PlatformSettings):
@@ -58,16 +54,18 @@ class Braze(TagPlatform):
     # When the window of calls ends, in seconds since 1970 (braze.com/docs: API limits).
     wait_header = "x-ratelimit-reset"
     error_text = "message"
+    # Objects that were not taken are named in an answer that is good otherwise.
+    failed = Named("errors", "index", words=("type",))
     tag_prefix = "{prefix}"
     longest_tag = _LONGEST_NAME
     verbs = (True, False)
     settings_model = BrazeSettings
+    # braze.com/docs: API limits, /users/track: 75 objects a request, 3,000 requests in 3 seconds.
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"external_id": Form(), "email": Form("email"), "phone": Form("phone")},
-        batch_size=_OBJECTS,
-        largest_batch=_OBJECTS,
-        rate=_RATE,
+        batch_size=75,
+        rate=1_000,
         concurrency=8,
         creates=True,
     )
@@ -79,15 +77,14 @@ class Braze(TagPlatform):
 
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: bool) -> BatchResult:
         """Set the attribute: to true, or where there is a profile to false."""
-        people = list(known_by(records, self.capabilities.identifiers or ()))
+        names = self.capabilities.identifiers or ()
         flags = {"_update_existing_only": True} if self.settings.only_existing or not verb else {}
 
-        def track(part: Sequence[Known]) -> Mapping[int, str]:
-            objects = [{person.name: person.value, str(run.remote): verb, **flags} for person in part]
-            return _FAILED.items(api.call("POST", "/users/track", {"attributes": objects}))
+        def track(people: Sequence[Known]) -> httpx.Response:
+            objects = [{person.name: person.value, str(run.remote): verb, **flags} for person in people]
+            return api.call("POST", "/users/track", {"attributes": objects})
 
-        places = [person.place for person in people]
-        return in_calls(places, people, _OBJECTS, track, removing=not verb)
+        return self.in_calls(records, lambda record: known_by(record, names), track)
 
 
 def rest_endpoint(instance: str) -> str:

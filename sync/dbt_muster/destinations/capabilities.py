@@ -14,7 +14,8 @@ class Form:
     """How a destination takes an identifier.
 
     Attributes:
-        rule: how values are written before anything else: one of the rules in macros/identifiers/.
+        rule: how values are written before anything else: one of the rules in macros/identifiers/, or
+            `{name}`, which is the setting of that name.
         hash: what is sent of the written value: its SHA-256 in lower-case hex, or itself.
         most: how many values of one member it takes; None is as many as the specs allow. A record has a list
             of values where more than one is taken, and may be had.
@@ -47,7 +48,7 @@ class Capabilities:
             identifiers, and the old ones are removed before the new ones are added.
         identifiers: what it can match on, each with the form it is sent in; None is any, by `STANDARD_FORMS`.
         batch_size: records in a batch unless the settings say otherwise.
-        largest_batch: the most that the settings may say.
+        largest_batch: the most that the settings may say, where that is more.
         acknowledges: `batch` where each batch counts as soon as it is taken, or as soon as the job that it
             became is through; `run` where nothing counts before the end of the run.
         rate: calls a second that the platform allows; None where it publishes no number.
@@ -55,6 +56,7 @@ class Capabilities:
         creates: whether audiences are made at the platform by `Destination.create`.
         replaces: whether `mode: full` can replace all members in one run.
         lookalikes: whether it makes lookalikes of an audience.
+        worth: what it calls the number that says what a member is worth, where it takes one.
         consent: whether each record carries what its member agreed to.
         removes_later: whether removals are jobs, which the platform may work on after what it is sent later.
         forgets: whether it refuses members for good who asked it to be forgotten.
@@ -66,18 +68,23 @@ class Capabilities:
     keyed_by: Literal["entity_key", "fingerprint"] = "entity_key"
     identifiers: Mapping[str, Form] | None = None
     batch_size: int = 1_000
-    largest_batch: int = 10_000
+    largest_batch: int = 0
     acknowledges: Literal["batch", "run"] = "batch"
     rate: float | None = None
     concurrency: int = 1
     creates: bool = False
     replaces: bool = False
     lookalikes: bool = False
+    worth: str = ""
     consent: bool = False
     removes_later: bool = False
     forgets: bool = False
     in_warehouse: bool = False
     smallest: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.largest_batch:
+            object.__setattr__(self, "largest_batch", self.batch_size)
 
     @property
     def called(self) -> dict[str, str]:

@@ -1,14 +1,15 @@
-"""Errors that a platform tells in its answers' bodies: what their codes mean, and whom they name, as data."""
+"""Errors that a platform tells in its answers' bodies: what their codes mean, as data."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import httpx
 
-from dbt_muster.destinations.answers import Fields, Kind, Meaning, plain_words, value_at, values_at
+from dbt_muster.destinations.answers import Kind, Meaning, plain_words, value_at, values_at
+from dbt_muster.destinations.named import first_at
 
 
 class Code(NamedTuple):
@@ -46,6 +47,8 @@ class Codes:
         words: where it may have words; the first that are there count.
         one: where it has the place of the one thing that it is about, from 0. What its code does not say is
             left to whoever made the call.
+        many: a regular expression for the paths of calls that are about many things; any other call is about
+            one, which is refused with it.
         passes: where an error says that it will pass by itself, as every HTTP 5xx does.
         fine: a regular expression for codes that mean that all is well.
         always: whether every good answer has one of these, so that a 2xx without is in doubt.
@@ -60,6 +63,7 @@ class Codes:
     subcode: str = ""
     words: tuple[str, ...] = ("message",)
     one: str = ""
+    many: str = ""
     passes: str = ""
     fine: str = ""
     always: bool = False
@@ -84,7 +88,8 @@ class Codes:
         found = next(((error, code) for error in errors if (code := self._known(error))), None)
         if found is None:
             unknown = Code("", self._other(plain))
-            found = next(((error, unknown) for error in errors if not self._is_about_one(error)), None)
+            one = self.one and (not self.many or re.search(self.many, response.request.url.path))
+            found = next(((each, unknown) for each in errors if not (one and self._is_about_one(each))), None)
         return plain if found is None else self._told(response, plain, *found)
 
     def _other(self, plain: Meaning) -> Kind:
@@ -105,11 +110,11 @@ class Codes:
         return next((each for code in codes for each in self.known if re.fullmatch(each.codes, code)), None)
 
     def _is_about_one(self, error: Any) -> bool:
-        place = value_at(error, self.one) if self.one else None
+        place = value_at(error, self.one)
         return isinstance(place, int) and place >= 0
 
     def _told(self, response: httpx.Response, plain: Meaning, error: Any, code: Code) -> Meaning:
-        told = f"says: {plain_words(_first(error, self.words))} (code {', '.join(self._codes(error))})"
+        told = f"says: {plain_words(first_at(error, self.words))} (code {', '.join(self._codes(error))})"
         passes = response.status_code >= 500 or (self.passes and value_at(error, self.passes))
         wait = plain.wait if code.wait is None else code.wait
         return Meaning(
@@ -118,50 +123,6 @@ class Codes:
             wait,
             code.doubtful,
         )
-
-
-@dataclass(frozen=True)
-class Named:
-    """Where an answer names items of the call that are at fault.
-
-    Places inside JSON are paths as in `values_at`: the first below an answer, the others below an error.
-
-    Attributes:
-        errors: where an answer has errors.
-        where: where an error says what it is about.
-        place: a regular expression that finds an item's place there, from 0, as its only group.
-        words: where an error may have a reason; the first that is there counts.
-        code: where an error may have a code, which then comes before its reason; the first that is there.
-        has: what an error has besides, where what stands there may be none.
-    """
-
-    errors: str
-    where: str
-    place: str = r"^(\d+)$"
-    words: tuple[str, ...] = ("message",)
-    code: tuple[str, ...] = ()
-    has: Fields = field(default_factory=dict)
-
-    def items(self, response: httpx.Response) -> dict[int, str]:
-        """The items that an answer names, by their places, each with the reason."""
-        try:
-            errors = values_at(response.json(), self.errors)
-        except ValueError:
-            return {}
-        found = (
-            (re.search(self.place, str(value_at(each, self.where))), each)
-            for each in errors
-            if all(value_at(each, path) == value for path, value in self.has.items())
-        )
-        return {int(place[1]): self._reason(each) for place, each in found if place}
-
-    def _reason(self, error: Any) -> str:
-        told = (_first(error, self.code), _first(error, self.words))
-        return plain_words(": ".join(str(each) for each in told if each))
-
-
-def _first(error: Any, paths: tuple[str, ...]) -> Any:
-    return next(filter(None, (value_at(error, path) for path in paths)), "")
 
 
 def _doubt(response: httpx.Response, what: str) -> Meaning:

@@ -16,11 +16,9 @@ from pydantic import Field, SecretStr
 from dbt_muster.destinations.authoring.answers import Status
 from dbt_muster.destinations.authoring.bases import Platform, RegionSettings
 from dbt_muster.destinations.authoring.calls import Api, Record, Run
-from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
-from dbt_muster.destinations.authoring.helpers import Headers, basic, by_name, known_by, pieces, secret
+from dbt_muster.destinations.authoring.facts import Call, Capabilities, Form, Kept, Pages
+from dbt_muster.destinations.authoring.helpers import Headers, basic, by_name, pieces, secret
 from dbt_muster.destinations.authoring.results import BatchResult
-
-_IDS = 1_000
 
 # Where segments are made; the platform's own address is where people are put into them.
 _APP = {"us": "https://api.customer.io", "eu": "https://api-eu.customer.io"}
@@ -58,13 +56,14 @@ class CustomerIo(Platform):
         inside="segment",
         description="description",
         marker="description",
+        count_by=Call("GET", "/segments/{remote}/customer_count"),
+        size=("count",),
         body=lambda segment: {"segment": segment},
     )
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"external_id": Form(), "cio_id": Form(), "email": Form("email")},
-        batch_size=_IDS,
-        largest_batch=_IDS,
+        batch_size=1_000,
         concurrency=2,
         creates=True,
     )
@@ -75,16 +74,11 @@ class CustomerIo(Platform):
 
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Put people into the segment, or take them out of it."""
-        for name, people in by_name(known_by(records, _TYPES)).items():
-            for part in pieces(people, _IDS):
-                body = {"ids": [person.value for person in part]}
+        for name, ids in by_name(records, _TYPES).items():
+            for part in pieces(ids, self.capabilities.largest_batch):
                 params = {"id_type": _TYPES[name]}
-                api.call("POST", f"/api/v1/segments/{run.remote}/{verb}", body, params=params)
+                api.call("POST", f"/api/v1/segments/{run.remote}/{verb}", {"ids": part}, params=params)
         return BatchResult()
-
-    def count(self, api: Api, remote: str) -> int | None:
-        """How many people are in the segment."""
-        return int(self.ask(api, "GET", f"/segments/{remote}/customer_count").json()["count"])
 
     def ask(self, api: Api, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
         """Call the App API, which is elsewhere and has a key of its own."""

@@ -26,26 +26,35 @@ def fill(text: str, settings: Any, **more: str) -> str:
 
 
 def filled(facts: Mapping[str, Any], settings: Any, **more: str) -> dict[str, Any]:
-    """Facts by their names, with texts filled as by `fill`; without those whose setting is not set.
+    """Facts by their names, with texts filled as by `fill`, however deep they stand in them.
 
-    A text that is nothing but `{name}` becomes what the setting is, such as a number.
+    A fact is left out, with all that stands in it, where it names a setting that is not set. A text that is
+    nothing but `{name}` becomes what the setting is, such as a number.
     """
-    return {
-        name: _one(fact, settings, more) if isinstance(fact, str) else fact
-        for name, fact in facts.items()
-        if not (isinstance(fact, str) and _lacks(fact, settings))
-    }
+    own = {name: fact for name, fact in facts.items() if not _lacks(fact, settings, more)}
+    return {name: _one(fact, settings, more) for name, fact in own.items()}
 
 
-def _one(text: str, settings: Any, more: dict[str, str]) -> Any:
-    name = text.removeprefix("{").removesuffix("}")
-    value = getattr(settings, name, None) if text == f"{{{name}}}" and name.isidentifier() else None
-    return value if isinstance(value, int) else fill(text, settings, **more)
+def _one(fact: Any, settings: Any, more: dict[str, str]) -> Any:
+    if isinstance(fact, Mapping):
+        return {name: _one(each, settings, more) for name, each in fact.items()}
+    if isinstance(fact, list):
+        return [_one(each, settings, more) for each in fact]
+    if not isinstance(fact, str):
+        return fact
+    name = fact.removeprefix("{").removesuffix("}")
+    value = getattr(settings, name, None) if fact == f"{{{name}}}" and name.isidentifier() else None
+    return value if isinstance(value, int) else fill(fact, settings, **more)
 
 
-def _lacks(text: str, settings: Any) -> bool:
-    """Whether a text names a setting that is not set; what is no setting is there."""
-    names = [name for _, name, _, _ in Formatter().parse(text) if name]
+def _lacks(fact: Any, settings: Any, more: Mapping[str, str]) -> bool:
+    """Whether a fact names a setting that is not set; what is no setting is there."""
+    if isinstance(fact, Mapping | list):
+        parts = fact.values() if isinstance(fact, Mapping) else fact
+        return any(_lacks(each, settings, more) for each in parts)
+    if not isinstance(fact, str):
+        return False
+    names = [name for _, name, _, _ in Formatter().parse(fact) if name and name not in more]
     return any(getattr(settings, name, name) in (None, "") for name in names)
 
 

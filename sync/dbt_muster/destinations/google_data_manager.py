@@ -11,52 +11,44 @@ lost answers that hold for all platforms here. What is sent is held to the clien
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+import httpx
+from pydantic import AfterValidator, Field
 
-from dbt_muster.destinations.authoring.answers import Code, Codes, Named, Status, values_at
-from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.authoring.calls import Api, Batch, Record, Run
-from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
-from dbt_muster.destinations.authoring.helpers import Login, items_of, pieces, secret
-from dbt_muster.destinations.authoring.results import BatchResult, JobResult, Refusal
-from dbt_muster.destinations.google_login import GoogleCredentials
-from dbt_muster.destinations.google_members import members_of
+from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, Named, Status
+from dbt_muster.destinations.authoring.bases import GooglePlatform, GoogleTokenSettings, HashedSettings
+from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Jobs, Kept, Pages
+from dbt_muster.destinations.authoring.helpers import pieces
+from dbt_muster.destinations.authoring.results import BatchResult
 
-SCOPE = "https://www.googleapis.com/auth/datamanager"
+# Identifiers of a member ("Limits and quotas"), and parts of an address, which is not taken without one of
+# them ("Format user data").
+_IDENTIFIERS, _ADDRESS = 10, 4
 
-# Members a request ("Limits and quotas").
-_MEMBERS = 10_000
-
+_DESTINATION = {
+    "operatingAccount": {"accountType": "{account_type}", "accountId": "{account}"},
+    "loginAccount": {"accountType": "{account_type}", "accountId": "{login_account}"},
+    "productDestinationId": "{remote}",
+}
 _CONSENT = {"consent": {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"}}
 _TERMS = {"termsOfService": {"customerMatchTermsOfServiceStatus": "ACCEPTED"}}
+_Number = Annotated[str, AfterValidator(lambda written: written.replace("-", ""))]
 
 
-def _digits(account: str) -> str:
-    return account.replace("-", "")
+class GoogleSettings(HashedSettings, GoogleTokenSettings):
+    """Settings of a destination of type `google_data_manager`."""
 
-
-class GoogleSettings(HashedSettings, TokenSettings):
-    """Settings of a destination of type `google_data_manager`; the machine itself may have a way in."""
-
-    ways: ClassVar[tuple[str, ...]] = ("access_token", "refresh_token", "service_account")
-    may_lack: ClassVar[bool] = True
-
-    account: Annotated[str, AfterValidator(_digits)] = Field(
+    account: _Number = Field(
         pattern=r"^[\d-]+$", description="The number of the account that holds the list."
     )
     account_type: Literal[
         "GOOGLE_ADS", "DISPLAY_VIDEO_ADVERTISER", "DISPLAY_VIDEO_PARTNER", "GOOGLE_AD_MANAGER_AUDIENCE_LINK"
     ] = Field(default="GOOGLE_ADS", description="What kind of account it is.")
-    login_account: Annotated[str, AfterValidator(_digits)] | None = Field(
+    login_account: _Number | None = Field(
         default=None, pattern=r"^[\d-]+$", description="The manager account that the login belongs to."
     )
-    service_account: SecretStr | None = Field(
-        default=None, description="A service account's key, as JSON; needs `dbt-muster[google]`."
-    )
-    quota_project: str | None = Field(default=None, description="The Cloud project that calls count for.")
     customer_match_terms: Literal["accepted"] = Field(
         description="`accepted`: the account has accepted Google's customer match terms."
     )
@@ -70,15 +62,14 @@ class GoogleSettings(HashedSettings, TokenSettings):
         return self.membership_days * 86_400
 
 
-class GoogleDataManager(TokenPlatform):
+class GoogleDataManager(GooglePlatform):
     """Keeps a customer match list of an account; what is sent is worked on later, as a job."""
 
     base_url = "https://datamanager.googleapis.com"
-    token_url = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+    scope = "https://www.googleapis.com/auth/datamanager"
     # Whom calls are made for, beside the account of the address.
     headers: ClassVar[Mapping[str, str]] = {
-        "login-account": "accountTypes/{account_type}/accounts/{login_account}",
-        "x-goog-user-project": "{quota_project}",
+        "login-account": "accountTypes/{account_type}/accounts/{login_account}"
     }
     verbs = ("ingest", "remove")
     audience_path = "/userLists/"
@@ -96,11 +87,7 @@ class GoogleDataManager(TokenPlatform):
                 "stopped",
                 "accept the customer match terms in the account",
             ),
-            Code(
-                ".*PerDay.*",
-                "stopped",
-                "the project's quota of the day is used up; sync again tomorrow",
-            ),
+            Code(".*PerDay.*", "stopped", "the project's quota of the day is used up; sync again tomorrow"),
             Code("DISPLAY_NAME_ALREADY_USED", "refused", "another list has the name"),
         ),
         errors=("error",),
@@ -108,6 +95,19 @@ class GoogleDataManager(TokenPlatform):
     )
     named = Named(
         "error.details.fieldViolations", "field", r"(?i)audience_?members\[(\d+)\]", ("reason", "description")
+    )
+    # Google counts the records that it could not use and names none. It can be asked for some 50 days.
+    jobs = Jobs(
+        made="requestId",
+        one="/v1/requestStatus:retrieve",
+        params={"requestId": "{job}"},
+        states="requestStatusPerDestination.requestStatus",
+        done="SUCCESS|PARTIAL_SUCCESS",
+        failed="FAILED",
+        errors="requestStatusPerDestination.errorInfo.errorCounts",
+        count="recordCount",
+        reason="reason",
+        prefix="PROCESSING_ERROR_REASON_",
     )
     settings_model = GoogleSettings
     kept = Kept(
@@ -127,7 +127,7 @@ class GoogleDataManager(TokenPlatform):
         # How many members Google found for its display network.
         size=("sizeInfo.displayNetworkMembersCount",),
     )
-    # 300 ingestion calls a minute and project ("Limits and quotas").
+    # 10,000 members a request, 300 ingestion calls a minute and project ("Limits and quotas").
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={
@@ -138,8 +138,7 @@ class GoogleDataManager(TokenPlatform):
             "country": Form("country_upper", alone=False, called="regionCode"),
             "postcode": Form("postcode_trimmed", alone=False, called="postalCode"),
         },
-        batch_size=_MEMBERS,
-        largest_batch=_MEMBERS,
+        batch_size=10_000,
         rate=5,
         concurrency=4,
         creates=True,
@@ -148,64 +147,27 @@ class GoogleDataManager(TokenPlatform):
         removes_later=True,
     )
 
-    def _new_login(self) -> Login:
-        if secret(self.settings.access_token) or secret(self.settings.refresh_token):
-            return super()._new_login()
-        return GoogleCredentials(secret(self.settings.service_account) or None, SCOPE, self.own_headers())
-
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Add members, each with the consent that was asked of whoever is sent, or remove them."""
         adds = verb == "ingest"
         of_each, of_all = _CONSENT if adds and run.consent else {}, _TERMS if adds else {}
-        members, jobs = members_of(records, self.capabilities.identifiers or {}), []
-        for part in pieces(members, _MEMBERS):
-            sent = [{"userData": member.data, **of_each} for member in part]
-            body = {"destinations": self._destinations(run), "encoding": "HEX", **of_all}
-            with items_of([member.owner for member in part]):
-                answer = api.call("POST", f"/v1/audienceMembers:{verb}", {**body, "audienceMembers": sent})
-            jobs.append(str(answer.json()["requestId"]))
-        without = sorted(set(range(len(records))) - {member.owner for member in members})
-        refusals = [Refusal(place, "nothing to match on") for place in without]
-        return BatchResult(refusals, job=" ".join(jobs) or None)
+        body = {"destinations": [self.filled(_DESTINATION, run.remote)], "encoding": "HEX", **of_all}
 
-    def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
-        """Add all members anew; who was added before the run began goes at its end."""
-        return self.add(api, run, batch.records)
+        def send(members: Sequence[Fields]) -> httpx.Response:
+            sent = [{"userData": member, **of_each} for member in members]
+            return api.call("POST", f"/v1/audienceMembers:{verb}", {**body, "audienceMembers": sent})
+
+        return self.in_calls(records, self._members, send)
+
+    def _members(self, record: Record) -> list[Fields]:
+        """A record as `userData`; one with more identifiers than that may have becomes several."""
+        contacts, address = self.called(record)
+        found: list[Fields] = [{name: value} for name, value in contacts]
+        if len(address) == _ADDRESS:
+            found.append({"address": address})
+        return [{"userIdentifiers": part} for part in pieces(found, _IDENTIFIERS)]
 
     def finish(self, api: Api, run: Run) -> None:
         """Remove who was last added before a run that replaces everybody: the list is never empty."""
-        if run.mode == "full":
-            before = run.started_at.replace(tzinfo=run.started_at.tzinfo or UTC).astimezone(UTC)
-            body = {
-                "destinations": self._destinations(run),
-                "removeAsOfTime": before.isoformat().replace("+00:00", "Z"),
-            }
-            api.call("POST", "/v1/audienceMembers:removeAll", body)
-
-    def poll(self, api: Api, job: str, batch: Batch) -> JobResult:
-        """How Google's work stands; it counts records and names none, and can be asked for some 50 days."""
-        answer = api.call("GET", "/v1/requestStatus:retrieve", params={"requestId": job}).json()
-        states = set(values_at(answer, "requestStatusPerDestination.requestStatus"))
-        counts = values_at(answer, "requestStatusPerDestination.errorInfo.errorCounts")
-        failed, reasons = sum(int(each["recordCount"]) for each in counts), "; ".join(map(_counted, counts))
-        if "FAILED" in states:
-            return JobResult("failed", failed=failed, words=f"Google failed: {reasons or 'no reason'}")
-        if not states or states - {"SUCCESS", "PARTIAL_SUCCESS"}:
-            return JobResult("running")
-        return JobResult("done", failed=failed, words=reasons or None)
-
-    # --- the list --------------------------------------------------------------------------------------
-
-    def _destinations(self, run: Run) -> list[dict[str, Any]]:
-        accounts = {"operatingAccount": self.settings.account, "loginAccount": self.settings.login_account}
-        named = {
-            role: {"accountType": self.settings.account_type, "accountId": account}
-            for role, account in accounts.items()
-            if account
-        }
-        return [{**named, "productDestinationId": run.remote}]
-
-
-def _counted(count: Mapping[str, Any]) -> str:
-    reason = count["reason"].removeprefix("PROCESSING_ERROR_REASON_").lower()
-    return f"{reason.replace('_', ' ')}: {count['recordCount']}"
+        body = {"destinations": [self.filled(_DESTINATION, run.remote)], "removeAsOfTime": run.began}
+        api.call("POST", "/v1/audienceMembers:removeAll", body)

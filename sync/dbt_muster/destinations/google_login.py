@@ -1,6 +1,6 @@
-"""Lets calls in at Google by a service account's key, or by what the machine itself has.
+"""Platforms of Google's: let in by tokens as others are, by a service account, or by what the machine has.
 
-Both are the business of Google's own library (google-auth, an optional extra).
+The last two are the business of Google's own library (google-auth, an optional extra).
 """
 
 from __future__ import annotations
@@ -9,9 +9,46 @@ import json
 import threading
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
-from dbt_muster.destinations.authoring.results import StoppedError, UsageError
+from pydantic import Field, SecretStr
+
+from dbt_muster.destinations.filling import secret
+from dbt_muster.destinations.http import Login
+from dbt_muster.destinations.oauth import TokenPlatform, TokenSettings
+from dbt_muster.destinations.records import StoppedError
+from dbt_muster.errors import UsageError
+
+
+class GoogleTokenSettings(TokenSettings):
+    """The settings that say how Google is logged in to; the machine itself may have a way in."""
+
+    ways: ClassVar[tuple[str, ...]] = ("access_token", "refresh_token", "service_account")
+    may_lack: ClassVar[bool] = True
+
+    service_account: SecretStr | None = Field(
+        default=None, description="A service account's key, as JSON; needs `dbt-muster[google]`."
+    )
+    quota_project: str | None = Field(default=None, description="The Cloud project that calls count for.")
+
+
+class GooglePlatform(TokenPlatform):
+    """A platform of Google's. Class attribute to set besides a platform's: `scope`, what tokens are for."""
+
+    scope: ClassVar[str]
+    token_url = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+    settings_model: ClassVar[type[GoogleTokenSettings]]
+
+    def own_headers(self) -> dict[str, str]:
+        """The headers that every call has, with the project that it counts for."""
+        project = self.settings.quota_project
+        return {**super().own_headers(), **({"x-goog-user-project": project} if project else {})}
+
+    def _new_login(self) -> Login:
+        if secret(self.settings.access_token) or secret(self.settings.refresh_token):
+            return super()._new_login()
+        key = secret(self.settings.service_account) or None
+        return GoogleCredentials(key, self.scope, self.own_headers())
 
 
 class GoogleCredentials:

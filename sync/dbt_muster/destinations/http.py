@@ -113,6 +113,7 @@ class Api:
         retry: how often, how patiently.
         login: what lets a call in.
         meaning: what an answer means; by its status where the platform says no more.
+        params: parameters that every call has.
         rate: calls a second.
     """
 
@@ -124,6 +125,7 @@ class Api:
         retry: RetrySettings,
         login: Login | None = None,
         meaning: Callable[[httpx.Response], Meaning] = by_status,
+        params: Mapping[str, Any] | None = None,
         rate: float | None = None,
     ) -> None:
         self._url = url.rstrip("/")
@@ -131,6 +133,7 @@ class Api:
         self._retry = retry
         self._login = login
         self._meaning = meaning
+        self._params = dict(params or {})
         self._pace = Pace(rate)
         self._client = httpx.Client(timeout=timeout, follow_redirects=False, verify=_trusted())
         self._thread = threading.local()
@@ -236,7 +239,9 @@ class Api:
     def _ask(self, request: Request, doubts: list[str]) -> httpx.Response:
         self._pace.take()
         url = request.path if "://" in request.path else self._url + request.path
-        own = self._login.headers() if self._login is not None and "://" not in request.path else {}
+        here = "://" not in request.path
+        own = self._login.headers() if self._login is not None and here else {}
+        params = {**(self._params if here else {}), **request.params}
         content = request.content
         if request.json is not None:
             own, content = (
@@ -251,7 +256,7 @@ class Api:
                 url,
                 content=content,
                 files=request.files,
-                params=dict(request.params) or None,
+                params=params or None,
                 headers=headers,
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from pydantic import Field
 
-from dbt_muster.destinations.authoring.answers import Fields, Status
+from dbt_muster.destinations.authoring.answers import Status
 from dbt_muster.destinations.authoring.bases import TokenPlatform, TokenSettings
-from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
-from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept
-from dbt_muster.destinations.authoring.helpers import first_values, marked_name
-from dbt_muster.destinations.authoring.results import AudienceGoneError, BatchResult, Refusal, RefusedError
+from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.facts import Call, Capabilities, Form, Kept
+from dbt_muster.destinations.authoring.helpers import first_values
+from dbt_muster.destinations.authoring.results import BatchResult, Refusal, RefusedError
 
 _CONTACTS = "/crm/v3/objects/contacts"
 _TYPE = "0-1"  # of the objects that are contacts
@@ -53,7 +52,8 @@ class HubSpot(TokenPlatform):
         inside="list",
         key="listId",
         fixed={"objectTypeId": _TYPE, "processingType": "MANUAL"},
-        update="PUT",
+        find_by=Call("GET", f"{{lists_path}}/object-type-id/{_TYPE}/name/{{audience}}"),
+        change_by=Call("PUT", "{lists_path}/{remote}/update-list-name", params={"listName": "{audience}"}),
         size=("size", "additionalProperties.hs_list_size"),
     )
     # 100 contacts a call, 100 calls in 10 seconds an account: HubSpot's usage guidelines, as Census has them.
@@ -61,7 +61,6 @@ class HubSpot(TokenPlatform):
         keyed_by="fingerprint",
         identifiers={"email": Form("email", most=1)},
         batch_size=100,
-        largest_batch=100,
         rate=10,
         concurrency=4,
         creates=True,
@@ -111,32 +110,13 @@ class HubSpot(TokenPlatform):
 
     def _change(self, api: Api, run: Run, what: str, ids: Sequence[str]) -> set[str]:
         """Change who is in the list; gives the ids that HubSpot has no record of."""
-        if not ids:
+        own = list(dict.fromkeys(map(str, ids)))
+        if not own:
             return set()
-        body = {
-            "recordIdsToAdd": [],
-            "recordIdsToRemove": [],
-            what: [str(each) for each in dict.fromkeys(ids)],
-        }
+        body = {"recordIdsToAdd": [], "recordIdsToRemove": [], what: own}
         path = f"{self.path(self.one, str(run.remote))}/memberships/add-and-remove"
         missing = api.call("PUT", path, body).json().get("recordIdsMissing") or []
         return {str(each) for each in missing}
-
-    # --- the list ---------------------------------------------------------------------------------------
-
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The list by its name, which carries the marker and is unique among lists of contacts."""
-        name = quote(marked_name(audience), safe="")
-        path = f"{self.path(self.kept.all)}/object-type-id/{_TYPE}/name/{name}"
-        try:
-            return str(api.call("GET", path).json()["list"]["listId"])
-        except AudienceGoneError:
-            return None
-
-    def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
-        """A list's name is a parameter of a call of its own."""
-        path = f"{self.path(self.one, remote)}/update-list-name"
-        api.call("PUT", path, params={"listName": wanted["name"]})
 
 
 def _addresses(contact: Mapping[str, Any]) -> set[str]:

@@ -8,20 +8,16 @@ marker. Which identifiers a project takes is its type: e-mail, user id, or both 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
+import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.authoring.answers import Status
+from dbt_muster.destinations.authoring.answers import Fields, Listed, Status
 from dbt_muster.destinations.authoring.bases import Platform, RegionSettings
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
-from dbt_muster.destinations.authoring.helpers import in_calls
-from dbt_muster.destinations.authoring.results import BatchResult, RefusedError
-from dbt_muster.destinations.iterable_failures import FORGOTTEN, REASONS, Failures
-
-_SUBSCRIBERS = 1_000
+from dbt_muster.destinations.authoring.results import BatchResult
 
 
 class IterableSettings(RegionSettings):
@@ -44,14 +40,30 @@ class Iterable(Platform):
     statuses = (Status(401, "stopped", "did not accept the API key; it has to be a server-side one."),)
     audience_path = "/lists/."
     error_text = "msg"
+    verbs = ("subscribe", "unsubscribe")
+    # User ids and addresses that failed are listed by why. Newer answers have the lists in `failedUpdates`.
+    failed = Listed(
+        within=("failedUpdates", ""),
+        values={"userId": r"(\w+)UserIds", "email": r"(\w+)Emails"},
+        folded=("email",),
+        reasons={
+            "invalid": "the e-mail address or the user id is not valid",
+            "invalidData": "the data is not valid",
+            "conflict": "the e-mail address and the user id belong to two people",
+            "forgotten": "was forgotten at Iterable at the person's own wish, and must stay out",
+            "notFound": "Iterable does not know the person",
+        },
+        count="failCount",
+        for_good=("forgotten",),
+        out=("notFound", "forgotten"),
+    )
     settings_model = IterableSettings
     # Deleting a list unsubscribes nobody.
     kept = Kept(all="/lists", pages=Pages("lists"), made="listId", description="description")
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"email": Form("email"), "external_id": Form("id_trimless", most=1)},
-        batch_size=_SUBSCRIBERS,
-        largest_batch=_SUBSCRIBERS,
+        batch_size=1_000,
         concurrency=2,
         creates=True,
         forgets=True,
@@ -66,55 +78,25 @@ class Iterable(Platform):
         size = api.call("GET", f"/lists/{remote}/size").text.strip()
         return int(size) if size.isdigit() else None
 
-    def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Subscribe to the list."""
-        more = {"updateExistingUsersOnly": self.settings.only_existing}
-        return self._send(api, "/lists/subscribe", run, records, more, fine=())
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
+        """Subscribe people to the list, or take them off it.
 
-    def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
-        """Take off the list, and off no channel, which is what leaving `channelUnsubscribe` out may mean."""
-        more = {"channelUnsubscribe": False}
-        fine = ("notFoundEmails", "notFoundUserIds", "forgottenEmails", "forgottenUserIds")
-        return self._send(api, "/lists/unsubscribe", run, records, more, fine=fine)
+        They are taken off no channel, which is what leaving `channelUnsubscribe` out may mean.
+        """
+        only = {"updateExistingUsersOnly": self.settings.only_existing}
+        more = only if verb == "subscribe" else {"channelUnsubscribe": False}
 
-    def _send(
-        self,
-        api: Api,
-        path: str,
-        run: Run,
-        records: Sequence[Record],
-        more: Mapping[str, Any],
-        *,
-        fine: Sequence[str],
-    ) -> BatchResult:
-        entries = [
-            (place, each) for place, record in enumerate(records) for each in self._subscribers(record)
-        ]
-
-        def send(subscribers: Sequence[dict[str, Any]]) -> dict[int, str]:
+        def send(subscribers: Sequence[Fields]) -> httpx.Response:
             body = {"listId": int(str(run.remote)), "subscribers": subscribers, **more}
-            failures = Failures(api.call("POST", path, body).json())
-            kinds = [failures.of(each) for each in subscribers]
-            if failures.count > len(kinds) - kinds.count(None):
-                kinds = _unnamed(failures.count, kinds)
-            return {at: REASONS.get(kind, kind) for at, kind in enumerate(kinds) if kind and kind not in fine}
+            return api.call("POST", f"/lists/{verb}", body)
 
-        owners, subscribers = [place for place, _ in entries], [each for _, each in entries]
-        removing = path.endswith("unsubscribe")
-        found = in_calls(owners, subscribers, _SUBSCRIBERS, send, removing=removing).refusals
-        return BatchResult([replace(each, for_good=each.reason == FORGOTTEN) for each in found])
-
-    def _subscribers(self, record: Record) -> list[dict[str, Any]]:
-        """One subscriber a person with a user id; without one, one for each of the person's addresses."""
-        user = record.value("external_id")
-        if user is None:
-            return [{"email": email} for email in record.values("email")]
-        email = record.value("email")
-        return [{"userId": user, "preferUserId": True} | ({"email": email} if email else {})]
+        return self.in_calls(records, _subscribers, send)
 
 
-def _unnamed(count: int, kinds: Sequence[str | None]) -> list[str | None]:
-    """Failures that an answer counts and does not name: of several subscribers they are searched for."""
-    if len(kinds) > 1:
-        raise RefusedError(f"Iterable counts {count} failures and does not name all of them.")
-    return ["Iterable did not say why"]
+def _subscribers(record: Record) -> list[Fields]:
+    """One subscriber a person with a user id; without one, one for each of the person's addresses."""
+    user = record.value("external_id")
+    if user is None:
+        return [{"email": email} for email in record.values("email")]
+    email = record.value("email")
+    return [{"userId": user, "preferUserId": True} | ({"email": email} if email else {})]

@@ -1,27 +1,38 @@
 """The audience at a platform: the calls that list, make, show, rename, measure and delete it, as data.
 
 Nearly every platform keeps audiences in the same way and differs in the words. What it calls things is stated
-in one `Kept`; the calls are made here. A platform overrides the method of a call that is truly its own.
+in one `Kept`, with a `Call` for each thing that it does in a way of its own; audiences.py makes the calls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import Any
 
-import httpx
-
-from dbt_muster.destinations.answers import Fields, value_at
-from dbt_muster.destinations.base import Destination
-from dbt_muster.destinations.filling import fill, filled
-from dbt_muster.destinations.http import Api
-from dbt_muster.destinations.markers import find_marked, marked_description, marked_name
+from dbt_muster.destinations.answers import Fields
+from dbt_muster.destinations.markers import marked_description, marked_name
 from dbt_muster.destinations.pages import Pages
-from dbt_muster.destinations.records import RefusedError, StoppedError, UnknownOutcomeError
 from dbt_muster.destinations.runs import AudienceAtPlatform
 
-Answer = TypeVar("Answer")
+
+@dataclass(frozen=True)
+class Call:
+    """A call about audiences that is not what `Kept` says otherwise.
+
+    In its texts, however deep they stand, `{name}` is the setting of that name, `{remote}` what the platform
+    calls the audience, and `{audience}` the name that people see there, with the marker where it carries it.
+
+    Attributes:
+        reads: whether it only asks, as every GET does.
+    """
+
+    method: str
+    path: str
+    json: Fields | None = None
+    params: Fields = field(default_factory=dict)
+    headers: Fields = field(default_factory=dict)
+    reads: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,8 @@ class Kept:
     Attributes:
         all: where audiences are listed and made.
         one: where one is shown, renamed and deleted; below `all` where this is empty.
-        pages: how they are listed; `{marker}` may stand in its parameters, where the platform can search.
+        pages: how they are listed; where the platform can search, `{marker}` may stand in the parameters, or
+            `{quoted}`, which is the name as JSON has it.
         key: where a listed audience, and one that is shown, has its id.
         inside: where an answer about one audience has it.
         made: where the answer to making one has its id; by `inside` and `key` where this is empty.
@@ -55,6 +67,21 @@ class Kept:
         shows: parameters of the call that shows one.
         size: where an audience that is shown has its size, the first that is there; below 0 it is not told.
         sizes: parameters of the call that shows its size, where they are others than `shows`.
+        absent: whether a platform says that an audience is not there by an answer without it. It is asked for
+            before it is deleted, because no such answer comes to that.
+        valued: what one is made with besides whose members are said to be worth something.
+        longest_lookalike: characters that a lookalike's name may have, where they are others.
+        lookalikes: where an audience that is shown has the ids of its lookalikes, on a platform that deletes
+            it after these alone. Those are deleted first that were made here.
+        find_by: the call that gives the one audience of a name, or HTTP 404, where audiences are not listed.
+        list_by: the call that lists them, where it is no GET of `all`.
+        make_by: the call that makes one, where it is no POST to `all`.
+        show_by: the call that shows one, where it is no GET of `one`.
+        change_by: the call that gives one another name, where it is not `update` to `one`.
+        drop_by: the call that deletes one, where it is no DELETE of `one`.
+        count_by: the call that says its size, where that is not shown.
+        liken_by: the call that makes a lookalike, where it is not made as an audience is; what it is to be
+            comes beside what stands in its body.
     """
 
     all: str = ""
@@ -78,6 +105,18 @@ class Kept:
     shows: Fields = field(default_factory=dict)
     size: tuple[str, ...] = ()
     sizes: Fields | None = None
+    absent: bool = False
+    valued: Fields = field(default_factory=dict)
+    longest_lookalike: int = 0
+    lookalikes: str = ""
+    find_by: Call | None = None
+    list_by: Call | None = None
+    make_by: Call | None = None
+    show_by: Call | None = None
+    change_by: Call | None = None
+    drop_by: Call | None = None
+    count_by: Call | None = None
+    liken_by: Call | None = None
 
     def shown(self, audience: AudienceAtPlatform) -> dict[str, str]:
         """The texts that an audience is shown with, by their fields."""
@@ -97,145 +136,3 @@ class Kept:
         texts = self.shown(audience)
         marked = {**texts, self.name: marked_name(audience, self.longest_name)}
         return [texts, marked] if self.names_differ else [texts]
-
-
-class KeepsAudiences(Destination):
-    """Makes the calls that a `Kept` states; a platform without one writes `find` and `create` itself."""
-
-    kept: ClassVar[Kept] = Kept()
-
-    # --- what a platform may say besides ---------------------------------------------------------------
-
-    def ask(self, api: Api, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
-        """Make a call about audiences; for a platform that has other hosts or parameters for these."""
-        return api.call(method, path, json, **more)
-
-    def search(self, audience: AudienceAtPlatform) -> Fields:
-        """Parameters that narrow the list to the audience, where `{marker}` cannot say them."""
-        return {}
-
-    def fields(self, audience: AudienceAtPlatform) -> Fields:
-        """What an audience is made with besides its texts."""
-        return filled(self.kept.fixed, self.settings)
-
-    # --- the calls -------------------------------------------------------------------------------------
-
-    def find(self, api: Api, audience: AudienceAtPlatform) -> str | None:
-        """The audience that carries the marker, where it is there."""
-        if not self.kept.all:
-            raise NotImplementedError
-        return find_marked(audience, self.listed(api, audience), text=self.kept.marker, key=self.kept.key)
-
-    def listed(self, api: Api, audience: AudienceAtPlatform) -> Iterator[Fields]:
-        """All audiences that the platform has, or at least this one."""
-        path, pages = self.path(self.kept.all), self.kept.pages
-        params = {**filled(pages.params, self.settings, marker=audience.marker), **self.search(audience)}
-        return pages.read(lambda asked: self.ask(api, "GET", path, params=asked), params)
-
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make the audience; called as a `Request` that is not `repeatable`."""
-        if not self.kept.all:
-            raise NotImplementedError
-        return self.make(api, audience, self.fields(audience))
-
-    def make(self, api: Api, audience: AudienceAtPlatform, fields: Fields) -> str:
-        """Make an audience, or what is like one, with these fields besides its texts; gives its id."""
-
-        def post(texts: Fields) -> httpx.Response:
-            body = self.kept.body(nested({**texts, **fields}))
-            return self.ask(api, "POST", self.path(self.kept.all), body, repeatable=False)
-
-        return self.id_of(_first_taken(post, self.kept.choices(audience)))
-
-    def id_of(self, answer: httpx.Response) -> str:
-        """The id in the answer to making an audience."""
-        kept = self.kept
-        found = value_at(answer.json(), kept.made or ".".join(filter(None, (kept.inside, kept.key))))
-        if found is None:
-            raise UnknownOutcomeError(f"{self.name}: the answer does not say what was made.")
-        return str(found)
-
-    def show(self, api: Api, remote: str, params: Fields | None = None) -> Fields | None:
-        """An audience as the platform shows it; None where its answer is that there is none."""
-        asked = self.kept.shows if params is None else params
-        answer = self.ask(api, "GET", self.path(self.one, remote), params=asked)
-        found: Fields | None = value_at(answer.json(), self.kept.inside)
-        return found or {}
-
-    def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether an audience that was made is still there; its texts are brought up to date."""
-        kept = self.kept
-        if not kept.all:
-            return True
-        found = self.show(api, remote)
-        if found is None:
-            return False
-        fields = kept.updates or (kept.name,)
-        choices = [{field: texts[field] for field in fields} for texts in kept.choices(audience)]
-        if kept.update and {field: value_at(found, field) for field in fields} not in choices:
-            _first_taken(lambda texts: self.change_texts(api, remote, found, nested(texts)), choices)
-        return True
-
-    def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
-        """Give an audience other texts.
-
-        Args:
-            api: the interface.
-            remote: what the platform calls it.
-            found: as the platform shows it.
-            wanted: the texts that are to be there, by their fields.
-        """
-        also = filled(self.kept.update_with, self.settings, remote=remote)
-        params, path = self.kept.update_params, self.path(self.one, remote)
-        self.ask(api, self.kept.update, path, self.kept.body({**wanted, **also}), params=params)
-
-    def count(self, api: Api, remote: str) -> int | None:
-        """How many people the platform has found of an audience, where it says."""
-        if not self.kept.size:
-            return None
-        found = self.show(api, remote, self.kept.sizes) or {}
-        sizes = (value_at(found, each) for each in self.kept.size)
-        size = next((int(each) for each in sizes if each is not None), -1)
-        return size if size >= 0 else None
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Take the audience away."""
-        if not self.kept.all:
-            raise NotImplementedError("this platform deletes no audiences")
-        self.ask(api, "DELETE", self.path(self.one, remote))
-
-    # --- paths -----------------------------------------------------------------------------------------
-
-    @property
-    def one(self) -> str:
-        """Where one audience is."""
-        return self.kept.one or f"{self.kept.all}/{{remote}}"
-
-    def path(self, text: str, remote: str = "") -> str:
-        """A path with the destination's settings in it, and what the platform calls an audience."""
-        return fill(text, self.settings, remote=remote)
-
-
-def _first_taken(call: Callable[[Fields], Answer], choices: Sequence[Fields]) -> Answer:
-    """Call with one after the other until one is not refused; another audience may have a name already."""
-    *others, last = choices
-    for texts in others:
-        try:
-            return call(texts)
-        except StoppedError:
-            raise
-        except RefusedError:
-            continue
-    return call(last)
-
-
-def nested(fields: Fields) -> dict[str, Any]:
-    """Fields whose names are paths, such as `attributes.name`, as objects within each other."""
-    found: dict[str, Any] = {}
-    for path, value in fields.items():
-        *outer, last = path.split(".")
-        place = found
-        for name in outer:
-            place = place.setdefault(name, {})
-        place[last] = value
-    return found

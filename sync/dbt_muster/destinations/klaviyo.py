@@ -11,24 +11,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.authoring.answers import Fields, Named, Status
+from dbt_muster.destinations.authoring.answers import Fields, Named, Repeated, Status
 from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
-from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Batch, Record, Run
-from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
-from dbt_muster.destinations.authoring.helpers import by_name, known_by, marked_name, pieces
-from dbt_muster.destinations.authoring.results import BatchResult, JobResult, Refusal
-from dbt_muster.destinations.klaviyo_profiles import FIELDS, PROFILES, attributes, refused_by
+from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Jobs, Kept, Linked, Pages
+from dbt_muster.destinations.authoring.helpers import by_name, pieces
+from dbt_muster.destinations.authoring.results import BatchResult
 
-# Profiles in an import job; ids in one call that removes; values in one look-up, so that its address stays
-# within what servers take.
-_IMPORTED = 10_000
-_REMOVED = 1_000
-_LOOKED_UP = 50
+# Ids in one call that removes; values in one look-up, so that its address stays within what servers take.
+_REMOVED, _LOOKED_UP = 1_000, 50
+
+_JOBS = "/api/profile-bulk-import-jobs"
+_PLACE = r"/profiles/data/(\d+)"  # of a profile in a call, in what points to it
+_PAGES = Linked("data", params={"page[size]": 100}, link="links.next", only="page[cursor]")
 
 
 class KlaviyoSettings(PlatformSettings):
@@ -54,12 +54,30 @@ class Klaviyo(Platform):
     )
     audience_path = "^/api/lists/."
     error_text = "errors.0.detail"
-    named = Named("errors", "source.pointer", r"/profiles/data/(\d+)", words=("detail",))
+    named = Named("errors", "source.pointer", _PLACE, words=("detail",))
+    jobs = Jobs(
+        made="data.id",
+        one=f"{_JOBS}/{{job}}",
+        states="data.attributes.status",
+        done="complete",
+        failed="cancelled",
+        errors="data.attributes",
+        count="failed_count",
+        total="data.attributes.total_count",
+        named_at=f"{_JOBS}/{{job}}/import-errors",
+        pages=_PAGES,
+        named=Repeated(
+            "attributes.original_payload",
+            where="attributes.source.pointer",
+            place=_PLACE,
+            words=("attributes.title", "attributes.detail"),
+        ),
+    )
     settings_model = KlaviyoSettings
     # An account may make 150 lists a day. Deleting one keeps its profiles.
     kept = Kept(
         all="/api/lists",
-        pages=Pages("data"),
+        pages=Pages("data", params={"filter": "equals(name,{quoted})"}),
         inside="data",
         name="attributes.name",
         marker="attributes.name",
@@ -72,59 +90,37 @@ class Klaviyo(Platform):
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={
-            "external_id": Form(most=1),
-            "email": Form("email", most=1),
-            "phone": Form("phone", most=1),
+            "external_id": Form(most=1, called="external_id"),
+            "email": Form("email", most=1, called="email"),
+            "phone": Form("phone", most=1, called="phone_number"),
         },
         batch_size=1_000,
-        largest_batch=_IMPORTED,
+        largest_batch=10_000,
         rate=10,
         concurrency=2,
         creates=True,
     )
 
-    def search(self, audience: AudienceAtPlatform) -> Fields:
-        """Lists of exactly the name, as JSON writes it."""
-        return {"filter": f"equals(name,{json.dumps(marked_name(audience), ensure_ascii=False)})"}
-
     def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Import the profiles into the list; the job goes on when the call is over."""
-        profiles = [{"type": "profile", "attributes": attributes(record)} for record in records]
-        body = {
-            "data": {
-                "type": "profile-bulk-import-job",
-                "attributes": {"profiles": {"data": profiles}},
-                "relationships": {"lists": {"data": [{"type": "list", "id": run.remote}]}},
-            }
-        }
-        return BatchResult(job=api.call("POST", "/api/profile-bulk-import-jobs", body).json()["data"]["id"])
+        lists = {"lists": {"data": [{"type": "list", "id": run.remote}]}}
+
+        def send(people: Sequence[Fields]) -> httpx.Response:
+            profiles = [{"type": "profile", "attributes": person} for person in people]
+            job = {"attributes": {"profiles": {"data": profiles}}, "relationships": lists}
+            return api.call("POST", _JOBS, {"data": {"type": "profile-bulk-import-job", **job}})
+
+        return self.in_calls(records, lambda record: [self.attributes(record)], send)
 
     def remove(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Take the profiles off the list; who has no profile is on no list."""
-
-        def look_up(params: Mapping[str, Any]) -> httpx.Response:
-            return api.call("GET", "/api/profiles", params=params)
-
         found: dict[str, None] = {}
-        for name, people in by_name(known_by(records, FIELDS)).items():
-            for part in pieces([person.value for person in people], _LOOKED_UP):
-                wanted = f"any({FIELDS[name]},{json.dumps(list(part), ensure_ascii=False)})"
-                found |= {each["id"]: None for each in PROFILES.read(look_up, {"filter": wanted})}
+        for name, own in by_name(records, self.capabilities.called).items():
+            for part in pieces(own, _LOOKED_UP):
+                values = json.dumps(part, ensure_ascii=False)
+                wanted = {"filter": f"any({self.capabilities.called[name]},{values})"}
+                found |= {each["id"]: None for each in _PAGES.at(api, "/api/profiles", wanted)}
         for ids in pieces(list(found), _REMOVED):
             body = {"data": [{"type": "profile", "id": each} for each in ids]}
             api.call("DELETE", f"/api/lists/{run.remote}/relationships/profiles", body)
         return BatchResult()
-
-    def poll(self, api: Api, job: str, batch: Batch) -> JobResult:
-        """How an import stands, and whom it refused."""
-        state = api.call("GET", f"/api/profile-bulk-import-jobs/{job}").json()["data"]["attributes"]
-        if state["status"] in ("queued", "processing"):
-            return JobResult("running")
-        if state["status"] != "complete":
-            return JobResult("failed", words=f"Klaviyo's import job was {state['status']}")
-        failed = state.get("failed_count") or 0
-        # Otherwise some of the batch went elsewhere, and the job's places are not the batch's.
-        whole = state.get("total_count") == len(batch.records)
-        refused = refused_by(api, job, batch.records, whole=whole) if failed else {}
-        refusals = [Refusal(place, reason) for place, reason in refused.items()]
-        return JobResult("done", refusals, max(0, failed - len(refused)))

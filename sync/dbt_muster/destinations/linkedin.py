@@ -7,16 +7,16 @@ Calls, fields and limits as LinkedIn's documentation has them ("DMP Segments", "
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import httpx
 from pydantic import Field
 
-from dbt_muster.destinations.authoring.answers import Fields, Status, plain_words
+from dbt_muster.destinations.authoring.answers import Answered, Fields, Status
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.authoring.calls import Api, Record, Run
-from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
-from dbt_muster.destinations.authoring.results import BatchResult, Refusal, RefusedError
+from dbt_muster.destinations.authoring.facts import Call, Capabilities, Form, Kept, Pages
+from dbt_muster.destinations.authoring.results import BatchResult
 
 # A new segment takes no users for 5 seconds ("DMP Segments"), or up to two minutes (Segment's connector).
 _NOT_READY = 30.0
@@ -52,6 +52,7 @@ class LinkedIn(TokenPlatform):
         Status(code, "later", "the segment is not ready for users yet", _NOT_READY, path="/users$")
         for code in (404, 409)
     )
+    failed = Answered("elements", words="error.message")
     verbs = ("ADD", "REMOVE")
     settings_model = LinkedInSettings
     kept = Kept(
@@ -64,7 +65,12 @@ class LinkedIn(TokenPlatform):
         description="description",
         marker="sourceSegmentId",
         fixed={"type": "USER", "destinations": [{"destination": "LINKEDIN"}], **_SOURCE},
-        update="POST",
+        change_by=Call(
+            "POST",
+            "/dmpSegments/{remote}",
+            {"patch": {"$set": {"name": "{audience}"}}},
+            headers={"x-restli-method": "PARTIAL_UPDATE"},
+        ),
         size=("destinations.0.audienceSize",),
     )
     # 5,000 elements a call: Segment's connector. The rate is published to partners alone.
@@ -80,54 +86,24 @@ class LinkedIn(TokenPlatform):
             "country": Form("country_upper", alone=False, called="country"),
         },
         batch_size=5_000,
-        largest_batch=5_000,
         creates=True,
         smallest=300,
     )
 
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Add users to the segment, or remove them; each is answered by itself."""
-        answer = api.call(
-            "POST",
-            f"/dmpSegments/{run.remote}/users",
-            {"elements": [self._element(record, verb) for record in records]},
-            headers={"x-restli-method": "BATCH_CREATE"},
-        )
-        elements = answer.json().get("elements", [])
-        if len(elements) != len(records):
-            raise RefusedError(f"LinkedIn answered for {len(elements)} of {len(records)} users.")
-        return BatchResult(
-            [
-                Refusal(place, _reason(element))
-                for place, element in enumerate(elements)
-                if not 200 <= int(element["status"]) < 300
-            ]
-        )
 
-    def _element(self, record: Record, action: str) -> dict[str, Any]:
-        forms = self.capabilities.identifiers or {}
-        ids = [
-            {"idType": form.called, "idValue": value}
-            for name, form in forms.items()
-            if form.alone
-            for value in record.values(name)
-        ]
-        profile = {form.called: record.value(name) for name, form in forms.items() if not form.alone}
-        known = {**profile, "userIds": ids}
-        return {"action": action, **{field: each for field, each in known.items() if each}}
+        def send(elements: Sequence[Fields]) -> httpx.Response:
+            body, headers = {"elements": elements}, {"x-restli-method": "BATCH_CREATE"}
+            return api.call("POST", f"/dmpSegments/{run.remote}/users", body, headers=headers)
 
-    # --- the segment ----------------------------------------------------------------------------------
+        return self.in_calls(records, lambda record: [self._element(record, verb)], send)
+
+    def _element(self, record: Record, action: str) -> Fields:
+        ids, profile = self.called(record)
+        users = [{"idType": kind, "idValue": value} for kind, value in ids]
+        return {"action": action, **profile, **({"userIds": users} if users else {})}
 
     def id_of(self, answer: httpx.Response) -> str:
         """The id comes in a header."""
         return str(answer.headers.get("x-restli-id") or answer.headers["x-linkedin-id"])
-
-    def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
-        """A change says by a header and by its form that it is of a part."""
-        headers = {"x-restli-method": "PARTIAL_UPDATE"}
-        api.call("POST", f"/dmpSegments/{remote}", {"patch": {"$set": wanted}}, headers=headers)
-
-
-def _reason(element: Mapping[str, Any]) -> str:
-    words = (element.get("error") or {}).get("message", "")
-    return plain_words(f"HTTP {element['status']} {words}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from dbt_muster.destinations.base import SyncOptions
+from dbt_muster.destinations.rows import WORTH
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _PERCENT = re.compile(r"^\s*(\d+)\s*%\s*$")
@@ -39,7 +41,7 @@ Country = Annotated[str, AfterValidator(_two_capitals)]
 OneOrMore = BeforeValidator(_listed)
 """Lets one be written where several may be."""
 
-Wanted = TypeVar("Wanted", bound=BaseModel)
+Wanted = TypeVar("Wanted", bound="Lookalike")
 
 
 class LookalikeOptions(SyncOptions, Generic[Wanted]):
@@ -50,10 +52,35 @@ class LookalikeOptions(SyncOptions, Generic[Wanted]):
     )
 
 
-class CountryShare(BaseModel):
-    """The share of some countries' people that resembles an audience most."""
+class ValuedOptions(LookalikeOptions[Wanted], Generic[Wanted]):
+    """What an entry of `sync:` may say where the platform takes what members are worth as well."""
+
+    value: str | None = Field(
+        default=None, description="The trait that says what a member is worth; lookalikes resemble the best."
+    )
+
+    def traits(self) -> Mapping[str, str]:
+        """The trait that says what a member is worth."""
+        return {WORTH: self.value} if self.value else {}
+
+
+class Lookalike(BaseModel):
+    """What one wish of a sync says; its text tells people which it is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def each(self) -> Sequence[Self]:
+        """The lookalikes that it takes, where the platform's are smaller than a wish may be."""
+        return (self,)
+
+
+def each_of(options: Any) -> list[Lookalike]:
+    """The lookalikes that an entry of `sync:` asks for, each as the platform makes it."""
+    return [each for wanted in getattr(options, "lookalike", ()) for each in wanted.each()]
+
+
+class CountryShare(Lookalike):
+    """The share of some countries' people that resembles an audience most."""
 
     countries: tuple[Country, ...] = Field(min_length=1, description="Where its people are.")
     ratio: WholePercent = Field(ge=1, le=20, description="The share of the countries' people, up to 20%.")
@@ -71,22 +98,22 @@ class CountryShare(BaseModel):
         return f"{self.starting_ratio or 0}-{self.ratio}% {' '.join(self.countries)}"
 
 
-class CountryRatio(BaseModel):
+class CountryRatio(Lookalike):
     """The share of each country's people that resembles an audience most (Pinterest's AudienceRule)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     countries: tuple[Country, ...] = Field(min_length=1, description="Where its people are.")
     ratio: WholePercent = Field(ge=1, le=10, description="How many of a country's people, 1% to 10%.")
+
+    def each(self) -> Sequence[Self]:
+        """One a country."""
+        return [self.model_copy(update={"countries": (country,)}) for country in self.countries]
 
     def __str__(self) -> str:
         return f"{' '.join(self.countries)} {self.ratio}%"
 
 
-class CountrySize(BaseModel):
+class CountrySize(Lookalike):
     """People of some countries who resemble an audience, few who are alike or many."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     countries: tuple[Country, ...] = Field(min_length=1, description="Where its people are.")
     type: Literal["balance", "similarity", "reach"] = Field(
@@ -98,10 +125,8 @@ class CountrySize(BaseModel):
         return f"{self.type} {' '.join(self.countries)}"
 
 
-class PlaceSize(BaseModel):
+class PlaceSize(Lookalike):
     """People of some places who resemble an audience, with some telephones and in some apps."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     size: Literal["narrow", "balanced", "broad"] = Field(description="How alike: `narrow` is most alike.")
     locations: tuple[str, ...] = Field(min_length=1, description="The platform's numbers of places.")

@@ -59,7 +59,6 @@ class Mailchimp(Platform):
         keyed_by="fingerprint",
         identifiers={"email": Form("email", most=1)},
         batch_size=500,
-        largest_batch=500,
         concurrency=4,
         creates=True,
     )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dbt_muster.destinations.answers import value_at
 from dbt_muster.destinations.runs import AudienceAtPlatform
+
+# A lookalike's marker is that of its audience, and what tells it from others.
+_LOOKALIKES = re.compile(r"\[muster-[0-9a-f]+-[0-9a-f]+\]$")
 
 
 def marked_name(audience: AudienceAtPlatform, longest: int = 255) -> str:
@@ -24,6 +28,11 @@ def marked_description(audience: AudienceAtPlatform, longest: int = 500) -> str:
 def is_marked(text: str, audience: AudienceAtPlatform) -> bool:
     """Whether a text is the audience's marker, or ends in it, whatever else it says by now."""
     return text == audience.marker or text.rstrip().endswith(f"[{audience.marker}]")
+
+
+def is_lookalikes(text: str) -> bool:
+    """Whether a text carries the marker of a lookalike that was made here, of whichever audience."""
+    return _LOOKALIKES.search(text) is not None
 
 
 def find_marked(

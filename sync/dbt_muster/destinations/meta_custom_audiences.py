@@ -1,51 +1,38 @@
 """Meta custom audiences: customer lists by the Marketing API, Graph v26.0 (2026-07-29).
 
 Calls and fields as in facebook-business-sdk-codegen v25.0 (CustomAudience, AdAccount, LookalikeSpec) and
-Meta's guides "Customer File Custom Audiences" (April 2026) and "Lookalike Audiences" (June 2026).
+Meta's guides "Customer File Custom Audiences" (April 2026) and "Lookalike Audiences" (June 2026). Errors and
+rates: the guides "Rate Limiting" (August 2026) and "Marketing API error codes", and the facebook-business SDK
+26.0.3; what is done about an error is what RudderStack's and Segment's connectors do.
 """
 
 from __future__ import annotations
 
 import hashlib
-import itertools
+import hmac
 import json
-import re
 import secrets
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 import httpx
 from pydantic import AfterValidator, Field, SecretStr
 
-from dbt_muster.destinations import meta_graph
-from dbt_muster.destinations.authoring.answers import Fields, Meaning
+from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, NamedRows, Usage
 from dbt_muster.destinations.authoring.bases import HashedSettings, Platform
-from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Batch, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, Batch, Record, Run
 from dbt_muster.destinations.authoring.facts import Bookmarked, Capabilities, Form, Kept
-from dbt_muster.destinations.authoring.helpers import Table, secret, tables
-from dbt_muster.destinations.authoring.lookalikes import CountryShare, LookalikeOptions
-from dbt_muster.destinations.authoring.results import BatchResult, Refusal
+from dbt_muster.destinations.authoring.helpers import NOBODY, Table, secret
+from dbt_muster.destinations.authoring.lookalikes import CountryShare, ValuedOptions
+from dbt_muster.destinations.authoring.results import BatchResult
 
-# Rows that a request may have ("Customer File Custom Audiences").
-ROWS = 10_000
-
-# What each person is worth, where a sync says by which trait, and its column: the one that holds numbers.
-_VALUE, _WORTH = "trait.value", "LOOKALIKE_VALUE"
-
-# What the description of a lookalike ends in that `create_lookalike` made.
-_MADE_HERE = re.compile(r"\[muster-[0-9a-f]+-[0-9a-f]+\]$")
-
-
-def _bare_number(ad_account: str) -> str:
-    return ad_account.removeprefix("act_")
+_IN_TROUBLE, _NOT_ALLOWED = "Meta is in trouble", "the token may not do this"
 
 
 class MetaSettings(HashedSettings):
     """Settings of a destination of type `meta_custom_audiences`."""
 
-    ad_account: Annotated[str, AfterValidator(_bare_number)] = Field(
+    ad_account: Annotated[str, AfterValidator(lambda written: written.removeprefix("act_"))] = Field(
         pattern=r"^(act_)?\d+$", description="The ad account's number."
     )
     access_token: SecretStr = Field(description="A system user's token, with the scope `ads_management`.")
@@ -56,17 +43,11 @@ class MetaSettings(HashedSettings):
         "USER_PROVIDED_ONLY", "PARTNER_PROVIDED_ONLY", "BOTH_USER_AND_PARTNER_PROVIDED"
     ] = Field(default="USER_PROVIDED_ONLY", description="Who gave you the identifiers.")
 
-
-class MetaOptions(LookalikeOptions[CountryShare]):
-    """What an entry of `sync:` may say besides."""
-
-    value: str | None = Field(
-        default=None, description="The trait that says what a member is worth; lookalikes resemble the best."
-    )
-
-    def traits(self) -> Mapping[str, str]:
-        """The trait that says what a member is worth."""
-        return {_VALUE: self.value} if self.value else {}
+    @property
+    def proof(self) -> str:
+        """What proves that the caller knows the app's secret: HMAC-SHA256 of the token, in hex."""
+        key, token = secret(self.app_secret).encode(), secret(self.access_token).encode()
+        return hmac.new(key, token, hashlib.sha256).hexdigest() if key else ""
 
 
 class MetaCustomAudiences(Platform):
@@ -74,11 +55,44 @@ class MetaCustomAudiences(Platform):
 
     base_url = "https://graph.facebook.com/v26.0"
     headers: ClassVar[Mapping[str, str]] = {"authorization": "Bearer {access_token}"}
+    params: ClassVar[Mapping[str, str]] = {"appsecret_proof": "{proof}"}
     verbs = ("POST", "DELETE")
     audience_path = r"/\d+(/users(replace)?)?$"
-    codes = meta_graph.CODES
+    # Codes with their subcodes. Any other is about what was sent.
+    codes = Codes(
+        known=(
+            # After these, what was asked may have been done: Meta's "unknown error" and "temporary issue".
+            Code("1|2", "later", _IN_TROUBLE, doubtful=True),
+            Code("341|368|2650|5000|21009", "later", _IN_TROUBLE),
+            Code(r"4|17|32|613|800(0\d|1[0-4])", "later", "too many calls"),
+            Code("102|190", "stopped", "make a new access token and set its variable anew"),
+            Code("10|294", "stopped", _NOT_ALLOWED),
+            Code(r"2\d\d", "stopped", f"{_NOT_ALLOWED}, or terms are not accepted"),
+            Code("2655", "stopped", "the person or system user that owns the token has to accept the terms"),
+            Code("100/33", "gone", "it is not there, or the token has no access to it"),
+            Code("100/1487366", "gone", "it was deleted"),
+            Code("100/1487301", "stopped", "the audience is not shared with this ad account"),
+            Code("100/1713230", "stopped", "Meta has flagged the audience, often for its name"),
+        ),
+        other="refused",
+        errors=("error",),
+        subcode="error_subcode",
+        words=("error_user_msg", "message"),
+        passes="is_transient",
+        gateway=True,
+    )
+    # What may be called is a score over an hour: answers tell how much of it is used, and that is obeyed.
+    usage = Usage(
+        "x-business-use-case-usage",
+        of={"type": "custom_audience"},
+        percents=("call_count", "total_cputime", "total_time"),
+        minutes="estimated_time_to_regain_access",
+    )
+    # Entries beyond the samples are only counted by Meta.
+    failed = NamedRows("invalid_entry_samples")
+    lacking = ""
     settings_model = MetaSettings
-    options_model = MetaOptions
+    options_model = ValuedOptions[CountryShare]
     kept = Kept(
         all="/act_{ad_account}/customaudiences",
         one="/{remote}",
@@ -92,13 +106,15 @@ class MetaCustomAudiences(Platform):
         description="description",
         marker="description",
         fixed={"subtype": "CUSTOM", "customer_file_source": "{customer_file_source}"},
+        valued={"is_value_based": True},
         update="POST",
         shows={"fields": "name"},
         # The lower bound of its size is all that Meta tells.
         size=("approximate_count_lower_bound",),
         sizes={"fields": "approximate_count_lower_bound"},
+        lookalikes="lookalike_audience_ids",
     )
-    # What may be called is a score over an hour: answers tell how much of it is used, and that is obeyed.
+    # 10,000 rows a request ("Customer File Custom Audiences").
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         # The forms are those of the guide's "Hashing and Normalization".
@@ -118,110 +134,47 @@ class MetaCustomAudiences(Platform):
             "country": Form("country", "sha256", alone=False, called="COUNTRY"),
             "mobile_advertising_id": Form("maid", called="MADID"),
         },
-        batch_size=ROWS,
-        largest_batch=ROWS,
+        batch_size=10_000,
         concurrency=4,
         creates=True,
         replaces=True,
         lookalikes=True,
+        worth="LOOKALIKE_VALUE",
         smallest=100,
     )
 
-    def __init__(self, name: str, settings: Any, *, root: Path) -> None:
-        super().__init__(name, settings, root=root)
-        self._places: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
-
-    def meaning(self, response: httpx.Response) -> Meaning:
-        """Every answer may say how long to wait."""
-        found, wait = super().meaning(response), meta_graph.usage_wait(response)
-        return found if wait is None else found._replace(wait=wait)
-
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
-        """Add rows or remove them; what a member is worth is no part of who is removed.
+        """Add rows or remove them, each call as a session of its own: batches go side by side, and again."""
 
-        Each call is a session of its own, so that batches may go side by side and be sent again.
-        """
-        known = self.capabilities.called | ({_VALUE: _WORTH} if verb == "POST" else {})
-        refusals: list[Refusal] = []
-        for table in tables(records, known, ROWS):
-            session = {
-                "session_id": secrets.randbits(63),
-                "batch_seq": 1,
-                "last_batch_flag": True,
-                "estimated_num_total": len(table.rows),
-            }
-            refusals += self._call(api, verb, f"/{run.remote}/users", table, session)
-        return BatchResult(refusals)
+        def send(table: Table) -> httpx.Response:
+            session = {"session_id": secrets.randbits(63), "batch_seq": 1, "last_batch_flag": True}
+            body = _body(table, {**session, "estimated_num_total": len(table.rows)})
+            return api.call(verb, f"/{run.remote}/users", body)
+
+        return self.in_tables(records, send)
 
     def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
         """Send a part of the run's session; until its end the old members stay in use."""
-        parts = tables(batch.records, self.capabilities.called | {_VALUE: _WORTH}, ROWS)
-        return BatchResult([each for table in parts for each in self._replace(api, run, table, last=False)])
+        return self.in_tables(batch.records, lambda table: _replace(api, run, table, last=False))
 
     def finish(self, api: Api, run: Run) -> None:
         """End the session that replaces all members, with a row that is nobody's."""
-        if run.mode == "full":
-            nobody = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
-            self._replace(api, run, Table(["EMAIL"], [[nobody]], [0]), last=True)
-            del self._places[run.id]
+        _replace(api, run, Table(["EMAIL"], [[NOBODY]], [0]), last=True)
 
-    def _replace(self, api: Api, run: Run, table: Table, *, last: bool) -> list[Refusal]:
-        session = {
-            "session_id": int.from_bytes(hashlib.sha256(run.id.encode()).digest()[:8]) >> 1,
-            "batch_seq": next(self._places[run.id]),
-            "last_batch_flag": last,
-        }
-        return self._call(api, "POST", f"/{run.remote}/usersreplace", table, session)
-
-    def _call(self, api: Api, verb: str, path: str, table: Table, session: Fields) -> list[Refusal]:
-        data = _data(table)
-        body = {"payload": {"schema": table.columns, "data": data}, "session": session}
-        answer = self.ask(api, verb, path, body).json()
-        return meta_graph.refusals_of(answer, data, table.owners, removing=verb == "DELETE")
-
-    # --- the audience ----------------------------------------------------------------------------------
-
-    def ask(self, api: Api, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
-        """Call with a proof that the app's secret is known, where the app asks for it."""
-        known, token = secret(self.settings.app_secret), secret(self.settings.access_token)
-        proof = meta_graph.proof(known, token) if known else {}
-        return api.call(method, path, json, **{**more, "params": {**(more.get("params") or {}), **proof}})
-
-    def fields(self, audience: AudienceAtPlatform) -> Fields:
-        """What makes the audience a customer list, of which members' worth may be known."""
-        valued = bool(getattr(audience.options, "value", None))
-        return {**super().fields(audience), **({"is_value_based": True} if valued else {})}
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the audience, after the lookalikes that were made of it here, as Meta asks."""
-        for lookalike in self._read(api, remote, "lookalike_audience_ids") or []:
-            if _MADE_HERE.search(self._read(api, lookalike, "description") or ""):
-                super().drop(api, lookalike)
-        super().drop(api, remote)
-
-    def create_lookalike(
-        self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: CountryShare
-    ) -> None:
-        """Make a lookalike; Meta keeps it up to date by itself."""
-        spec = _lookalike_spec(wanted)
-        fields = {"subtype": "LOOKALIKE", "origin_audience_id": remote, "lookalike_spec": spec}
-        self.make(api, audience, fields)
-
-    def _read(self, api: Api, remote: str, field: str) -> Any:
-        return (self.show(api, remote, {"fields": field}) or {}).get(field)
+    def lookalike(self, seed: str, wanted: CountryShare) -> Fields:
+        """A lookalike, which Meta keeps up to date by itself; its parameters are JSON in a text."""
+        spec: dict[str, Any] = {"ratio": wanted.ratio / 100}
+        if wanted.starting_ratio:
+            spec["starting_ratio"] = wanted.starting_ratio / 100
+        spec["location_spec"] = {"geo_locations": {"countries": list(wanted.countries)}}
+        return {"subtype": "LOOKALIKE", "origin_audience_id": seed, "lookalike_spec": json.dumps(spec)}
 
 
-def _data(table: Table) -> Sequence[Sequence[str | float | None]]:
-    """The cells; of what a person does not have, an empty text, and a worth that is none is 0."""
-    rows = [cells if all(cells) else [cell or "" for cell in cells] for cells in table.rows]
-    if _WORTH not in table.columns:
-        return rows
-    place = table.columns.index(_WORTH)
-    return [[*cells[:place], max(0.0, float(cells[place] or 0)), *cells[place + 1 :]] for cells in rows]
+def _replace(api: Api, run: Run, table: Table, *, last: bool) -> httpx.Response:
+    number = int.from_bytes(hashlib.sha256(run.id.encode()).digest()[:8]) >> 1
+    session = {"session_id": number, "batch_seq": next(run.numbers), "last_batch_flag": last}
+    return api.call("POST", f"/{run.remote}/usersreplace", _body(table, session))
 
 
-def _lookalike_spec(wanted: CountryShare) -> str:
-    """JSON in a text, which is the parameter's type; `ratio` and its start are shares of 1."""
-    start = {"starting_ratio": wanted.starting_ratio / 100} if wanted.starting_ratio else {}
-    places = {"geo_locations": {"countries": list(wanted.countries)}}
-    return json.dumps({"ratio": wanted.ratio / 100, **start, "location_spec": places})
+def _body(table: Table, session: Fields) -> Fields:
+    return {"payload": {"schema": table.columns, "data": table.rows}, "session": session}

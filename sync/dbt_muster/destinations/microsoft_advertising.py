@@ -6,24 +6,21 @@ Names and types are those of the service's WSDL, version 13; limits are those of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, Named
+from dbt_muster.destinations.authoring.answers import Code, Codes, Named
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Batch, Record, Run
-from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept
-from dbt_muster.destinations.authoring.helpers import NOBODY, in_calls, known_by, refusals
-from dbt_muster.destinations.authoring.results import BatchResult, RefusedError
+from dbt_muster.destinations.authoring.calls import Api, Batch, Record, Run
+from dbt_muster.destinations.authoring.facts import Call, Capabilities, Form, Kept, Pages
+from dbt_muster.destinations.authoring.helpers import NOBODY
+from dbt_muster.destinations.authoring.results import BatchResult
 
-_MOST_ITEMS = 1_000  # a call: CustomerListUserData.CustomerListItems
-
-# Items, or lists, that an answer that is good otherwise says were not taken.
-_FAILED = Named("PartialErrors", "Index", words=("Message",), code=("ErrorCode", "Code"))
+_LISTS = "/Audiences/QueryByIds"
 
 
 class MicrosoftAdvertisingSettings(HashedSettings, TokenSettings):
@@ -55,9 +52,7 @@ class MicrosoftAdvertising(TokenPlatform):
 
     base_url = "https://campaign.api.bingads.microsoft.com/CampaignManagement/v13"
     token_url = "https://login.microsoftonline.com/common/oauth2/v2.0/token"  # noqa: S105 - an address
-    token_form: ClassVar[Mapping[str, str]] = {
-        "scope": "https://ads.microsoft.com/msads.manage offline_access"
-    }
+    token_scope = "https://ads.microsoft.com/msads.manage offline_access"  # noqa: S105 - a scope
     headers: ClassVar[Mapping[str, str]] = {
         "developertoken": "{developer_token}",
         "customeraccountid": "{account}",
@@ -69,24 +64,24 @@ class MicrosoftAdvertising(TokenPlatform):
             Code("105|109", "login", "log in again"),
             Code("106", "stopped", "ask for access to the account"),
             Code("117", "later", "too many calls", wait=60),
-            Code(
-                "8003",
-                "stopped",
-                "accept the terms for customer lists at Microsoft Advertising, or set "
-                "`accept_customer_match_terms: true`",
-            ),
+            Code("8003", "stopped", "accept the terms for lists, or set `accept_customer_match_terms: true`"),
         ),
         errors=("Errors", "OperationErrors", "BatchErrors", "PartialErrors"),
         code=("ErrorCode", "Code"),
         words=("Message",),
         one="Index",
+        many="/(Apply|QueryByIds)$",
     )
+    # Items that an answer that is good otherwise says were not taken.
+    failed = Named("PartialErrors", "Index", words=("Message",), code=("ErrorCode", "Code"))
     verbs = ("Add", "Remove")
     settings_model = MicrosoftAdvertisingSettings
     kept = Kept(
         all="/Audiences",
         one="/Audiences",
+        pages=Pages("Audiences", may_lack=True),
         key="Id",
+        inside="Audiences.0",
         made="AudienceIds.0",
         name="Name",
         description="Description",
@@ -97,16 +92,36 @@ class MicrosoftAdvertising(TokenPlatform):
         updates=("Name", "Description"),
         update_with={"Id": "{remote}"},
         size=("SearchSize",),
+        absent=True,
+        list_by=Call("POST", _LISTS, {"AudienceIds": None, "Type": "CustomerList"}, reads=True),
+        show_by=Call("POST", _LISTS, {"AudienceIds": ["{remote}"], "Type": "CustomerList"}, reads=True),
+        drop_by=Call("DELETE", "/Audiences", {"AudienceIds": ["{remote}"]}),
     )
+    # 1,000 items a call: CustomerListUserData.CustomerListItems.
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={"email": Form("email", "sha256")},
-        batch_size=_MOST_ITEMS,
-        largest_batch=_MOST_ITEMS,
+        batch_size=1_000,
         creates=True,
         replaces=True,
         smallest=300,
     )
+
+    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
+        """Add addresses to the list, remove them, or put them in the place of all others."""
+        verbs = chain([verb], repeat("Add" if verb == "Replace" else verb))
+
+        def send(emails: Sequence[str]) -> httpx.Response:
+            data = {
+                "AudienceId": run.remote,
+                "ActionType": next(verbs),
+                "CustomerListItemSubType": "Email",
+                "CustomerListItems": list(emails),
+                **self.filled({"AcceptCustomerMatchTerm": "{accept_customer_match_terms}"}),
+            }
+            return api.call("POST", "/CustomerListUserData/Apply", {"CustomerListUserData": data})
+
+        return self.in_calls(records, lambda record: record.values("email"), send)
 
     def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
         """The first call of a run puts its addresses in the place of all others; the others add theirs."""
@@ -114,63 +129,5 @@ class MicrosoftAdvertising(TokenPlatform):
 
     def finish(self, api: Api, run: Run) -> None:
         """A run that replaces all with nobody has no batch; nobody is put there, and taken out again."""
-        if run.mode == "full" and run.batches == 0:
-            for action in ("Replace", "Remove"):
-                self._items(api, run, [NOBODY], action)
-
-    def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
-        """Add addresses to the list, remove them, or put them in the place of all others."""
-        people = list(known_by(records, ["email"]))
-        values = list(dict.fromkeys(person.value for person in people))
-        verbs = chain([verb], repeat("Add" if verb == "Replace" else verb))
-
-        def send(items: Sequence[str]) -> Mapping[int, str]:
-            return self._items(api, run, items, next(verbs))
-
-        refused = in_calls(range(len(values)), values, _MOST_ITEMS, send).refusals
-        failed = {values[each.index]: each.reason for each in refused}
-        reasons = {n: failed[person.value] for n, person in enumerate(people) if person.value in failed}
-        places = [person.place for person in people]
-        return BatchResult(refusals(places, reasons, removing=verb == "Remove"))
-
-    def _items(self, api: Api, run: Run, items: Sequence[str], action: str) -> Mapping[int, str]:
-        accepts = self.settings.accept_customer_match_terms
-        data = {
-            "AudienceId": run.remote,
-            "ActionType": action,
-            "CustomerListItemSubType": "Email",
-            "CustomerListItems": list(items),
-            **({} if accepts is None else {"AcceptCustomerMatchTerm": accepts}),
-        }
-        answer = api.call("POST", "/CustomerListUserData/Apply", {"CustomerListUserData": data})
-        return _FAILED.items(answer)
-
-    # --- the list ---------------------------------------------------------------------------------------
-
-    def listed(self, api: Api, audience: AudienceAtPlatform) -> Iterator[Fields]:
-        """All lists."""
-        return iter(self._lists(api, None))
-
-    def ask(self, api: Api, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
-        """What is refused of one list comes in a good answer."""
-        answer = api.call(method, path, json, **more)
-        for reason in _FAILED.items(answer).values():
-            raise RefusedError(f"The list was refused: {reason}")
-        return answer
-
-    def show(self, api: Api, remote: str, params: Fields | None = None) -> Fields | None:
-        """A list; none is answered where it is not there."""
-        return next(iter(self._lists(api, remote)), None)
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the list."""
-        try:
-            self.ask(api, "DELETE", "/Audiences", {"AudienceIds": [remote]})
-        except RefusedError:
-            if self._lists(api, remote):
-                raise
-
-    def _lists(self, api: Api, remote: str | None) -> list[dict[str, Any]]:
-        body = {"AudienceIds": [remote] if remote else None, "Type": "CustomerList"}
-        answer = api.call("POST", "/Audiences/QueryByIds", body, reads=True).json()
-        return [each for each in answer.get("Audiences") or [] if each]
+        for verb in () if run.batches else ("Replace", "Remove"):
+            self.change(api, run, [Record("add", "", {"email": NOBODY})], verb)

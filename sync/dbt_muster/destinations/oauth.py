@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -65,12 +64,12 @@ class TokenPlatform(Platform):
     """A platform that is logged in to with tokens. One login is kept, so that a token is used until it ends.
 
     Class attributes to set besides a platform's: `token_url`; `basic` where the client's id and secret go
-    there as HTTP Basic rather than in the form; `token_form` for fields of that form besides the usual ones.
+    there as HTTP Basic rather than in the form; `token_scope` for what tokens are for, where that is asked.
     """
 
     token_url: ClassVar[str]
     basic: ClassVar[bool] = False
-    token_form: ClassVar[Mapping[str, str]] = {}
+    token_scope: ClassVar[str] = ""
     settings_model: ClassVar[type[TokenSettings]]
 
     def __init__(self, name: str, settings: Any, *, root: Path) -> None:
@@ -87,7 +86,9 @@ class TokenPlatform(Platform):
         if token:
             return Headers({"authorization": f"Bearer {token}", **self.own_headers()})
         client, hidden = str(settings.client_id), secret(settings.client_secret)
-        form = {"refresh_token": secret(settings.refresh_token), **self.token_form}
+        form = {"refresh_token": secret(settings.refresh_token)}
+        if self.token_scope:
+            form["scope"] = self.token_scope
         if not self.basic:
             form |= {"client_id": client, **({"client_secret": hidden} if hidden else {})}
         return RefreshToken(

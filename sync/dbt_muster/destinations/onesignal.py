@@ -17,8 +17,8 @@ from dbt_muster.destinations.authoring.answers import Fields, Status, plain_word
 from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Offset
-from dbt_muster.destinations.authoring.helpers import known_by, refusals
-from dbt_muster.destinations.authoring.results import BatchResult, RefusedError, StoppedError
+from dbt_muster.destinations.authoring.helpers import in_calls
+from dbt_muster.destinations.authoring.results import BatchResult, Refusal, RefusedError, StoppedError
 
 # documentation.onesignal.com: a segment's list comes in pages of at most 300; a name has at most 128
 # characters; an app may update 1,000 tags in a second.
@@ -73,18 +73,18 @@ class OneSignal(Platform):
 
         Who is unknown to OneSignal is refused the tag, and has none that could be taken.
         """
-        people = list(known_by(records, ["external_id"]))
-        failed: dict[int, str] = {}
-        for number, person in enumerate(people):
-            path = self.path(f"/apps/{{app_id}}/users/by/external_id/{quote(person.value, safe='')}")
+
+        def tag(users: Sequence[str]) -> list[Refusal]:
+            path = self.path(f"/apps/{{app_id}}/users/by/external_id/{quote(users[0], safe='')}")
             try:
                 api.call("PATCH", path, {"properties": {"tags": {str(run.remote): verb}}})
             except StoppedError:
                 raise
             except RefusedError as error:
-                if verb or _UNKNOWN not in str(error):
-                    failed[number] = plain_words(error)
-        return BatchResult(refusals([person.place for person in people], failed, removing=not verb))
+                return [Refusal(0, plain_words(error))] if verb or _UNKNOWN not in str(error) else []
+            return []
+
+        return BatchResult(in_calls(records, lambda record: record.values("external_id"), 1, tag))
 
     # --- the segment of those who carry the tag, which is the marker -----------------------------------
 

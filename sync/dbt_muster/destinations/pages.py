@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 
 from dbt_muster.destinations.answers import Fields, value_at
+from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.records import StoppedError
 
 
@@ -59,6 +60,10 @@ class Pages:
             if not following or {**same, **following} == asked:
                 raise StoppedError(f"An answer that lists {self.items} names itself as the next page.")
             asked = {**same, **following}
+
+    def at(self, api: Api, path: str, more: Fields | None = None) -> Iterator[Fields]:
+        """Everything that is listed at a path, as in `read`."""
+        return self.read(lambda params: api.call("GET", path, params=params), more)
 
     def following(self, page: Fields, params: Fields, count: int) -> Fields | None:
         """What the next call says besides; None after the last page.

@@ -1,54 +1,136 @@
-"""Members as platforms of e-mail and push know them: by one identifier out of several, in bounded calls."""
+"""Members as platforms take them that know people by single identifiers: items, in calls of a size."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from dbt_muster.destinations.records import BatchResult, Record, Refusal, RefusedError
+from dbt_muster.destinations.capabilities import Form
+from dbt_muster.destinations.records import Record, Refusal, RefusedError
 
 Item = TypeVar("Item")
+
+
+def in_calls(
+    records: Sequence[Record],
+    items: Callable[[Record], Iterable[Item]],
+    size: int,
+    call: Callable[[Sequence[Item]], Iterable[Refusal]],
+) -> list[Refusal]:
+    """Send what records have in calls of at most `size` items; gives the records that are refused.
+
+    A value that several records have is sent once. Whom a refused call names by items is named by records.
+
+    Args:
+        records: all to be held, or all to be removed.
+        items: what is sent of one: values, `Known`s, or objects. One without any has nothing to match on.
+        size: items that a call may have.
+        call: sends some of them, and gives those that the answer says were not taken, by their places.
+
+    Raises:
+        RefusedError: an answer names what was not sent, so that it cannot be said what arrived.
+    """
+    sent, owners, without = _owned(records, items)
+    failed: dict[int, Refusal] = {}
+    for start in range(0, len(sent), size):
+        part = sent[start : start + size]
+        with items_of(owners[start : start + size]):
+            for each in call(part):
+                if each.index >= len(part):
+                    raise RefusedError(f"An answer names item {each.index} of {len(part)}: {each.reason}")
+                failed[start + each.index] = each
+    found = refusals(owners, failed, removing=are_removals(records))
+    found += [Refusal(place, "nothing to match on") for place in without]
+    return sorted(found, key=lambda each: each.index)
+
+
+def _owned(
+    records: Sequence[Record], items: Callable[[Record], Iterable[Item]]
+) -> tuple[list[Item], list[list[int]], list[int]]:
+    """All items, the places of the records that have each, and those of records without any."""
+    sent: list[Item] = []
+    owners: list[list[int]] = []
+    without: list[int] = []
+    seen: dict[str | Known | None, list[int]] = {}
+    for place, record in enumerate(records):
+        own = list(items(record))
+        if not own:
+            without.append(place)
+        for item in own:
+            value = item if isinstance(item, str | Known) else None
+            if value in seen:
+                seen[value].append(place)
+                continue
+            sent.append(item)
+            owners.append([place])
+            if value is not None:
+                seen[value] = owners[-1]
+    return sent, owners, without
 
 
 class Known(NamedTuple):
     """A member by one of its identifiers.
 
     Attributes:
-        place: the record's place in its batch, from 0.
         name: the identifier's name in entities.yml.
     """
 
-    place: int
     name: str
     value: str
 
 
-def known_by(records: Sequence[Record], names: Iterable[str]) -> Iterator[Known]:
-    """Each record by the first of these identifiers that it has, once for every value that it has of it.
+def known_by(record: Record, names: Iterable[str]) -> list[Known]:
+    """A record by the first of these identifiers that it has, once for every value that it has of it.
 
     Args:
-        records: a batch.
+        record: somebody.
         names: identifiers, the one that a platform knows people best by first.
     """
-    order = list(names)
-    for place, record in enumerate(records):
-        name = next((name for name in order if record.values(name)), None)
-        for value in record.values(name) if name is not None else ():
-            yield Known(place, name or "", value)
+    found = ((name, record.values(name)) for name in names)
+    name, values = next((each for each in found if each[1]), ("", []))
+    return [Known(name, value) for value in values]
+
+
+def called_of(record: Record, forms: Mapping[str, Form]) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """What a record has, under the names that the platform has for it.
+
+    Args:
+        record: somebody.
+        forms: the platform's identifiers.
+
+    Returns:
+        All values of what leads to a person by itself, and the first value of each thing that does not.
+    """
+    contacts: list[tuple[str, str]] = []
+    others: dict[str, str] = {}
+    # Only what the record has is looked at: what costs time here costs it two million times.
+    for name, value in record.identifiers.items():
+        form = forms.get(name)
+        if not value or form is None:
+            continue
+        if not form.alone:
+            others[form.called] = value if isinstance(value, str) else value[0]
+        elif isinstance(value, str):
+            contacts.append((form.called, value))
+        else:
+            contacts += [(form.called, each) for each in value]
+    return contacts, others
+
+
+def by_name(records: Iterable[Record], names: Collection[str]) -> Mapping[str, list[str]]:
+    """The values that records are known by, each once, under their identifiers' names; as in `known_by`."""
+    groups: dict[str, dict[str, None]] = {}
+    for record in records:
+        for person in known_by(record, names):
+            groups.setdefault(person.name, {})[person.value] = None
+    return {name: list(values) for name, values in groups.items()}
 
 
 def first_values(records: Sequence[Record], name: str) -> list[str]:
     """The first value that each record has of an identifier, where each value would be another person."""
     return list(dict.fromkeys(value for each in records if (value := each.value(name))))
-
-
-def by_name(people: Iterable[Known]) -> Mapping[str, list[Known]]:
-    """People by the identifier that they are known by."""
-    groups: dict[str, list[Known]] = {}
-    for person in people:
-        groups.setdefault(person.name, []).append(person)
-    return groups
 
 
 def pieces(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
@@ -57,60 +139,40 @@ def pieces(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
         yield items[start : start + size]
 
 
-def in_calls(
-    owners: Sequence[int],
-    items: Sequence[Item],
-    size: int,
-    call: Callable[[Sequence[Item]], Mapping[int, str]],
-    *,
-    removing: bool = False,
-) -> BatchResult:
-    """Send items in calls of at most `size`; whose records are refused is what `refusals` says.
-
-    Args:
-        owners: the place of the record that each item belongs to, item by item.
-        items: what is sent.
-        size: items that a call may have.
-        call: sends some of them, and gives those that the answer names as not taken: their places, each with
-            the reason.
-        removing: as in `refusals`.
-
-    Raises:
-        RefusedError: an answer names what was not sent, so that it cannot be said what arrived.
-    """
-    failed: dict[int, str] = {}
-    for start in range(0, len(items), size):
-        part = items[start : start + size]
-        for place, reason in call(part).items():
-            if place >= len(part):
-                raise RefusedError(f"An answer names item {place} of {len(part)}: {reason}")
-            failed[start + place] = reason
-    return BatchResult(refusals(owners, failed, removing=removing))
+def are_removals(records: Sequence[Record]) -> bool:
+    """Whether the records of a call, which are all of one kind, are to be removed."""
+    return bool(records) and records[0].action == "remove"
 
 
 @contextmanager
-def items_of(owners: Sequence[int]) -> Iterator[None]:
+def items_of(owners: Sequence[Sequence[int]]) -> Iterator[None]:
     """A call that sends several items of a record: whom a refusal names by items is named by records.
 
     Args:
-        owners: the place of the record that each item belongs to, item by item.
+        owners: the places of the records that have each item, item by item.
     """
     try:
         yield
     except RefusedError as error:
-        error.named = {owners[item]: why for item, why in error.named.items() if item < len(owners)}
+        known = {item: why for item, why in error.named.items() if item < len(owners)}
+        error.named = {place: why for item, why in known.items() for place in owners[item]}
         raise
 
 
-def refusals(places: Sequence[int], failed: Mapping[int, str], *, removing: bool = False) -> list[Refusal]:
-    """The records that were refused: one that was taken by another of its values is held.
+def refusals(
+    owners: Sequence[Sequence[int]], failed: Mapping[int, Refusal], *, removing: bool = False
+) -> list[Refusal]:
+    """The records that were refused: one that was taken by another of its items is held.
 
     Args:
-        places: the record that each value belongs to, value by value.
-        failed: why a value was not taken, by its number in `places`.
-        removing: whether they were to be removed. Whoever may still be held by one value is not out, so that
+        owners: the places of the records that have each item, item by item.
+        failed: the items that were not taken, by their numbers in `owners`.
+        removing: whether they were to be removed. Whoever may still be held by one item is not out, so that
             one that was not taken is enough.
     """
-    taken = set() if removing else {place for number, place in enumerate(places) if number not in failed}
-    reasons = {places[number]: reason for number, reason in failed.items()}
-    return [Refusal(place, reason) for place, reason in sorted(reasons.items()) if place not in taken]
+    if not failed:
+        return []
+    held = (own for number, own in enumerate(owners) if number not in failed)
+    taken = set() if removing else {place for own in held for place in own}
+    found = {place: each for number, each in failed.items() for place in owners[number]}
+    return [replace(each, index=place) for place, each in sorted(found.items()) if place not in taken]

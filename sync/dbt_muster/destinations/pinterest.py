@@ -12,9 +12,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from dbt_muster.destinations.authoring.answers import Fields
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
-from dbt_muster.destinations.authoring.facts import Bookmarked, Capabilities, Form, Kept
+from dbt_muster.destinations.authoring.facts import Bookmarked, Call, Capabilities, Form, Kept
 from dbt_muster.destinations.authoring.helpers import NOBODY, find_marked, marked_name
 from dbt_muster.destinations.authoring.lookalikes import CountryRatio, LookalikeOptions
 from dbt_muster.destinations.authoring.results import BatchResult
@@ -51,6 +52,8 @@ class Pinterest(TokenPlatform):
         updates=("name", "description"),
         update_with={"operation_type": "UPDATE"},
         size=("size",),
+        # A customer list cannot be removed by the API.
+        drop_by=Call("PATCH", "/ad_accounts/{ad_account}/audiences/{remote}", {"operation_type": "REMOVE"}),
     )
     # Pinterest publishes no number of records a call; these are muster's own.
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -110,22 +113,7 @@ class Pinterest(TokenPlatform):
         rule = {"customer_list_id": made}
         return self.make(api, audience, {"audience_type": "CUSTOMER_LIST", "rule": rule})
 
-    def drop(self, api: Api, remote: str) -> None:
-        """Remove the audience; a customer list cannot be removed by the API."""
-        api.call("PATCH", self.path(self.one, remote), {"operation_type": "REMOVE"})
-
-    def lookalikes(self, api: Api, remote: str, audience: AudienceAtPlatform, options: Any) -> list[str]:
-        """Make the actalike audiences that are not there yet: each is of one country."""
-        each = tuple(
-            wanted.model_copy(update={"countries": (country,)})
-            for wanted in options.lookalike
-            for country in wanted.countries
-        )
-        return super().lookalikes(api, remote, audience, options.model_copy(update={"lookalike": each}))
-
-    def create_lookalike(
-        self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: CountryRatio
-    ) -> None:
-        """Make an actalike audience."""
-        rule = {"seed_id": [remote], "country": wanted.countries[0], "percentage": wanted.ratio}
-        self.make(api, audience, {"audience_type": "ACTALIKE", "rule": rule})
+    def lookalike(self, seed: str, wanted: CountryRatio) -> Fields:
+        """An actalike audience, which is of one country."""
+        rule = {"seed_id": [seed], "country": wanted.countries[0], "percentage": wanted.ratio}
+        return {"audience_type": "ACTALIKE", "rule": rule}

@@ -56,7 +56,6 @@ class Reddit(TokenPlatform):
             "mobile_advertising_id": Form("text", "sha256", called="MAID_SHA256"),
         },
         batch_size=_MOST_ROWS,
-        largest_batch=_MOST_ROWS,
         creates=True,
         smallest=1_000,
     )

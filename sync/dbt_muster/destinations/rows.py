@@ -7,8 +7,11 @@ from typing import NamedTuple, cast
 
 from dbt_muster.destinations.records import Record, Value
 
-Cells = list[str | None]
-"""One row: a value or None for each column."""
+Cells = list[str | float | None]
+"""One row: a value or what stands for none, for each column."""
+
+WORTH = "trait.value"
+"""What a record has the trait under that says what its member is worth; the column holds numbers from 0."""
 
 
 class Table(NamedTuple):
@@ -25,7 +28,9 @@ class Table(NamedTuple):
     owners: Sequence[int]
 
 
-def tables(records: Sequence[Record], known: Mapping[str, str], size: int) -> Iterator[Table]:
+def tables(
+    records: Sequence[Record], known: Mapping[str, str], size: int, *, lacking: str | None = None
+) -> Iterator[Table]:
     """Records as tables of at most `size` rows, none where nobody has an identifier that is known.
 
     A record with several values of an identifier becomes several rows; what it has fewer values of is said
@@ -35,6 +40,7 @@ def tables(records: Sequence[Record], known: Mapping[str, str], size: int) -> It
         records: whose members they are.
         known: identifiers, and what a platform calls them. Those that nobody has make no column.
         size: rows that a call may have.
+        lacking: what is said in a cell of what a person does not have.
     """
     held = [record.identifiers for record in records]
     named: set[str] = set().union(*held)
@@ -42,6 +48,10 @@ def tables(records: Sequence[Record], known: Mapping[str, str], size: int) -> It
     given = {name: [each.get(name) for each in held] for name in known if name in named}
     columns = {name: values for name, values in given.items() if any(values)}
     rows, owners = _rows(list(columns.values()))
+    if lacking is not None:
+        rows = [cells if all(cells) else [cell or lacking for cell in cells] for cells in rows]
+    if WORTH in columns:
+        rows = _with_numbers(rows, list(columns).index(WORTH))
     for start in range(0, len(rows), size):
         end = start + size
         yield Table([known[name] for name in columns], rows[start:end], owners[start:end])
@@ -57,6 +67,10 @@ def _rows(columns: Sequence[Sequence[Value]]) -> tuple[list[Cells], Sequence[int
         return rows, range(len(rows))
     owners = [owner for owner, cells in enumerate(rows) if any(cells)]
     return [rows[owner] for owner in owners], owners
+
+
+def _with_numbers(rows: Sequence[Cells], place: int) -> list[Cells]:
+    return [[*cells[:place], max(0.0, float(cells[place] or 0)), *cells[place + 1 :]] for cells in rows]
 
 
 def _cells(given: Sequence[Value]) -> list[Cells]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 Mode = Literal["delta", "full"]
@@ -39,6 +41,7 @@ class Run:
         remote: what the platform calls the audience, where audiences are made there.
         options: what the entry of `sync:` says besides, as the destination's `options_model`.
         consent: the purpose that everybody who is sent has agreed to; None where none was asked for.
+        numbers: 1, 2 and so on, for a platform that counts the calls of a run.
     """
 
     id: str
@@ -53,3 +56,10 @@ class Run:
     remote: str | None = None
     options: Any = None
     consent: str | None = None
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1), compare=False, repr=False)
+
+    @property
+    def began(self) -> str:
+        """When it began, as RFC 3339 has it, in UTC; a moment without an offset is one."""
+        moment = self.started_at.replace(tzinfo=self.started_at.tzinfo or UTC).astimezone(UTC)
+        return moment.isoformat().replace("+00:00", "Z")

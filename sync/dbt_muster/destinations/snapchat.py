@@ -13,7 +13,7 @@ from pydantic import Field
 
 from dbt_muster.destinations.authoring.answers import Codes, Fields
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Linked
 from dbt_muster.destinations.authoring.helpers import tables
 from dbt_muster.destinations.authoring.lookalikes import CountrySize, LookalikeOptions
@@ -92,14 +92,8 @@ class Snapchat(TokenPlatform):
         """A segment is put whole, where all of them are."""
         api.call("PUT", self.path(self.kept.all), self.kept.body({**found, **wanted}))
 
-    def create_lookalike(
-        self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: CountrySize
-    ) -> None:
-        """Make a segment of people who are alike."""
-        spec = {
-            "seed_segment_id": remote,
-            "countries": list(wanted.countries),
-            "type": wanted.type.upper(),
-        }
+    def lookalike(self, seed: str, wanted: CountrySize) -> Fields:
+        """A segment of people who are alike."""
+        spec = {"seed_segment_id": seed, "countries": list(wanted.countries), "type": wanted.type.upper()}
         own = {"source_type": "LOOKALIKE", "retention_in_days": wanted.retention_days, "creation_spec": spec}
-        self.make(api, audience, {**self.fields(audience), **own})
+        return {**self.filled(self.kept.fixed), **own}

@@ -7,25 +7,22 @@ RudderStack's connectors.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import httpx
 from pydantic import Field, SecretStr
 
-from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, value_at
+from dbt_muster.destinations.authoring.answers import Code, Codes, Fields
 from dbt_muster.destinations.authoring.bases import HashedSettings, Platform
-from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
-from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Numbered
-from dbt_muster.destinations.authoring.helpers import marked_name, tables
+from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.facts import Call, Capabilities, Form, Kept, Numbered
+from dbt_muster.destinations.authoring.helpers import Table
 from dbt_muster.destinations.authoring.lookalikes import LookalikeOptions, PlaceSize
 from dbt_muster.destinations.authoring.results import BatchResult
 
-# Longer names are cut off by TikTok, and the marker with them ("Create or delete an audience segment").
-_LONGEST_NAME = 70
-_LONGEST_LOOKALIKE = 128
+_OWN = {"advertiser_id": "{advertiser}"}
+_NAMED = {**_OWN, "custom_audience_name": "{audience}"}
 
 
 class TikTokSettings(HashedSettings):
@@ -61,25 +58,31 @@ class TikTok(Platform):
     )
     settings_model = TikTokSettings
     options_model = LookalikeOptions[PlaceSize]
-    # TikTok has no place for the marker but the name.
+    # TikTok has no place for the marker but the name. Longer ones than these are cut off by TikTok, and the
+    # marker with them ("Create or delete an audience segment").
     kept = Kept(
         all="/dmp/custom_audience/list/",
-        pages=Numbered(
-            "data.list",
-            params={"advertiser_id": "{advertiser}", "page_size": 100},
-            last="data.page_info.total_page",
-        ),
+        pages=Numbered("data.list", params={**_OWN, "page_size": 100}, last="data.page_info.total_page"),
         key="audience_id",
-        inside="data",
-        longest_name=_LONGEST_NAME,
-        update="POST",
+        inside="data.list.0.audience_details",
+        made="data.audience_id",
+        longest_name=70,
+        longest_lookalike=128,
         size=("cover_num",),
+        absent=True,
+        make_by=Call("POST", "/segment/audience/", {**_NAMED, "action": "create"}),
+        show_by=Call(
+            "GET", "/dmp/custom_audience/get/", params={**_OWN, "custom_audience_ids": '["{remote}"]'}
+        ),
+        change_by=Call("POST", "/dmp/custom_audience/update/", {**_NAMED, "custom_audience_id": "{remote}"}),
+        drop_by=Call("POST", "/dmp/custom_audience/delete/", {**_OWN, "custom_audience_ids": ["{remote}"]}),
+        liken_by=Call("POST", "/dmp/custom_audience/lookalike/create/", _NAMED),
     )
     # TikTok publishes no limit of rows for this call: 1,000 is what Tealium's connector sends.
     capabilities: ClassVar[Capabilities] = Capabilities(
         keyed_by="fingerprint",
         identifiers={
-            "email": Form("email", "sha256", called="EMAIL_SHA256"),
+            "email": Form("{email_rule}", "sha256", called="EMAIL_SHA256"),
             "phone": Form("phone", "sha256", called="PHONE_SHA256"),
             "idfa": Form("maid", "sha256", called="IDFA_SHA256"),
             "aaid": Form("maid", "sha256", called="AAID_SHA256"),
@@ -91,72 +94,34 @@ class TikTok(Platform):
         smallest=1_000,
     )
 
-    def form(self, identifier: str) -> Form:
-        """The form of an identifier; the rule for addresses can be chosen, because sources differ on it."""
-        form = super().form(identifier)
-        return replace(form, rule=self.settings.email_rule) if identifier == "email" else form
-
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Map people to the audience, or take the mapping away.
 
         A row is a person, with a cell for each kind of identifier, empty where the person has none.
         """
-        audiences = [run.remote]
-        for table in tables(records, self.capabilities.called, self.batch_size):
+
+        def send(table: Table) -> httpx.Response:
             body = {
                 "advertiser_ids": [self.settings.advertiser],
                 "action": verb,
                 "id_schema": table.columns,
                 "batch_data": [
-                    [{"id": cell, "audience_ids": audiences} if cell else {} for cell in cells]
+                    [{"id": cell, "audience_ids": [run.remote]} if cell else {} for cell in cells]
                     for cells in table.rows
                 ],
             }
-            api.call("POST", "/segment/mapping/", body)
-        return BatchResult()
+            return api.call("POST", "/segment/mapping/", body)
 
-    # --- the audience ----------------------------------------------------------------------------------
+        return self.in_tables(records, send, size=self.batch_size)
 
-    def create(self, api: Api, audience: AudienceAtPlatform) -> str:
-        """Make an audience that members are mapped to."""
-        name = self.kept.shown(audience)["name"]
-        fields = {"custom_audience_name": name, "action": "create"}
-        return self.id_of(self._post(api, "/segment/audience/", fields, repeatable=False))
-
-    def show(self, api: Api, remote: str, params: Fields | None = None) -> Fields | None:
-        """An audience's details; none are listed of one that is not there."""
-        asked = {"advertiser_id": self.settings.advertiser, "custom_audience_ids": json.dumps([remote])}
-        answer = api.call("GET", "/dmp/custom_audience/get/", params=asked).json()
-        found: Fields | None = value_at(answer, "data.list.0.audience_details")
-        return found
-
-    def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
-        """Give the audience another name."""
-        fields = {"custom_audience_id": remote, "custom_audience_name": wanted["name"]}
-        self._post(api, "/dmp/custom_audience/update/", fields)
-
-    def drop(self, api: Api, remote: str) -> None:
-        """Delete the audience, where it is there."""
-        if self.show(api, remote) is not None:
-            self._post(api, "/dmp/custom_audience/delete/", {"custom_audience_ids": [remote]})
-
-    def create_lookalike(
-        self, api: Api, remote: str, audience: AudienceAtPlatform, wanted: PlaceSize
-    ) -> None:
-        """Make a lookalike, whose name may be longer than an audience's."""
+    def lookalike(self, seed: str, wanted: PlaceSize) -> Fields:
+        """A lookalike's specification."""
         spec = {
-            "source_audience_id": remote,
+            "source_audience_id": seed,
             "audience_size": wanted.size.upper(),
             "include_source": wanted.include_source,
             "location_ids": list(wanted.locations),
             "mobile_os": wanted.os.upper(),
             "placements": list(wanted.placements),
         }
-        fields = {
-            "custom_audience_name": marked_name(audience, _LONGEST_LOOKALIKE),
-            "lookalike_spec": spec,
-        }
-        self._post(api, "/dmp/custom_audience/lookalike/create/", fields, repeatable=False)
-
-    def _post(self, api: Api, path: str, fields: Fields, **more: Any) -> httpx.Response:
-        return api.call("POST", path, {"advertiser_id": self.settings.advertiser, **fields}, **more)
+        return {"lookalike_spec": spec}

@@ -37,9 +37,7 @@ class WarehouseSettings(DestinationSettings):
 class Warehouse(Destination):
     """Views in the warehouse."""
 
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        batch_size=1_000_000, largest_batch=1_000_000, in_warehouse=True
-    )
+    capabilities: ClassVar[Capabilities] = Capabilities(batch_size=1_000_000, in_warehouse=True)
     settings_model: ClassVar[type[DestinationSettings]] = WarehouseSettings
 
     def form(self, identifier: str) -> Form:

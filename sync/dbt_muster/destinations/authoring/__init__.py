@@ -3,8 +3,8 @@
 A destination's file imports from these modules, and from nothing else of muster's:
 
 - `bases`: what it and its settings are subclasses of: `Platform`, `PlatformSettings` and their kin.
-- `facts`: what it states as data: `Capabilities`, `Form`, `Kept`, and how lists come in pages.
-- `answers`: what answers mean, as data (`Status`, `Codes`, `Named`), and what reads them.
+- `facts`: what it states as data: `Capabilities`, `Form`, `Kept`, `Jobs`, and how lists come in pages.
+- `answers`: what answers mean, as data (`Status`, `Codes`, `Usage`, `Named`, …), and how to read them.
 - `calls`: what its methods are given: `Api`, `Run`, `Record`, `Batch`, `AudienceAtPlatform`.
 - `lookalikes`: which lookalikes an entry of `sync:` may ask for.
 - `results`: what they give back (`BatchResult`, `JobResult`, `Refusal`), and the errors that they raise.

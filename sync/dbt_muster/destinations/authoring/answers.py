@@ -7,21 +7,30 @@ from dbt_muster.destinations.answers import (
     is_json,
     plain_words,
     text_at,
+    texts_in,
     value_at,
     values_at,
 )
-from dbt_muster.destinations.codes import Code, Codes, Named
+from dbt_muster.destinations.codes import Code, Codes
+from dbt_muster.destinations.named import Answered, Listed, Named, NamedRows, Repeated
+from dbt_muster.destinations.usage import Usage
 
 __all__ = [
+    "Answered",
     "Code",
     "Codes",
     "Fields",
+    "Listed",
     "Meaning",
     "Named",
+    "NamedRows",
+    "Repeated",
     "Status",
+    "Usage",
     "is_json",
     "plain_words",
     "text_at",
+    "texts_in",
     "value_at",
     "values_at",
 ]

@@ -1,13 +1,16 @@
-"""What a platform's file states as data: what it takes, and how it keeps audiences."""
+"""What a platform's file states as data: what it takes, how it keeps audiences, its jobs."""
 
 from dbt_muster.destinations.capabilities import Capabilities, Form
-from dbt_muster.destinations.kept import Kept
+from dbt_muster.destinations.jobs import Jobs
+from dbt_muster.destinations.kept import Call, Kept
 from dbt_muster.destinations.pages import Bookmarked, Linked, Numbered, Offset, Pages
 
 __all__ = [
     "Bookmarked",
+    "Call",
     "Capabilities",
     "Form",
+    "Jobs",
     "Kept",
     "Linked",
     "Numbered",

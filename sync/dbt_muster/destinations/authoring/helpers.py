@@ -11,10 +11,8 @@ from dbt_muster.destinations.people import (
     by_name,
     first_values,
     in_calls,
-    items_of,
     known_by,
     pieces,
-    refusals,
 )
 from dbt_muster.destinations.rows import Table, tables
 
@@ -31,11 +29,9 @@ __all__ = [
     "find_marked",
     "first_values",
     "in_calls",
-    "items_of",
     "known_by",
     "marked_name",
     "pieces",
-    "refusals",
     "secret",
     "send_in_parts",
     "tables",

@@ -5,9 +5,11 @@ from dbt_muster.destinations.lookalikes import (
     CountryRatio,
     CountryShare,
     CountrySize,
+    Lookalike,
     LookalikeOptions,
     OneOrMore,
     PlaceSize,
+    ValuedOptions,
     WholePercent,
 )
 
@@ -16,8 +18,10 @@ __all__ = [
     "CountryRatio",
     "CountryShare",
     "CountrySize",
+    "Lookalike",
     "LookalikeOptions",
     "OneOrMore",
     "PlaceSize",
+    "ValuedOptions",
     "WholePercent",
 ]
