@@ -193,3 +193,15 @@ def test_an_alert_whose_variable_is_not_set_is_said_though_there_is_nothing_to_t
         result = run("sync", *arguments)
         assert result.exit_code == 0
         assert "of crm) could not be sent: The environment variable ALERTS_URL is not set" in result.stderr
+
+
+def test_one_address_of_many_destinations_is_complained_about_once(
+    run: Run, shop: Shop, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = shop.folder / "audience_specs/alerts.yml"
+    path.write_text("alerts:\n  - {type: slack, url: \"{{ env_var('ALERTS_URL') }}\"}\n")
+    monkeypatch.delenv("ALERTS_URL")
+    complaints = run("sync", "--dry-run").stderr.splitlines()
+    assert [line.partition(":")[0] for line in complaints] == [
+        "An alert (slack, of crm, exports) could not be sent"
+    ]

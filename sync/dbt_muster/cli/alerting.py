@@ -23,8 +23,9 @@ def alerts_of(project: Project) -> dict[str, Sequence[Alert]]:
 
 
 def look_at_addresses(project: Project, pairs: Sequence[Pair]) -> None:
-    """Say which alerts of destinations could not be sent, before any is to be."""
+    """Say which alerts of destinations could not be sent, before any is to be; each once."""
     alerts = alerts_of(project)
+    wrong: dict[tuple[str, str], list[str]] = {}
     for name in dict.fromkeys(pair.spec.name for pair in pairs if pair.spec.name in alerts):
         from dbt_muster.delivery.alerts import address
         from dbt_muster.errors import MusterError
@@ -33,7 +34,9 @@ def look_at_addresses(project: Project, pairs: Sequence[Pair]) -> None:
             try:
                 address(alert.url)
             except MusterError as error:
-                _complain(f"An alert ({alert.type}, of {name}) could not be sent: {error}")
+                wrong.setdefault((alert.type, str(error)), []).append(name)
+    for (kind, error_text), names in wrong.items():
+        _complain(f"An alert ({kind}, of {', '.join(sorted(set(names)))}) could not be sent: {error_text}")
 
 
 def alert_of_status(project: Project, statuses: Sequence[PairStatus], at: datetime) -> None:
