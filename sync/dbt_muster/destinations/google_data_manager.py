@@ -33,6 +33,7 @@ _DESTINATION = {
     "productDestinationId": "{remote}",
 }
 _CONSENT = {"consent": {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"}}
+_ACCEPT = "accept the customer match terms in the account"
 _TERMS = {"termsOfService": {"customerMatchTermsOfServiceStatus": "ACCEPTED"}}
 _Number = Annotated[str, AfterValidator(lambda written: written.replace("-", ""))]
 
@@ -82,11 +83,8 @@ class GoogleDataManager(GooglePlatform):
             Code("INVALID_USER_LIST_ID", "stopped", "the list is not there any more"),
             Code("INVALID_USER_LIST_TYPE", "stopped", "the list does not take contact data"),
             Code("DESTINATION_ACCOUNT_TYPE_MISMATCH", "stopped", "see whether `account_type` is right"),
-            Code(
-                "TERMS_AND_CONDITIONS_NOT_SIGNED|ADVERTISER_TOS_NOT_ACCEPTED",
-                "stopped",
-                "accept the customer match terms in the account",
-            ),
+            Code("TERMS_AND_CONDITIONS_NOT_SIGNED", "stopped", _ACCEPT),
+            Code("ADVERTISER_TOS_NOT_ACCEPTED", "stopped", _ACCEPT),
             Code(".*PerDay.*", "stopped", "the project's quota of the day is used up; sync again tomorrow"),
             Code("DISPLAY_NAME_ALREADY_USED", "refused", "another list has the name"),
         ),

@@ -26,8 +26,6 @@ from dbt_muster.destinations.authoring.helpers import NOBODY, Table, secret
 from dbt_muster.destinations.authoring.lookalikes import CountryShare, ValuedOptions
 from dbt_muster.destinations.authoring.results import BatchResult
 
-_IN_TROUBLE, _NOT_ALLOWED = "Meta is in trouble", "the token may not do this"
-
 
 class MetaSettings(HashedSettings):
     """Settings of a destination of type `meta_custom_audiences`."""
@@ -62,12 +60,12 @@ class MetaCustomAudiences(Platform):
     codes = Codes(
         known=(
             # After these, what was asked may have been done: Meta's "unknown error" and "temporary issue".
-            Code("1|2", "later", _IN_TROUBLE, doubtful=True),
-            Code("341|368|2650|5000|21009", "later", _IN_TROUBLE),
+            Code("1|2", "later", "Meta is in trouble", doubtful=True),
+            Code("341|368|2650|5000|21009", "later", "Meta is in trouble"),
             Code(r"4|17|32|613|800(0\d|1[0-4])", "later", "too many calls"),
             Code("102|190", "stopped", "make a new access token and set its variable anew"),
-            Code("10|294", "stopped", _NOT_ALLOWED),
-            Code(r"2\d\d", "stopped", f"{_NOT_ALLOWED}, or terms are not accepted"),
+            Code("10|294", "stopped", "the token may not do this"),
+            Code(r"2\d\d", "stopped", "the token may not do this, or terms are not accepted"),
             Code("2655", "stopped", "the person or system user that owns the token has to accept the terms"),
             Code("100/33", "gone", "it is not there, or the token has no access to it"),
             Code("100/1487366", "gone", "it was deleted"),
@@ -144,11 +142,15 @@ class MetaCustomAudiences(Platform):
     )
 
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
-        """Add rows or remove them, each call as a session of its own: batches go side by side, and again."""
+        """Add rows or remove them.
+
+        Each call is a session of its own, so that batches may go side by side and be sent again.
+        """
 
         def send(table: Table) -> httpx.Response:
             session = {"session_id": secrets.randbits(63), "batch_seq": 1, "last_batch_flag": True}
-            body = _body(table, {**session, "estimated_num_total": len(table.rows)})
+            session["estimated_num_total"] = len(table.rows)
+            body = {"payload": table.written, "session": session}
             return api.call(verb, f"/{run.remote}/users", body)
 
         return self.in_tables(records, send)
@@ -173,8 +175,5 @@ class MetaCustomAudiences(Platform):
 def _replace(api: Api, run: Run, table: Table, *, last: bool) -> httpx.Response:
     number = int.from_bytes(hashlib.sha256(run.id.encode()).digest()[:8]) >> 1
     session = {"session_id": number, "batch_seq": next(run.numbers), "last_batch_flag": last}
-    return api.call("POST", f"/{run.remote}/usersreplace", _body(table, session))
-
-
-def _body(table: Table, session: Fields) -> Fields:
-    return {"payload": {"schema": table.columns, "data": table.rows}, "session": session}
+    body = {"payload": table.written, "session": session}
+    return api.call("POST", f"/{run.remote}/usersreplace", body)

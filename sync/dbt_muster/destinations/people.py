@@ -37,10 +37,7 @@ def in_calls(
     for start in range(0, len(sent), size):
         part = sent[start : start + size]
         with items_of(owners[start : start + size]):
-            for each in call(part):
-                if each.index >= len(part):
-                    raise RefusedError(f"An answer names item {each.index} of {len(part)}: {each.reason}")
-                failed[start + each.index] = each
+            failed |= {start + each.index: each for each in of_sent(call(part), len(part))}
     found = refusals(owners, failed, removing=are_removals(records))
     found += [Refusal(place, "nothing to match on") for place in without]
     return sorted(found, key=lambda each: each.index)
@@ -142,6 +139,15 @@ def pieces(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
 def are_removals(records: Sequence[Record]) -> bool:
     """Whether the records of a call, which are all of one kind, are to be removed."""
     return bool(records) and records[0].action == "remove"
+
+
+def of_sent(refused: Iterable[Refusal], count: int) -> list[Refusal]:
+    """Items that an answer says were not taken, when all of them are among the `count` that were sent."""
+    found = list(refused)
+    for each in found:
+        if each.index >= count:
+            raise RefusedError(f"An answer names item {each.index} of {count}: {each.reason}")
+    return found
 
 
 @contextmanager

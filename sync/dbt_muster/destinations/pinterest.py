@@ -95,7 +95,7 @@ class Pinterest(TokenPlatform):
 
     def _unused_list(self, api: Api, audience: AudienceAtPlatform) -> str | None:
         """A list that was made just before a crash; one that ever held more than nobody is left alone."""
-        lists = _PAGES.read(lambda params: api.call("GET", self._all_lists, params=params))
+        lists = _PAGES.at(api, self._all_lists)
         return find_marked(
             audience, (each for each in lists if each.get("num_uploaded_user_records", 2) <= 1)
         )

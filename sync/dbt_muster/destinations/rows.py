@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from dbt_muster.destinations.records import Record, Value
 
@@ -26,6 +26,11 @@ class Table(NamedTuple):
     columns: list[str]
     rows: Sequence[Cells]
     owners: Sequence[int]
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """As most platforms that take tables have them in JSON."""
+        return {"schema": self.columns, "data": self.rows}
 
 
 def tables(

@@ -20,7 +20,15 @@ from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.interface import Interface
 from dbt_muster.destinations.jobs import Jobs
 from dbt_muster.destinations.named import Names
-from dbt_muster.destinations.people import Item, are_removals, called_of, in_calls, refusals
+from dbt_muster.destinations.people import (
+    Item,
+    are_removals,
+    called_of,
+    in_calls,
+    items_of,
+    of_sent,
+    refusals,
+)
 from dbt_muster.destinations.records import Batch, BatchResult, JobResult, Record, Refusal
 from dbt_muster.destinations.rows import WORTH, Table, tables
 from dbt_muster.destinations.runs import Run
@@ -121,9 +129,11 @@ class SendsMembers(Interface):
         failed: dict[int, Refusal] = {}
         most = size or self.capabilities.largest_batch
         for table in tables(records, known, most, lacking=self.lacking):
-            refused = self._failed(call(table), table.rows, records)
+            own = [(owner,) for owner in table.owners]
+            with items_of(own):
+                refused = of_sent(self._failed(call(table), table.rows, records), len(own))
             failed |= {len(owners) + each.index: each for each in refused}
-            owners += [(owner,) for owner in table.owners]
+            owners += own
         return BatchResult(refusals(owners, failed, removing=removing))
 
     def _failed(

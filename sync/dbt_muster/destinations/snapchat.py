@@ -84,8 +84,7 @@ class Snapchat(TokenPlatform):
         """Add or remove identifiers: a call for each kind of them, because one takes one kind."""
         for name, kind in self.capabilities.called.items():
             for table in tables(records, {name: kind}, _MOST):
-                body = {"users": [{"schema": table.columns, "data": table.rows}]}
-                api.call(verb, f"/segments/{run.remote}/users", body)
+                api.call(verb, f"/segments/{run.remote}/users", {"users": [table.written]})
         return BatchResult()
 
     def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
