@@ -83,6 +83,20 @@ def test_a_plan_for_a_destination_that_holds_nobody_is_the_same_without_reading_
     assert sorted(map(repr, unread)) == sorted(map(repr, read))
 
 
+def test_a_warehouse_reads_every_control_character_that_stands_in_what_was_sent(engine: Engine) -> None:
+    warehouse = cast(Warehouse, engine)
+    renderer = Renderer(warehouse.name)
+    nul = renderer.call("muster_nul")
+    written = " || ".join([*([nul] if nul else []), *(f"chr({code})" for code in range(1, 32))])
+    readable = renderer.call("muster_sync_readable_json", "held")
+    read = renderer.call("muster_json_text_in", readable, "it")
+    with warehouse.schema():
+        ((value,),) = warehouse.ask(
+            f"""select {read} as value from (select '{{"it":"' || {written} || '"}}' as held) as state"""
+        )
+    assert value == "".join(map(chr, range(0 if nul else 1, 32)))
+
+
 def draw(dice: random.Random, key: int) -> Person:
     """Somebody, some of whose values may be somebody else's too."""
     several = {name: dice.sample(_POOLS[name], dice.choice([0, 0, 1, 4])) for name in _SEVERAL}
