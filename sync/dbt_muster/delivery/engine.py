@@ -102,7 +102,7 @@ class Engine:
             ledger = self._ledger(pair, only=only)
             ledger.create_tables()
             self._show(pair)
-            lock = Lock.take(ledger, pair.name, pair.destination.mode, override, watch)
+            lock = Lock.take(ledger, pair.destination.mode, override, watch)
             at_platform = AtPlatform(pair, ledger, self._connection)
         except UsageError:
             raise

@@ -35,14 +35,11 @@ class Lock:
         self.dead = dead
 
     @classmethod
-    def take(
-        cls, ledger: Ledger, name: str, mode: str, override: str | None, watch: PairWatch | None = None
-    ) -> Lock:
+    def take(cls, ledger: Ledger, mode: str, override: str | None, watch: PairWatch | None = None) -> Lock:
         """Take the lock, at once or as soon as the run that holds it has ended.
 
         Args:
             ledger: the pair's.
-            name: the pair's name, for the message.
             mode: how the run delivers.
             override: why guards are set aside, where they are.
             watch: how long to wait for a living run; without it not at all.
@@ -53,17 +50,17 @@ class Lock:
         waits = watch.pauses() if watch is not None else iter(())
         while True:
             try:
-                return cls._take_now(ledger, name, mode, override)
+                return cls._take_now(ledger, mode, override)
             except LockedError:
                 if next(waits, None) is None:
                     raise
 
     @classmethod
-    def _take_now(cls, ledger: Ledger, name: str, mode: str, override: str | None) -> Lock:
+    def _take_now(cls, ledger: Ledger, mode: str, override: str | None) -> Lock:
         for _ in range(_TRIES):
             alive = _alive(ledger.open_runs())
             if alive:
-                raise LockedError(_held_by(name, alive[0]))
+                raise LockedError(_held_by(alive[0]))
             last, previous = ledger.history()
             run = _new_run(last + 1, mode)
             ledger.insert_run({**_row(run), "override": override})
@@ -72,7 +69,7 @@ class Lock:
                 return cls(ledger, run, previous, others)
             ledger.delete_run(run.id)
             time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311 - only to spread two takers out
-        raise LockedError(f"{name}: other syncs are starting at this moment; try again in a minute.")
+        raise LockedError("other syncs are starting at this moment; try again in a minute.")
 
     def keep(self) -> None:
         """Show that this run lives, and make sure that no other took it for dead.
@@ -132,13 +129,13 @@ def _run_id(moment: datetime) -> str:
     return f"{moment:%Y%m%dt%H%M%S}_{token_hex(4)}"
 
 
-def _held_by(name: str, run: OpenRun) -> str:
+def _held_by(run: OpenRun) -> str:
     host = run.host.partition("/")[0]
     process = run.process.partition(":")[0]
     minutes = int(LEASE.total_seconds() // 60)
     return (
-        f"{name}: another sync is running (process {process} on {host}, since "
-        f"{run.started_at:%Y-%m-%d %H:%M} UTC). Wait for it, or let `--wait 10m` do so. If it died "
+        f"another sync is running (process {process} on {host}, since "
+        f"{run.started_at:%Y-%m-%d %H:%M} UTC). Wait for it, as `muster sync --wait 10m` does. If it died "
         f"on another machine, its lock ends {minutes} minutes after its last sign of life "
         f"({run.heartbeat_at:%H:%M} UTC)."
     )
