@@ -130,10 +130,11 @@ def first_values(records: Sequence[Record], name: str) -> list[str]:
     return list(dict.fromkeys(value for each in records if (value := each.value(name))))
 
 
-def pieces(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+def pieces(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
     """Items in order, at most so many at once."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+    if 0 < len(items) <= size:
+        return [items]
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def are_removals(records: Sequence[Record]) -> bool:
