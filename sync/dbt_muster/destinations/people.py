@@ -56,7 +56,7 @@ def _owned(
         if not own:
             without.append(place)
         for item in own:
-            value = item if isinstance(item, str | Known) else None
+            value = item if isinstance(item, (str, Known)) else None
             if value in seen:
                 seen[value].append(place)
                 continue

@@ -52,8 +52,9 @@ def tables(
     # A column at a time, because what costs time here costs it two million times.
     given = {name: [each.get(name) for each in held] for name in known if name in named}
     columns = {name: values for name, values in given.items() if any(values)}
-    rows, owners = _rows(list(columns.values()))
-    if lacking is not None:
+    whole = all(map(all, columns.values()))
+    rows, owners = _rows(list(columns.values()), whole=whole)
+    if lacking is not None and not whole:
         rows = [cells if all(cells) else [cell or lacking for cell in cells] for cells in rows]
     if WORTH in columns:
         rows = _with_numbers(rows, list(columns).index(WORTH))
@@ -62,13 +63,13 @@ def tables(
         yield Table([known[name] for name in columns], rows[start:end], owners[start:end])
 
 
-def _rows(columns: Sequence[Sequence[Value]]) -> tuple[list[Cells], Sequence[int]]:
+def _rows(columns: Sequence[Sequence[Value]], *, whole: bool) -> tuple[list[Cells], Sequence[int]]:
     people = zip(*columns, strict=True)
     if list in set().union(*(map(type, values) for values in columns)):
         several = [(owner, cells) for owner, given in enumerate(people) for cells in _cells(given)]
         return [cells for _, cells in several], [owner for owner, _ in several]
     rows = cast(list[Cells], list(map(list, people)))
-    if all(map(any, rows)):
+    if whole or all(map(any, rows)):
         return rows, range(len(rows))
     owners = [owner for owner, cells in enumerate(rows) if any(cells)]
     return [rows[owner] for owner in owners], owners

@@ -129,7 +129,7 @@ class SendsMembers(Interface):
         failed: dict[int, Refusal] = {}
         most = size or self.capabilities.largest_batch
         for table in tables(records, known, most, lacking=self.lacking):
-            own = [(owner,) for owner in table.owners]
+            own = list(zip(table.owners))
             with items_of(own):
                 refused = of_sent(self._failed(call(table), table.rows, records), len(own))
             failed |= {len(owners) + each.index: each for each in refused}
