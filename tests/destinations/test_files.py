@@ -14,9 +14,10 @@ from uuid import uuid4
 import fsspec
 import pytest
 
-from dbt_muster.destinations import Batch, Record, Run
+from dbt_muster.destinations import Batch, Record, Run, UnknownOutcomeError
 from dbt_muster.destinations.encoding import encode_csv
 from dbt_muster.destinations.files import Files, FilesSettings, manifest_name
+from dbt_muster.errors import UsageError
 from tests.destinations.replay import manifests, replay
 
 RUN = Run(
@@ -183,6 +184,38 @@ def test_any_address_that_fsspec_knows_will_do(tmp_path: Path) -> None:
     assert destination.settle(RUN) is True
     assert destination.settle(died) is False
     assert sorted(fsspec.filesystem("memory").find(address)) == written
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("made-up://me:hidden@place/exports", "starts with made-up://: fsspec knows no such protocol"),
+        ("sftp://me:hidden@place:port/exports", "path: "),
+    ],
+)
+def test_an_address_that_cannot_be_opened_is_a_mistake_and_not_shown(
+    tmp_path: Path, address: str, why: str
+) -> None:
+    with pytest.raises(UsageError, match=why) as raised:
+        files(tmp_path, path=address)
+    assert "hidden" not in str(raised.value)
+
+
+def test_a_package_of_fsspec_that_is_not_installed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_: str) -> None:
+        raise ImportError("Install s3fs to access S3")
+
+    monkeypatch.setattr(fsspec.core, "url_to_fs", missing)
+    with pytest.raises(UsageError, match=r"not installed here: Install s3fs to access S3\."):
+        files(tmp_path, path="s3://bucket/exports")
+
+
+def test_a_folder_that_cannot_be_written_is_named_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "exports").write_text("a file")
+    with pytest.raises(UnknownOutcomeError, match="exports cannot be used: Not a directory"):
+        deliver(files(tmp_path), RUN, [ANN])
 
 
 def test_equal_content_gives_equal_bytes(tmp_path: Path) -> None:

@@ -4,27 +4,51 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import fsspec
 
+from dbt_muster.destinations.records import UnknownOutcomeError
+from dbt_muster.errors import UsageError
+
 
 class Storage:
-    """A folder at a path or an fsspec address (`s3://bucket/prefix`, `gs://…`, `memory://…`)."""
+    """A folder at a path or an fsspec address (`s3://bucket/prefix`, `gs://…`, `memory://…`).
+
+    Its methods raise UnknownOutcomeError where the file system says no.
+
+    Raises:
+        UsageError: the address cannot be opened, such as where its package of fsspec's is not installed.
+    """
 
     def __init__(self, address: str, *, root: Path) -> None:
         if "://" not in address:
             address = str(root / address)
-        filesystem, folder = fsspec.core.url_to_fs(address)
+        filesystem, folder = _opened(address)
         self._filesystem: Any = filesystem
         self._folder = PurePosixPath(folder)
         protocol = filesystem.protocol
         self._local = "file" in ((protocol,) if isinstance(protocol, str) else protocol)
 
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            # Of an address only the kind of error: its text may repeat what lets one in.
+            where = f"The folder {self._folder}" if self._local else "The address of the files"
+            why = (self._local and error.strerror) or type(error).__name__
+            raise UnknownOutcomeError(f"{where} cannot be used: {why}.") from None
+
     def write(self, name: str, content: bytes) -> None:
         """Write a file in one step: it is there in full, durably, or not at all."""
+        with self._used():
+            self._write(name, content)
+
+    def _write(self, name: str, content: bytes) -> None:
         path = str(self._folder / name)
         if not self._local:
             # One put is atomic in object stores.
@@ -46,28 +70,46 @@ class Storage:
 
     def read_json(self, name: str) -> dict[str, Any] | None:
         """The content of a JSON file, or None where there is no such file."""
-        try:
-            content: dict[str, Any] = json.loads(self._filesystem.cat_file(str(self._folder / name)))
-        except FileNotFoundError:
-            return None
-        return content
+        with self._used():
+            try:
+                content: dict[str, Any] = json.loads(self._filesystem.cat_file(str(self._folder / name)))
+            except FileNotFoundError:
+                return None
+            return content
 
     def exists(self, name: str) -> bool:
         """Whether a file is there, asked anew each time."""
-        self._filesystem.invalidate_cache()
-        return bool(self._filesystem.exists(str(self._folder / name)))
+        with self._used():
+            self._filesystem.invalidate_cache()
+            return bool(self._filesystem.exists(str(self._folder / name)))
 
     def remove_folder(self, name: str) -> None:
         """Remove a folder of our own making; one that is not there is fine."""
         path = str(self._folder / name)
-        self._filesystem.invalidate_cache()
-        if self._filesystem.exists(path):
-            self._filesystem.rm(path, recursive=True)
+        with self._used():
+            self._filesystem.invalidate_cache()
+            if self._filesystem.exists(path):
+                self._filesystem.rm(path, recursive=True)
 
     def forget(self, name: str) -> None:
         """Remove what a write that was cut off may have left of a file."""
         if self._local:
-            Path(str(self._folder / name)).with_name(_temporary(name)).unlink(missing_ok=True)
+            with self._used():
+                Path(str(self._folder / name)).with_name(_temporary(name)).unlink(missing_ok=True)
+
+
+def _opened(address: str) -> tuple[Any, str]:
+    try:
+        filesystem, folder = fsspec.core.url_to_fs(address)
+    except ImportError as error:
+        # fsspec's own words, which name the package.
+        raise UsageError(f"path: the package for such an address is not installed here: {error}.") from None
+    except Exception as error:
+        scheme = address.partition("://")[0]
+        known = scheme in fsspec.available_protocols()
+        why = f"it cannot be opened ({type(error).__name__})" if known else "fsspec knows no such protocol"
+        raise UsageError(f"path: an address that starts with {scheme}://: {why}.") from None
+    return filesystem, folder
 
 
 def _temporary(name: str) -> str:
