@@ -68,7 +68,7 @@ def shared_views(project: Project, root: Path) -> Iterator[Problem]:
             yield Place(root, spec.position, spec.positions, "").problem(
                 ("prefix",),
                 "shared_views",
-                f"the views of {spec.name!r} would have the names of {first!r}'s",
+                f"the views of {spec.name!r} would have the names of those of {first!r}",
                 expected="a `prefix` of its own",
             )
 
