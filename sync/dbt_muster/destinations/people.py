@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
@@ -36,8 +35,11 @@ def in_calls(
     failed: dict[int, Refusal] = {}
     for start in range(0, len(sent), size):
         part = sent[start : start + size]
-        with items_of(owners[start : start + size]):
+        try:
             failed |= {start + each.index: each for each in of_sent(call(part), len(part))}
+        except RefusedError as error:
+            name_records(error, owners[start : start + size])
+            raise
     found = refusals(owners, failed, removing=are_removals(records))
     found += [Refusal(place, "nothing to match on") for place in without]
     return sorted(found, key=lambda each: each.index)
@@ -151,19 +153,15 @@ def of_sent(refused: Iterable[Refusal], count: int) -> list[Refusal]:
     return found
 
 
-@contextmanager
-def items_of(owners: Sequence[Sequence[int]]) -> Iterator[None]:
-    """A call that sends several items of a record: whom a refusal names by items is named by records.
+def name_records(error: RefusedError, owners: Sequence[Sequence[int]]) -> None:
+    """Have a refusal of a call name records, where it names the call's items.
 
     Args:
+        error: the refusal.
         owners: the places of the records that have each item, item by item.
     """
-    try:
-        yield
-    except RefusedError as error:
-        known = {item: why for item, why in error.named.items() if item < len(owners)}
-        error.named = {place: why for item, why in known.items() for place in owners[item]}
-        raise
+    known = {item: why for item, why in error.named.items() if item < len(owners)}
+    error.named = {place: why for item, why in known.items() for place in owners[item]}
 
 
 def refusals(

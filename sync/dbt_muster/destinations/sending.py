@@ -25,11 +25,11 @@ from dbt_muster.destinations.people import (
     are_removals,
     called_of,
     in_calls,
-    items_of,
+    name_records,
     of_sent,
     refusals,
 )
-from dbt_muster.destinations.records import Batch, BatchResult, JobResult, Record, Refusal
+from dbt_muster.destinations.records import Batch, BatchResult, JobResult, Record, Refusal, RefusedError
 from dbt_muster.destinations.rows import WORTH, Table, tables
 from dbt_muster.destinations.runs import Run
 
@@ -125,16 +125,20 @@ class SendsMembers(Interface):
         removing, known = are_removals(records), self.capabilities.called
         if self.capabilities.worth and not removing:
             known |= {WORTH: self.capabilities.worth}
-        owners: list[Sequence[int]] = []
+        owners: list[int] = []
         failed: dict[int, Refusal] = {}
         most = size or self.capabilities.largest_batch
         for table in tables(records, known, most, lacking=self.lacking):
-            own = list(zip(table.owners))
-            with items_of(own):
-                refused = of_sent(self._failed(call(table), table.rows, records), len(own))
+            try:
+                refused = of_sent(self._failed(call(table), table.rows, records), len(table.rows))
+            except RefusedError as error:
+                name_records(error, [(owner,) for owner in table.owners])
+                raise
             failed |= {len(owners) + each.index: each for each in refused}
-            owners += own
-        return BatchResult(refusals(owners, failed, removing=removing))
+            owners += table.owners
+        if not failed:
+            return BatchResult()
+        return BatchResult(refusals([(owner,) for owner in owners], failed, removing=removing))
 
     def _failed(
         self, answer: httpx.Response, sent: Sequence[Any], records: Sequence[Record]
