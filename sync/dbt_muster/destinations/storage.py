@@ -11,8 +11,7 @@ from typing import Any
 
 import fsspec
 
-from dbt_muster.destinations.records import UnknownOutcomeError
-from dbt_muster.errors import UsageError
+from dbt_muster.destinations.authoring.results import UnknownOutcomeError, UsageError
 
 
 class Storage:
