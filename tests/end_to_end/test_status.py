@@ -7,6 +7,7 @@ import json
 import duckdb
 import pytest
 
+from dbt_muster.delivery.processes import this_host
 from tests.end_to_end.commands import Run
 from tests.end_to_end.shop import Shop
 
@@ -54,6 +55,20 @@ def test_a_failure_is_told_with_its_reason_and_exit_code_one(
     assert result.exit_code == 1
     assert "fans:crm: " in result.output
     assert "no connection" in result.output
+
+
+def test_a_run_that_died_is_said_to_be_settled_by_the_next_sync(run: Run, shop: Shop) -> None:
+    assert run("sync").exit_code == 0
+    with duckdb.connect(str(shop.warehouse)) as connection:
+        connection.execute(
+            "update muster_sync_runs set status = 'planned', finished_at = null, host = ?, process = '0:0' "
+            "where destination = 'crm'",
+            [this_host()],
+        )
+    result = run("status")
+    assert result.exit_code == 1
+    assert "fans:crm: the run died, and the next sync settles it" in result.output
+    assert "fans:exports: " not in result.output
 
 
 def test_a_disabled_audience_is_not_said_to_be_gone_from_the_specs(run: Run, shop: Shop) -> None:

@@ -121,6 +121,8 @@ def _as_text(
         rows.append([each.audience, each.destination, when, *numbers, each.status])
         if each.reason:
             notes.append(f"{each.name}: {each.reason}")
+        if each.status == "interrupted" and each.in_specs:
+            notes.append(f"{each.name}: the run died, and the next sync settles it")
         if each.is_stale(max_age, at):
             notes.append(f"{each.name}: stale: {each.silence(at)}")
         if not each.in_specs:
