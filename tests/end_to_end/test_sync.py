@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from dbt_muster.cli.main import group
 from dbt_muster.errors import MusterError
+from dbt_muster.specs import load
 from tests.destinations.replay import replay
 from tests.end_to_end.commands import Run
 from tests.end_to_end.crm import Crm
@@ -45,6 +46,24 @@ def test_a_model_that_dbt_does_not_know_is_told_with_the_sync_that_needs_it(sync
     path = shop.folder / "audience_specs/audiences/fans.yml"
     path.write_text(path.read_text().replace("to: crm", "to: crm, where: [{attribute: country, is: GB}]"))
     assert "fans:crm: dbt knows no model 'muster_where__customer__" in str(sync().exception)
+
+
+def test_a_spec_that_dbt_has_not_read_since_it_changed_is_said_and_its_table_delivered(
+    sync: Sync, shop: Shop, crm: Crm
+) -> None:
+    manifest = shop.folder / "target/manifest.json"
+    content = json.loads(manifest.read_text())
+    digest = load(shop.folder).audiences["fans"].digest
+    content["nodes"]["model.shop.fans"]["config"] = {"meta": {"muster": {"digest": digest}}}
+    manifest.write_text(json.dumps(content))
+    assert "spec has changed" not in sync("--dry-run").stderr
+    path = shop.folder / "audience_specs/audiences/fans.yml"
+    path.write_text(path.read_text().replace("is: GB", "is: IE"))
+    for arguments in (["--dry-run"], []):
+        result = sync(*arguments)
+        assert result.exit_code == 0
+        assert result.stderr.count("fans: its spec has changed since dbt last read it") == 1
+    assert crm.held == shop.expected_at_crm()
 
 
 def test_mistakes_that_keep_an_erasure_from_beginning_are_json_where_that_was_asked_for(

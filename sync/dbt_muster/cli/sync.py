@@ -146,6 +146,7 @@ def _reports(
     manifest = Manifest.load(profile.target_path)
     for pair in pairs:
         _look_for_models(pair, manifest)
+    _say_what_is_stale(pairs, manifest)
     circumstances = Circumstances(Upstream.load(manifest), project.entities)
     watch.tell(Event("sync_started", values={"pairs": len(pairs), "dry_run": dry_run}))
     with _told_of(project, pairs, dry_run), opened_when_free(Warehouse(profile), watch) as warehouse:
@@ -168,6 +169,18 @@ def _look_for_models(pair: Pair, manifest: Manifest) -> None:
             manifest.relation(model)
     except UsageError as error:
         raise UsageError(f"{pair.name}: {error}") from None
+
+
+def _say_what_is_stale(pairs: Sequence[Pair], manifest: Manifest) -> None:
+    """Which audiences mean something else by now than their tables, which are delivered all the same."""
+    for audience in {pair.audience.name: pair.audience for pair in pairs}.values():
+        built = manifest.digests.get(audience.name)
+        if built is not None and built != audience.digest:
+            click.echo(
+                f"{audience.name}: its spec has changed since dbt last read it, and its members are still "
+                "those of before; `dbt run` builds them anew.",
+                err=True,
+            )
 
 
 @contextmanager

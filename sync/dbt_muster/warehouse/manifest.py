@@ -24,6 +24,7 @@ class Manifest:
         parents: the unique ids of what each node is built on, by its own.
         names: the name of each node, by its unique id.
         kinds: how each model is materialised, by name.
+        digests: what the spec of each audience's model meant when dbt read it, as a hash, by its name.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class Manifest:
     parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, target_path: Path) -> Manifest:
@@ -58,13 +60,14 @@ class Manifest:
                 for node in nodes
                 if node.get("resource_type") == "model"
             }
+            digests = {node["name"]: digest for node in nodes if (digest := _digest(node)) is not None}
             sources = _sources(content, lambda _, node: node.get("relation_name"))
             ids = _sources(content, lambda name, _: name)
         except OSError:
             raise UsageError(f"There is no {path}: run `dbt run` first, so that the tables exist.") from None
         except (ValueError, KeyError, AttributeError, TypeError):
             raise UsageError(f"{path} is not a dbt manifest: run `dbt run` again.") from None
-        return cls(path, relations, sources, ids, parents, names, kinds)
+        return cls(path, relations, sources, ids, parents, names, kinds, digests)
 
     def relation(self, model: str) -> str:
         """The SQL name of a model's table.
@@ -137,6 +140,13 @@ def _sources(
         if wanted:
             found["source", node["source_name"], node["name"]] = wanted
     return found
+
+
+def _digest(node: Mapping[str, Any]) -> str | None:
+    """The digest that `muster compile` writes into the model of an audience."""
+    meta = (node.get("config") or {}).get("meta") or {}
+    own = meta.get("muster")
+    return str(own["digest"]) if isinstance(own, dict) and "digest" in own else None
 
 
 def _parents(node: Mapping[str, Any]) -> tuple[str, ...]:
