@@ -98,6 +98,13 @@ def test_who_is_to_be_removed_is_refused_where_one_of_their_items_was_not_taken(
     assert refusals(owners, failed, removing=True) == [Refusal(0, "busy")]
 
 
+@pytest.mark.parametrize("forgotten", [0, 1])
+def test_who_was_forgotten_by_one_value_is_so_for_good_and_is_out_only_by_all(forgotten: int) -> None:
+    failed = {place: Refusal(place, "no", for_good=place == forgotten) for place in (0, 1)}
+    assert [each.for_good for each in refusals([[0], [0]], failed)] == [True]
+    assert [each.for_good for each in refusals([[0], [0]], failed, removing=True)] == [False]
+
+
 def test_what_records_have_goes_in_calls_of_a_size_and_what_they_share_goes_once() -> None:
     calls: list[list[str]] = []
 

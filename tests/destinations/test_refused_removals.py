@@ -8,11 +8,12 @@ from tests.destinations.stage import Stage, Warehouse, person, set_secrets
 from tests.destinations.standins.base import StandIn
 from tests.destinations.standins.braze import BrazeStandIn
 from tests.destinations.standins.iterable import IterableStandIn
+from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn
 
 pytestmark = pytest.mark.xdist_group("shared values")
 
 
-@pytest.mark.parametrize("kind", [BrazeStandIn, IterableStandIn])
+@pytest.mark.parametrize("kind", [BrazeStandIn, IterableStandIn, MetaCustomAudiencesStandIn])
 def test_who_is_refused_a_removal_by_one_value_is_out_by_the_others_and_tried_until_it_passes(
     kind: type[StandIn], monkeypatch: pytest.MonkeyPatch
 ) -> None:

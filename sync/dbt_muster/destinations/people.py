@@ -179,5 +179,8 @@ def refusals(
         return []
     held = (own for number, own in enumerate(owners) if number not in failed)
     taken = set() if removing else {place for own in held for place in own}
-    found = {place: each for number, each in failed.items() for place in owners[number]}
+    # Of somebody's refusals the last one counts. Who asked to be forgotten by one value is not to be sent by
+    # another either, and is out only where no other failed for a reason that may pass.
+    ranked = sorted(failed.items(), key=lambda item: item[1].for_good != removing)
+    found = {place: each for number, each in ranked for place in owners[number]}
     return [replace(each, index=place) for place, each in sorted(found.items()) if place not in taken]

@@ -227,7 +227,7 @@ class MetaCustomAudiencesStandIn(StandIn):
         invalid = {}
         good = set()
         for row in body["payload"]["data"]:
-            if call.method == "POST" and self.refuses & set(map(str, row)):
+            if self.refuses & set(map(str, row)):
                 invalid[json.dumps(row)] = "Invalid entry"
                 continue
             cells = dict(zip(columns, row, strict=True))
