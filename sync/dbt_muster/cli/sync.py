@@ -174,7 +174,7 @@ def _look_for_models(pair: Pair, manifest: Manifest) -> None:
 def _say_what_is_stale(pairs: Sequence[Pair], manifest: Manifest) -> None:
     """Which audiences mean something else by now than their tables, which are delivered all the same."""
     for audience in {pair.audience.name: pair.audience for pair in pairs}.values():
-        built = manifest.digests.get(audience.name)
+        built = manifest.written.get(audience.name, {}).get("digest")
         if built is not None and built != audience.digest:
             click.echo(
                 f"{audience.name}: its spec has changed since dbt last read it, and its members are still "

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from dbt_muster.delivery.guards import Finding, Newest, PlanSummary, guard_findings
 from dbt_muster.delivery.ledger import now
 from dbt_muster.delivery.pairs import Pair
+from dbt_muster.errors import MusterError
+from dbt_muster.plan.audiences import division_hash
 from dbt_muster.plan.sources import EVENT_SOURCES
 from dbt_muster.specs.meaning import Entity
 from dbt_muster.warehouse import Upstream
@@ -38,6 +40,24 @@ class Circumstances:
         """
         whole = replace(plan, newest=tuple(newest), failed=self.failed(pair), at=now())
         return guard_findings(pair.spec.guard, whole)
+
+    def check_division(self, pair: Pair) -> None:
+        """Make sure that a pair's table knows variants and who is held out as the specs have them now.
+
+        Raises:
+            MusterError: dbt has not read the specs since they divide members otherwise, so that it is unknown
+                who must not be sent.
+        """
+        if self.upstream is None or pair.ending != "keep":
+            return
+        written = self.upstream.manifest.written.get(pair.audience.name, {})
+        built, wanted = written.get("division"), division_hash(pair.audience, pair.rules)
+        # A model of an earlier version says nothing of it; its digest still tells of the split.
+        if built != wanted and (built or written.get("digest", pair.audience.digest) != pair.audience.digest):
+            raise MusterError(
+                "nothing was sent, because the specs have changed who is in which variant or held out since "
+                "dbt last read them. Run `dbt run` first."
+            )
 
     def failed(self, pair: Pair) -> tuple[str, ...]:
         """What failed of what a pair's tables are built on, in words."""

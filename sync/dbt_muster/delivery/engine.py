@@ -56,6 +56,7 @@ class Engine:
         """What a sync would do now; the arguments are those of `sync`. Writes nothing anywhere."""
         report = _report(pair)
         try:
+            self._circumstances.check_division(pair)
             ledger = self._ledger(pair)
             known = ledger.has_tables()
             counts = ledger.trial_counts(with_state=known, anew=anew)
@@ -99,6 +100,8 @@ class Engine:
         try:
             next_one = "the next sync with --anew" if anew else "the next sync"
             watch.deadline.check(f"this was not begun, and {next_one} does it.")
+            if only is None:
+                self._circumstances.check_division(pair)
             ledger = self._ledger(pair, only=only)
             ledger.create_tables()
             self._show(pair)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dbt_muster.plan.canonical import short_hash
 from dbt_muster.plan.features import bounded_name
 from dbt_muster.plan.names import entity_model
 from dbt_muster.plan.nodes import Node, condition_node
@@ -42,7 +43,7 @@ def audience_stubs(
         {"audience": planned},
         f"muster_audience_model(audience, {_joined(models)})",
         spec=audience.position.file.as_posix(),
-        config=_config(audience),
+        config=_config(audience, rules),
         refs=tuple(models.values()),
     )
 
@@ -56,6 +57,12 @@ def division_node(audience: Audience, rules: Rules) -> Node:
     if rules.holdout is not None:
         node["holdout"] = {"salt": rules.holdout.salt, "slots": rules.holdout.slots}
     return node
+
+
+def division_hash(audience: Audience, rules: Rules) -> str | None:
+    """Stands in the audience's model for how members are divided, so that syncs see it; None where not."""
+    node = division_node(audience, rules)
+    return short_hash(node) if node else None
 
 
 def _qualified(entity: Entity, audience: Audience, operands: EntityOperands) -> Node:
@@ -98,7 +105,8 @@ def _length(length: Shift) -> list[int | str]:
     return [length.count, length.unit]
 
 
-def _config(audience: Audience) -> Node:
+def _config(audience: Audience, rules: Rules) -> Node:
+    division = division_hash(audience, rules)
     return {
         "materialized": audience.materialized,
         **({"schema": audience.schema} if audience.schema else {}),
@@ -106,7 +114,11 @@ def _config(audience: Audience) -> Node:
         "meta": {
             **audience.meta,
             **({"owner": audience.owner} if audience.owner else {}),
-            "muster": {"spec": audience.position.file.as_posix(), "digest": audience.digest},
+            "muster": {
+                "spec": audience.position.file.as_posix(),
+                "digest": audience.digest,
+                **({"division": division} if division else {}),
+            },
         },
     }
 

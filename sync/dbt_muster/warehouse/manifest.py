@@ -24,7 +24,8 @@ class Manifest:
         parents: the unique ids of what each node is built on, by its own.
         names: the name of each node, by its unique id.
         kinds: how each model is materialised, by name.
-        digests: what the spec of each audience's model meant when dbt read it, as a hash, by its name.
+        written: what `muster compile` wrote of each audience into its model, by its name: among others, the
+            `digest` of what its spec meant, and a hash of its `division`, where it had a split or a holdout.
     """
 
     path: Path
@@ -34,7 +35,7 @@ class Manifest:
     parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
-    digests: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, target_path: Path) -> Manifest:
@@ -60,14 +61,14 @@ class Manifest:
                 for node in nodes
                 if node.get("resource_type") == "model"
             }
-            digests = {node["name"]: digest for node in nodes if (digest := _digest(node)) is not None}
+            written = {node["name"]: own for node in nodes if (own := _written(node))}
             sources = _sources(content, lambda _, node: node.get("relation_name"))
             ids = _sources(content, lambda name, _: name)
         except OSError:
             raise UsageError(f"There is no {path}: run `dbt run` first, so that the tables exist.") from None
         except (ValueError, KeyError, AttributeError, TypeError):
             raise UsageError(f"{path} is not a dbt manifest: run `dbt run` again.") from None
-        return cls(path, relations, sources, ids, parents, names, kinds, digests)
+        return cls(path, relations, sources, ids, parents, names, kinds, written)
 
     def relation(self, model: str) -> str:
         """The SQL name of a model's table.
@@ -142,11 +143,9 @@ def _sources(
     return found
 
 
-def _digest(node: Mapping[str, Any]) -> str | None:
-    """The digest that `muster compile` writes into the model of an audience."""
-    meta = (node.get("config") or {}).get("meta") or {}
-    own = meta.get("muster")
-    return str(own["digest"]) if isinstance(own, dict) and "digest" in own else None
+def _written(node: Mapping[str, Any]) -> dict[str, str]:
+    own = ((node.get("config") or {}).get("meta") or {}).get("muster")
+    return {str(name): str(value) for name, value in own.items()} if isinstance(own, dict) else {}
 
 
 def _parents(node: Mapping[str, Any]) -> tuple[str, ...]:
