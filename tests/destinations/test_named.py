@@ -27,7 +27,19 @@ def test_items_at_fault_are_named_with_a_code_and_words_and_everything_else_is_p
     ]
     assert named.items(httpx.Response(200, json={"all": errors})) == {0: "7: no", 2: "Odd"}
     assert named.items(httpx.Response(200, text="<html>")) == {}
-    assert refused(named, {"all": errors}) == [Refusal(0, "7: no"), Refusal(2, "Odd")]
+
+
+NAMED = Named("all", "at", words=("why",), has={"status": "error"})
+
+
+@pytest.mark.parametrize("place", [2, -1, None, "first"])
+def test_an_error_that_names_none_of_what_was_sent_lets_nothing_count_as_taken(place: object) -> None:
+    answer = {"all": [None, {"status": "ok"}, {"status": "error", "at": place, "why": "no"}]}
+    with pytest.raises(RefusedError, match="which of 2 items it means: no"):
+        refused(NAMED, answer, "a", "b")
+    assert refused(NAMED, answer, "a") == [Refusal(0, "no")]
+    answer["all"].append({"status": "error", "at": 0, "why": "worse"})
+    assert refused(NAMED, answer, "a") == [Refusal(0, "worse")]
 
 
 def test_items_that_are_answered_one_by_one_are_taken_where_their_status_says_so() -> None:

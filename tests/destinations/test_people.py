@@ -119,11 +119,6 @@ def test_what_records_have_goes_in_calls_of_a_size_and_what_they_share_goes_once
     assert [each.index for each in removed] == [0, 1]
 
 
-def test_an_answer_that_names_what_was_not_sent_is_no_answer() -> None:
-    with pytest.raises(RefusedError, match="item 2 of 2"):
-        in_calls(emails(["a", "b"], "c"), by_email, 2, lambda part: [Refusal(2, "bad")])
-
-
 def test_whom_a_refused_call_names_by_items_is_named_by_records() -> None:
     def call(sent: Sequence[str]) -> list[Refusal]:
         error = RefusedError("no")

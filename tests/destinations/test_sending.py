@@ -97,9 +97,9 @@ def test_rows_that_a_refused_call_names_are_told_by_whose_they_are() -> None:
 
 
 def test_a_row_that_was_not_sent_cannot_be_named() -> None:
-    _, call = answering({"bad": bad(1)})
-    with pytest.raises(RefusedError, match="item 1 of 1"):
-        CLUB.in_tables(people("a"), call)
+    _, call = answering({"bad": bad(2)})
+    with pytest.raises(RefusedError, match="which of 2 items"):
+        CLUB.in_tables(people("a", "b"), call)
 
 
 @pytest.mark.parametrize(("mode", "ended"), [("mirror", []), ("full", ["full"])])

@@ -202,9 +202,14 @@ def test_records_that_the_receiver_refuses_one_by_one_are_told_apart(server: Ser
     assert send(webhook(server)).refusals == [Refusal(1, "who is … ?")]
 
 
-@pytest.mark.parametrize(
-    "answer", ["[]", "{", '{"results": 3}', '{"results": [{"index": 9, "status": "error"}]}']
-)
+@pytest.mark.parametrize("place", [9, -1, "second", None])
+def test_an_error_that_names_no_record_is_found_by_halves(server: Server, place: object) -> None:
+    error = json.dumps({"results": [{"index": place, "status": "error", "message": "odd"}]})
+    server.answers = [(200, {}, error), (200, {}, ""), (200, {}, error)]
+    assert send(webhook(server)).refusals == [Refusal(1, "odd")]
+
+
+@pytest.mark.parametrize("answer", ["[]", "{", '{"results": 3}'])
 def test_an_answer_of_another_shape_means_that_all_were_taken(server: Server, answer: str) -> None:
     server.answers = [(200, {"content-type": "application/json"}, answer)]
     assert send(webhook(server)).refusals == []

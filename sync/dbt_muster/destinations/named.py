@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -58,20 +58,28 @@ class Named:
 
     def items(self, response: httpx.Response) -> dict[int, str]:
         """The items that an answer names, by their places, each with the reason."""
+        return {place: reason for place, reason in self._told(response) if place is not None}
+
+    def refused(self, response: httpx.Response, sent: Sequence[Any], *, removing: bool) -> list[Refusal]:
+        """As in `Names`; an error that names none of several items is about one of them all the same."""
+        found: dict[int, str] = {}
+        for place, reason in self._told(response):
+            known = place is not None and place < len(sent)
+            if not known and len(sent) > 1:
+                raise RefusedError(f"An answer does not say which of {len(sent)} items it means: {reason}")
+            found[(place or 0) if known else 0] = reason
+        return [Refusal(place, reason) for place, reason in found.items()]
+
+    def _told(self, response: httpx.Response) -> Iterator[tuple[int | None, str]]:
+        """The place and the reason of each error; None where it names no place."""
         try:
             errors = values_at(response.json(), self.errors)
         except ValueError:
-            return {}
-        found = (
-            (re.search(self.place, str(value_at(each, self.where))), each)
-            for each in errors
-            if all(value_at(each, path) == value for path, value in self.has.items())
-        )
-        return {int(place[1]): self._reason(each) for place, each in found if place}
-
-    def refused(self, response: httpx.Response, sent: Sequence[Any], *, removing: bool) -> list[Refusal]:
-        """As in `Names`."""
-        return [Refusal(place, reason) for place, reason in self.items(response).items()]
+            return
+        for each in errors:
+            if each and all(value_at(each, path) == value for path, value in self.has.items()):
+                place = re.search(self.place, str(value_at(each, self.where)))
+                yield (int(place[1]) if place else None), self._reason(each)
 
     def _reason(self, error: Any) -> str:
         told = (first_at(error, self.code), first_at(error, self.words))

@@ -27,16 +27,13 @@ def in_calls(
         items: what is sent of one: values, `Known`s, or objects. One without any has nothing to match on.
         size: items that a call may have.
         call: sends some of them, and gives those that the answer says were not taken, by their places.
-
-    Raises:
-        RefusedError: an answer names what was not sent, so that it cannot be said what arrived.
     """
     sent, owners, without = _owned(records, items)
     failed: dict[int, Refusal] = {}
     for start in range(0, len(sent), size):
         part = sent[start : start + size]
         try:
-            failed |= {start + each.index: each for each in of_sent(call(part), len(part))}
+            failed |= {start + each.index: each for each in call(part)}
         except RefusedError as error:
             name_records(error, owners[start : start + size])
             raise
@@ -142,15 +139,6 @@ def pieces(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
 def are_removals(records: Sequence[Record]) -> bool:
     """Whether the records of a call, which are all of one kind, are to be removed."""
     return bool(records) and records[0].action == "remove"
-
-
-def of_sent(refused: Iterable[Refusal], count: int) -> list[Refusal]:
-    """Items that an answer says were not taken, when all of them are among the `count` that were sent."""
-    found = list(refused)
-    for each in found:
-        if each.index >= count:
-            raise RefusedError(f"An answer names item {each.index} of {count}: {each.reason}")
-    return found
 
 
 def name_records(error: RefusedError, owners: Sequence[Sequence[int]]) -> None:

@@ -26,7 +26,6 @@ from dbt_muster.destinations.people import (
     called_of,
     in_calls,
     name_records,
-    of_sent,
     refusals,
 )
 from dbt_muster.destinations.records import Batch, BatchResult, JobResult, Record, Refusal, RefusedError
@@ -130,7 +129,7 @@ class SendsMembers(Interface):
         most = size or self.capabilities.largest_batch
         for table in tables(records, known, most, lacking=self.lacking):
             try:
-                refused = of_sent(self._failed(call(table), table.rows, records), len(table.rows))
+                refused = self._failed(call(table), table.rows, records)
             except RefusedError as error:
                 name_records(error, [(owner,) for owner in table.owners])
                 raise

@@ -26,7 +26,7 @@ from dbt_muster.destinations.authoring.bases import (
 from dbt_muster.destinations.authoring.calls import Api, Batch, Connection, Record, Request, Run
 from dbt_muster.destinations.authoring.facts import Capabilities
 from dbt_muster.destinations.authoring.helpers import secret, send_in_parts
-from dbt_muster.destinations.authoring.results import BatchResult, Refusal, UsageError
+from dbt_muster.destinations.authoring.results import BatchResult, UsageError
 from dbt_muster.destinations.body import BodyTemplate, batch_values, default_body
 from dbt_muster.destinations.signatures import signature, standard_webhooks
 
@@ -133,7 +133,6 @@ class _WebhookDelivery(Delivery):
             return replace(request, headers=self._webhook.headers(message_id, body))
 
         response, attempts = self._api.send(Request("POST", content=body), sign)
-        refused = sorted(_REFUSED.items(response).items())
-        return BatchResult(
-            [Refusal(at, why or "refused") for at, why in refused if at < len(records)], attempts
-        )
+        refused = _REFUSED.refused(response, records, removing=records[0].action == "remove")
+        told = sorted(refused, key=lambda each: each.index)
+        return BatchResult([replace(each, reason=each.reason or "refused") for each in told], attempts)
