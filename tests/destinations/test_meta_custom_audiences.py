@@ -166,6 +166,19 @@ def test_what_members_are_worth_goes_along_and_makes_the_audience_a_value_based_
     assert meta.calls[-1].json["payload"]["schema"] == ["EMAIL"]
 
 
+def test_an_audience_that_was_made_without_values_stops_a_sync_that_has_them(
+    meta: MetaCustomAudiencesStandIn,
+) -> None:
+    destination = opened(meta)
+    remote = destination.ensure(AUDIENCE, None)
+    valued = replace(AUDIENCE, options=OPTIONS.model_validate({"value": "lifetime_value"}))
+    with pytest.raises(StoppedError, match="made without `value`"):
+        destination.ensure(valued, remote)
+    meta.lose(remote)
+    made = destination.ensure(valued, None)
+    assert destination.ensure(valued, made) == made
+
+
 def test_the_app_secret_proves_itself_on_every_call_and_is_never_sent(
     meta: MetaCustomAudiencesStandIn,
 ) -> None:

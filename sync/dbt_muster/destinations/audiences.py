@@ -45,8 +45,7 @@ class KeepsAudiences(Interface):
 
     def fields(self, audience: AudienceAtPlatform) -> Fields:
         """What an audience is made with besides its texts."""
-        valued = self.kept.valued if getattr(audience.options, "value", None) else {}
-        return {**self.filled(self.kept.fixed), **valued}
+        return {**self.filled(self.kept.fixed), **self._valued(audience)}
 
     # --- the calls -------------------------------------------------------------------------------------
 
@@ -104,19 +103,32 @@ class KeepsAudiences(Interface):
         return found or (None if self.kept.absent else {})
 
     def check(self, api: Api, remote: str, audience: AudienceAtPlatform) -> bool:
-        """Whether an audience that was made is still there; its texts are brought up to date."""
+        """Whether an audience that was made is still there; its texts are brought up to date.
+
+        Raises:
+            StoppedError: it was made without what members are worth, which is sent now.
+        """
         kept = self.kept
         if not kept.all:
             return True
         found = self.show(api, remote)
         if found is None:
             return False
+        if any(value_at(found, field) != value for field, value in self._valued(audience).items()):
+            raise StoppedError(
+                f"{self.name}: the audience {remote} was made without `value`, and cannot get it later. "
+                "Delete it there, and the next sync makes it anew; or leave out `value`."
+            )
         fields = kept.updates or (kept.name,)
         choices = [{field: texts[field] for field in fields} for texts in kept.choices(audience)]
         is_shown = {field: value_at(found, field) for field in fields} in choices
         if (kept.update or kept.change_by) and not is_shown:
             _first_taken(lambda texts: self.change_texts(api, remote, found, nested(texts)), choices)
         return True
+
+    def _valued(self, audience: AudienceAtPlatform) -> Fields:
+        """What makes the audience one whose members are said to be worth something, where they are."""
+        return self.kept.valued if getattr(audience.options, "value", None) else {}
 
     def change_texts(self, api: Api, remote: str, found: Fields, wanted: Fields) -> None:
         """Give an audience other texts.

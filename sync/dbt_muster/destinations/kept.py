@@ -69,7 +69,7 @@ class Kept:
         sizes: parameters of the call that shows its size, where they are others than `shows`.
         absent: whether a platform says that an audience is not there by an answer without it. It is asked for
             before it is deleted, because no such answer comes to that.
-        valued: what one is made with besides whose members are said to be worth something.
+        valued: what one is made with besides whose members are said to be worth something, and is shown with.
         longest_lookalike: characters that a lookalike's name may have, where they are others.
         lookalikes: where an audience that is shown has the ids of its lookalikes, on a platform that deletes
             it after these alone. Those are deleted first that were made here.

@@ -106,7 +106,7 @@ class MetaCustomAudiences(Platform):
         fixed={"subtype": "CUSTOM", "customer_file_source": "{customer_file_source}"},
         valued={"is_value_based": True},
         update="POST",
-        shows={"fields": "name"},
+        shows={"fields": "name,is_value_based"},
         # The lower bound of its size is all that Meta tells.
         size=("approximate_count_lower_bound",),
         sizes={"fields": "approximate_count_lower_bound"},
