@@ -115,9 +115,11 @@ class Place:
             return set(self.stand_in.held(ids[0])) if ids else set()
 
     def _sent(self, name: str, values: Iterable[str]) -> list[str]:
-        forms = find_type(self.name).capabilities.identifiers or _FORMS
-        form = forms[name]
-        written = sorted({reference.sent(form.rule, value) or "" for value in values} - {""})
+        kind = find_type(self.name)
+        form = (kind.capabilities.identifiers or _FORMS)[name]
+        settings = {field: each.default for field, each in kind.settings_model.model_fields.items()}
+        rule = form.rule.format_map(settings)
+        written = sorted({reference.sent(rule, value) or "" for value in values} - {""})
         chosen = written[: form.most]
         return [reference.sha256(value) if form.hash == "sha256" else value for value in chosen]
 
