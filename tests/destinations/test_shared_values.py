@@ -76,7 +76,7 @@ def test_a_value_that_one_member_no_longer_has_stays_with_the_other(stage: Stage
     assert is_exact(stage)
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x1f"], ids=ascii)
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\x1f", "\x7f"], ids=ascii)
 def test_a_control_character_in_a_value_hides_from_nobody_that_two_members_have_it(
     stage: Stage, character: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
