@@ -102,7 +102,7 @@ class _Side:
     def __init__(self, members: int, folder: Path, stand_in: StandIn) -> None:
         self.members = members
         self._stand_in = stand_in
-        destinations = [_destination(platform, stand_in.port) for platform in _PLATFORMS]
+        destinations = [_destination(platform, stand_in) for platform in _PLATFORMS]
         self._project = build(folder, members, destinations, _MATCH_ON)
         self._people = folder / "people.duckdb"
         self._log = folder / "events.jsonl"
@@ -129,8 +129,8 @@ class _Side:
         self.sending.setdefault(destination, []).append(_seconds_of_sending(self._log))
 
     def _sdk(self, platform: str, sdk: str) -> None:
-        port = self._stand_in.grpc if sdk == "google" else self._stand_in.port
-        command = ["python", str(_SCRIPT), sdk, f"127.0.0.1:{port}", str(self._people)]
+        address = f"127.0.0.1:{_port(self._stand_in, platform)}"
+        command = ["python", str(_SCRIPT), sdk, address, str(self._people)]
         self._note(platform, sdk, run(command, REPOSITORY))
 
     def _note(self, platform: str, way: str, usage: Usage) -> None:
@@ -156,7 +156,7 @@ def _all_arrived(stand_in: StandIn, members: int, way: str) -> Arrived:
 
 def _peaks_in_postgres(members: int, folder: Path, stand_in: StandIn) -> dict[str, float]:
     """The memory of syncs out of another process, in MiB, by platform."""
-    destinations = [_destination(platform, stand_in.port) for platform in _PLATFORMS]
+    destinations = [_destination(platform, stand_in) for platform in _PLATFORMS]
     peaks = {}
     with closing(PostgresServer()) as server:
         project = build_in_postgres(folder, server, members, destinations, _MATCH_ON)
@@ -166,12 +166,16 @@ def _peaks_in_postgres(members: int, folder: Path, stand_in: StandIn) -> dict[st
     return peaks
 
 
-def _destination(platform: _Platform, port: int) -> dict[str, Any]:
+def _port(stand_in: StandIn, platform: str) -> int:
+    return stand_in.grpc if platform == "Google" else stand_in.port
+
+
+def _destination(platform: _Platform, stand_in: StandIn) -> dict[str, Any]:
     return {
         "destination": platform.name.lower(),
         **platform.settings,
         "access_token": f"{{{{ env_var('{_SECRET}') }}}}",
-        "url": f"http://127.0.0.1:{port}",
+        "url": f"http://127.0.0.1:{_port(stand_in, platform.name)}",
     }
 
 

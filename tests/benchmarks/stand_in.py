@@ -25,10 +25,9 @@ from tests.benchmarks.project import REPOSITORY
 
 # A hash in JSON, in JSON within a form's field, or in a protocol buffer.
 _HASH = re.compile(rb'(?:"|%22|@)([0-9a-f]{64})')
-_DONE = {"requestStatusPerDestination": [{"requestStatus": "SUCCESS"}]}
-_TAKEN = {"audience_id": "1", "requestId": "1", "num_invalid_entries": 0, "invalid_entry_samples": {}}
-_MEMBERS = ("/users", ":ingest")
-_SERVICE = "google.ads.datamanager.v1.IngestionService"
+_TAKEN = {"audience_id": "1", "num_invalid_entries": 0, "invalid_entry_samples": {}}
+_MEMBERS = "/users"
+_PACKAGE = "google.ads.datamanager.v1"
 
 
 class Arrived(NamedTuple):
@@ -118,14 +117,10 @@ def _handler(spool: _Spool) -> type[BaseHTTPRequestHandler]:
 
 def _answer(method: str, path: str) -> dict[str, Any]:
     if path.endswith(_MEMBERS):
-        return _TAKEN if path.endswith("/users") else {"requestId": "1"}
-    if path.endswith("requestStatus:retrieve"):
-        return _DONE
+        return _TAKEN
     if method == "GET" and path.endswith("/customaudiences"):
         return {"data": []}
-    if method == "GET" and path.endswith("/userLists"):
-        return {}
-    return {"id": "1", "name": "everyone", "displayName": "everyone"}
+    return {"id": "1", "name": "everyone"}
 
 
 def _serve_grpc(spool: _Spool) -> tuple[int, Any]:
@@ -136,24 +131,34 @@ def _serve_grpc(spool: _Spool) -> tuple[int, Any]:
     except ImportError:
         return 0, None
     status = {"request_status": datamanager.types.RequestStatusPerDestination.RequestStatus.SUCCESS}
-    done = datamanager.RetrieveRequestStatusResponse(request_status_per_destination=[status])
-    taken = datamanager.IngestAudienceMembersResponse(request_id="1")
-    answers: dict[str, bytes] = {
-        "RetrieveRequestStatus": type(done).serialize(done),
-        "IngestAudienceMembers": type(taken).serialize(taken),
+    ingestion = {
+        "RetrieveRequestStatus": datamanager.RetrieveRequestStatusResponse(
+            request_status_per_destination=[status]
+        ),
+        "IngestAudienceMembers": datamanager.IngestAudienceMembersResponse(request_id="1"),
+    }
+    everyone = datamanager.UserList(id=1, display_name="everyone")
+    lists = {
+        "ListUserLists": datamanager.ListUserListsResponse(),
+        "CreateUserList": everyone,
+        "GetUserList": everyone,
     }
 
-    def method(name: str) -> Any:
+    def method(name: str, answer: Any) -> Any:
+        content = type(answer).serialize(answer)
+
         def serve(body: bytes, _context: Any) -> bytes:
             if name == "IngestAudienceMembers":
                 spool.keep(body)
-            return answers[name]
+            return bytes(content)
 
         return grpc.unary_unary_rpc_method_handler(serve)
 
     server = grpc.server(ThreadPoolExecutor(4))
-    methods = {name: method(name) for name in answers}
-    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(_SERVICE, methods),))
+    for service, answers in (("IngestionService", ingestion), ("UserListService", lists)):
+        methods = {name: method(name, answer) for name, answer in answers.items()}
+        handler = grpc.method_handlers_generic_handler(f"{_PACKAGE}.{service}", methods)
+        server.add_generic_rpc_handlers((handler,))
     port = int(server.add_insecure_port("127.0.0.1:0"))
     server.start()
     return port, server

@@ -242,7 +242,7 @@ def _key(stand_in: GoogleDataManagerStandIn) -> str:
             "client_email": "muster@a-project.iam.gserviceaccount.com",
             "private_key_id": "1",
             "private_key": pem.decode(),
-            "token_uri": f"{stand_in.url}/token",
+            "token_uri": stand_in.token_url,
         }
     )
 

@@ -1,6 +1,6 @@
-"""Platforms of Google's: let in by tokens as others are, by a service account, or by what the machine has.
+"""Platforms of Google's: called through their official clients, and let in by tokens or in Google's own ways.
 
-The last two are the business of Google's own library (google-auth, an optional extra).
+A service account, and what the machine has, are the business of Google's own library (google-auth).
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ import json
 import threading
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar
 
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.filling import secret
+from dbt_muster.destinations.google_client import MISSING, GoogleClient, look_at
 from dbt_muster.destinations.http import Login
 from dbt_muster.destinations.oauth import TokenPlatform, TokenSettings
 from dbt_muster.destinations.records import StoppedError
+from dbt_muster.destinations.wire import Wire
 from dbt_muster.errors import UsageError
 
 
@@ -26,18 +29,29 @@ class GoogleTokenSettings(TokenSettings):
     ways: ClassVar[tuple[str, ...]] = ("access_token", "refresh_token", "service_account")
     may_lack: ClassVar[bool] = True
 
-    service_account: SecretStr | None = Field(
-        default=None, description="A service account's key, as JSON; needs `dbt-muster[google]`."
-    )
+    service_account: SecretStr | None = Field(default=None, description="A service account's key, as JSON.")
     quota_project: str | None = Field(default=None, description="The Cloud project that calls count for.")
 
 
 class GooglePlatform(TokenPlatform):
-    """A platform of Google's. Class attribute to set besides a platform's: `scope`, what tokens are for."""
+    """A platform of Google's.
 
+    Class attributes to set besides a platform's: `package`, the official client's; `scope`, what tokens are
+    for. Calls are stated as by HTTP; the fields of messages have the names that the client has for them.
+    """
+
+    package: ClassVar[str]
     scope: ClassVar[str]
     token_url = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
     settings_model: ClassVar[type[GoogleTokenSettings]]
+
+    def __init__(self, name: str, settings: Any, *, root: Path) -> None:
+        super().__init__(name, settings, root=root)
+        look_at(self.package, self.url)
+
+    def wire(self) -> Wire:
+        """The official client."""
+        return GoogleClient(self.package, self.url, self.settings.timeout)
 
     def own_headers(self) -> dict[str, str]:
         """The headers that every call has, with the project that it counts for."""
@@ -71,10 +85,7 @@ class GoogleCredentials:
             self._credentials = _credentials(key, scope)
             self._request = import_module("google.auth.transport.requests").Request()
         except ImportError:
-            raise UsageError(
-                "A service account or the machine's own credentials need google-auth: "
-                "pip install 'dbt-muster[google]'."
-            ) from None
+            raise UsageError(MISSING) from None
 
     def headers(self) -> Mapping[str, str]:
         """The headers of the next attempt."""

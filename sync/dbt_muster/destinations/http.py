@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import ssl
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import replace
 from types import TracebackType
 from typing import Annotated, Any, Protocol
 from urllib.parse import urlsplit
@@ -16,7 +13,6 @@ from urllib.parse import urlsplit
 import httpx
 import tenacity
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import to_json
 
 from dbt_muster.destinations.answers import Meaning, by_status
 from dbt_muster.destinations.pace import Pace
@@ -27,9 +23,7 @@ from dbt_muster.destinations.records import (
     StoppedError,
     UnknownOutcomeError,
 )
-
-# httpx logs every URL it calls at INFO, and URLs may hold keys.
-logging.getLogger("httpx").setLevel(logging.WARNING)
+from dbt_muster.destinations.wire import Http, Request, Wire
 
 # Seconds after which a batch is not tried again: well within the time after which a run counts as dead.
 _LONGEST_TRY = 15 * 60
@@ -52,34 +46,6 @@ class RetrySettings(BaseModel):
     )
 
 
-@dataclass(frozen=True)
-class Request:
-    """One call. Its body is made once and stays the same over attempts, unless `prepare` makes each anew.
-
-    Attributes:
-        path: below the interface's address, or an address of its own.
-        json: a body that is written as JSON; at most one of `json`, `content` and `files` is given.
-        repeatable: whether doing it twice leaves things as doing it once. Where it does not, an attempt of
-            unknown outcome is not followed by another.
-        reads: whether it only asks, as every GET does.
-    """
-
-    method: str
-    path: str = ""
-    json: Any = None
-    content: bytes | None = None
-    files: Any = None
-    params: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    repeatable: bool = True
-    reads: bool = False
-
-    @property
-    def only_asks(self) -> bool:
-        """Whether it makes no difference whether it arrived."""
-        return self.reads or self.method == "GET"
-
-
 class Login(Protocol):
     """What a call says to be let in."""
 
@@ -98,12 +64,6 @@ class _TryAgainError(Exception):
         self.wait = wait
 
 
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Whom connections trust. Reading the certificates takes longer than many a call, so it is done once."""
-    return httpx.create_ssl_context()
-
-
 class Api:
     """One HTTP interface. Use as a context manager; calls may be made from several threads.
 
@@ -115,6 +75,7 @@ class Api:
         meaning: what an answer means; by its status where the platform says no more.
         params: parameters that every call has.
         rate: calls a second.
+        wire: what carries calls and is closed at the end, where it is not HTTP.
     """
 
     def __init__(
@@ -127,6 +88,7 @@ class Api:
         meaning: Callable[[httpx.Response], Meaning] = by_status,
         params: Mapping[str, Any] | None = None,
         rate: float | None = None,
+        wire: Wire | None = None,
     ) -> None:
         self._url = url.rstrip("/")
         self._host = urlsplit(url).hostname or "the address"
@@ -135,7 +97,7 @@ class Api:
         self._meaning = meaning
         self._params = dict(params or {})
         self._pace = Pace(rate)
-        self._client = httpx.Client(timeout=timeout, follow_redirects=False, verify=_trusted())
+        self._wire = wire or Http(timeout)
         self._thread = threading.local()
 
     def __enter__(self) -> Api:
@@ -144,7 +106,7 @@ class Api:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._client.close()
+        self._wire.close()
 
     def together(self, calls: Callable[[], BatchResult]) -> BatchResult:
         """Make calls, in this thread, that make one batch: an error after one of them was taken is `partly`.
@@ -242,23 +204,10 @@ class Api:
         here = "://" not in request.path
         own = self._login.headers() if self._login is not None and here else {}
         params = {**(self._params if here else {}), **request.params}
-        content = request.content
-        if request.json is not None:
-            own, content = (
-                {"content-type": "application/json", **own},
-                to_json(request.json, inf_nan_mode="null"),
-            )
         headers = {**own, **request.headers}
         self._look_at(headers)
         try:
-            return self._client.request(
-                request.method,
-                url,
-                content=content,
-                files=request.files,
-                params=params or None,
-                headers=headers,
-            )
+            return self._wire.carry(request, url, params, headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise _TryAgainError(f"no connection ({type(error).__name__})") from None
         except httpx.HTTPError as error:

@@ -19,6 +19,7 @@ from dbt_muster.destinations.http import Api, Login
 from dbt_muster.destinations.login import Headers
 from dbt_muster.destinations.named import Named
 from dbt_muster.destinations.usage import Usage
+from dbt_muster.destinations.wire import Wire
 
 
 class Interface(Destination):
@@ -141,7 +142,12 @@ class Interface(Destination):
             meaning=self.meaning,
             params=self.filled(self.params),
             rate=settings.rate or self.capabilities.rate,
+            wire=self.wire(),
         )
+
+    def wire(self) -> Wire | None:
+        """What carries calls, where that is not HTTP."""
+        return None
 
     def connected(self) -> AbstractContextManager[None]:
         """Keep the connection and the platform's rate over all that is done meanwhile."""

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 import httpx
 
 from dbt_muster.destinations.answers import Meaning, by_status, is_json, value_at
-from dbt_muster.destinations.http import Api, Request, RetrySettings
+from dbt_muster.destinations.http import Api, RetrySettings
 from dbt_muster.destinations.records import StoppedError
+from dbt_muster.destinations.wire import Request
 
 # Seconds before its end at which an access token is no longer used.
 _MARGIN = 60

@@ -1,33 +1,25 @@
-"""A stand-in for Google's Data Manager API.
+"""A stand-in for Google's Data Manager API, which speaks gRPC (google_grpc.py).
 
-Every body is read as the message that the official client has for it, so that a field or an enum's value that
-Google does not know is a violation, and every answer is written from such a message. Not modelled: matching,
-match rates, what becomes of people without consent, quotas, and how long work takes: a request is worked on
-when its status is asked for the second time.
+Every request is read as the message that the published definition has for it, so that a field or an enum's
+value that Google does not know is a violation, and every answer is written as such a message. Not modelled:
+matching, match rates, what becomes of people without consent, quotas, and how long work takes: a request is
+worked on when its status is asked for the second time.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
-# protobuf comes without types of its own.
-from google.protobuf import (  # type: ignore[import-untyped]
-    descriptor_pb2,
-    descriptor_pool,
-    json_format,
-    message_factory,
-)
+from google.protobuf import json_format  # type: ignore[import-untyped]  # protobuf comes without types
 
 from tests.destinations.standins.base import Answer, Call, Holding, StandIn
+from tests.destinations.standins.google_grpc import message, serving
 
-_PACKAGE = "google.ads.datamanager.v1"
-_FILE = Path(__file__).parent.parent / "definitions" / "google_data_manager" / "datamanager_v1.json"
 _LISTS = "/v1/accountTypes/GOOGLE_ADS/accounts/1234567890/userLists"
 _ADDRESS = {
     "givenName": "first_name",
@@ -36,23 +28,6 @@ _ADDRESS = {
     "postalCode": "postcode",
 }
 _HASHED = ("email", "phone", "first_name", "last_name")
-
-
-def _messages() -> descriptor_pool.DescriptorPool:
-    files = json.loads(_FILE.read_text(encoding="utf-8"))["descriptor"]
-    pool = descriptor_pool.DescriptorPool()
-    for file in json_format.ParseDict(files, descriptor_pb2.FileDescriptorSet()).file:
-        pool.Add(file)
-    return pool
-
-
-_POOL = _messages()
-
-
-def message(name: str, body: Any) -> Any:
-    """A body as the official message; raises `ParseError` where it is none."""
-    kind = message_factory.GetMessageClass(_POOL.FindMessageTypeByName(f"{_PACKAGE}.{name}"))
-    return json_format.ParseDict(body, kind())
 
 
 @dataclass
@@ -90,7 +65,16 @@ class GoogleDataManagerStandIn(StandIn):
         self.unusable: dict[str, str] = {}
         """Values that Google takes and cannot use when it works on them, each with its reason."""
         self.tokens: list[str] = []
+        self.token_url = ""
         self._last = 0
+
+    @contextmanager
+    def running(self) -> Iterator[StandIn]:
+        """Serve by gRPC, and tokens by HTTP."""
+        with super().running():
+            self.token_url = f"{self.url}/token"
+            with serving(self) as self.url:
+                yield self
 
     @property
     def settings(self) -> Mapping[str, Any]:  # type: ignore[override]  # its address is known when it runs
@@ -100,7 +84,7 @@ class GoogleDataManagerStandIn(StandIn):
             "login_account": "999-999-9999",
             "client_id": "google-client",
             "customer_match_terms": "accepted",
-            "token_url": f"{self.url}/token",
+            "token_url": self.token_url,
         }
 
     def handle(self, call: Call) -> Answer:
@@ -144,7 +128,7 @@ class GoogleDataManagerStandIn(StandIn):
             self._read("UserList", call.json)
             if self._has(call.json["displayName"]):
                 return _error(400, "INVALID_ARGUMENT", "DISPLAY_NAME_ALREADY_USED", "The name is used.")
-            if call.query.get("updateMask") != "display_name":
+            if call.query.get("updateMask") != "displayName":
                 self.violate("a list is changed in more than its name")
             fields["displayName"] = call.json["displayName"]
         if call.method == "DELETE":
