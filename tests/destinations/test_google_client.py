@@ -7,10 +7,16 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import grpc
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from dbt_muster.destinations import StoppedError, UnknownOutcomeError
 from dbt_muster.destinations.google_client import method_of
@@ -108,6 +114,39 @@ def test_nobody_is_written_down_at_the_most_talkative_level(
     finally:
         logging.getLogger(PACKAGE).removeHandler(caplog.handler)
     assert "0" * 64 not in str([vars(record) for record in caplog.records])
+
+
+# --- connections ---------------------------------------------------------------------------------------
+
+
+def _certificate() -> tuple[bytes, bytes]:
+    """A key and a certificate for this machine, as PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return private, made.public_bytes(pem)
+
+
+def test_a_connection_is_encrypted_and_the_other_side_has_to_be_trusted(
+    google: GoogleDataManagerStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, certificate = _certificate()
+    trusting = grpc.ssl_channel_credentials
+    with google_grpc.serving(google, grpc.ssl_server_credentials([(key, certificate)])) as url:
+        strict = opened(google, url=url, retry={"attempts": 1})
+        with pytest.raises(StoppedError, match="no connection"):
+            strict.look_up(AUDIENCE)
+        monkeypatch.setattr(grpc, "ssl_channel_credentials", lambda: trusting(certificate))
+        assert opened(google, url=url).look_up(AUDIENCE) is None
 
 
 # --- what goes wrong on the way ------------------------------------------------------------------------

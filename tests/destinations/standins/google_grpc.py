@@ -3,7 +3,7 @@
 Google answers both in the same way (its HTTP mapping, as published for each method); so does this. A request
 is read as the message of the published definition, and what that does not have is a violation. What comes
 from something on the way that speaks HTTP alone becomes what gRPC clients make of it ("HTTP to gRPC Status
-Code Mapping"). Not modelled: TLS, compression, limits to the size of a message.
+Code Mapping"). Not modelled: compression, limits to the size of a message.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ def _kind(name: str) -> Any:
 
 
 @contextmanager
-def serving(stand_in: StandIn) -> Iterator[str]:
-    """Serve a stand-in's answers as gRPC has them; gives the address."""
+def serving(stand_in: StandIn, credentials: Any = None) -> Iterator[str]:
+    """Serve a stand-in's answers by gRPC, with TLS where there are credentials; gives the address."""
     server = grpc.server(ThreadPoolExecutor(8))
     for service in {name.partition("/")[0] for name in _METHODS}:
         methods = {
@@ -101,10 +101,13 @@ def serving(stand_in: StandIn) -> Iterator[str]:
         }
         handler = grpc.method_handlers_generic_handler(f"{_PACKAGE}.{service}", methods)
         server.add_generic_rpc_handlers((handler,))
-    port = server.add_insecure_port("127.0.0.1:0")
+    if credentials is None:
+        url = f"http://127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    else:
+        url = f"https://localhost:{server.add_secure_port('localhost:0', credentials)}"
     server.start()
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield url
     finally:
         server.stop(grace=None).wait()
 
