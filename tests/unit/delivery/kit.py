@@ -60,6 +60,11 @@ class Person:
     consent: bool | None = True
 
 
+def people(count: int) -> dict[int, Person]:
+    """Some people by their keys from 0, each with an address and an id."""
+    return {key: Person(f"p{key}@example.com", None, f"x-{key}") for key in range(count)}
+
+
 class MemoryWarehouse:
     """A DuckDB in memory. `step` is called around every statement and may raise Killed."""
 

@@ -16,14 +16,10 @@ from dbt_muster.destinations.base import DestinationSettings
 from dbt_muster.errors import MusterError
 from dbt_muster.specs.meaning import Guard
 from dbt_muster.warehouse import WarehouseError
-from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene
+from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene, people
 
 ANN = Person("ann@example.com", "+441632960001", "a-1")
 BOB = Person("bob@example.com", "+441632960002", "b-2")
-
-
-def people(count: int) -> dict[int, Person]:
-    return {key: Person(f"p{key}@example.com", None, f"x-{key}") for key in range(count)}
 
 
 def test_a_first_sync_adds_every_member() -> None:
@@ -150,27 +146,6 @@ def test_the_plan_table_is_gone_and_the_ledger_complete_after_a_sync() -> None:
         ("acknowledged", 1),
     ]
     assert scene.runs() == [(1, "applied", None)]
-
-
-def test_a_dry_run_shows_the_plan_and_leaves_no_trace() -> None:
-    scene = Scene()
-    scene.set(people(4))
-    before = scene.warehouse.tables()
-    report = scene.plan()
-    assert (report.status, report.adds, report.members, report.sent) == ("planned", 4, 4, 0)
-    assert scene.warehouse.tables() == before
-    assert scene.platform.batches == []
-
-
-def test_a_dry_run_after_a_sync_counts_the_difference_and_leaves_no_trace() -> None:
-    scene = Scene()
-    scene.set(people(4))
-    scene.sync()
-    runs = scene.runs()
-    scene.set(people(5), members={1, 2, 4})
-    report = scene.plan()
-    assert (report.adds, report.removes) == (1, 2)
-    assert scene.runs() == runs
 
 
 def test_a_guard_stops_a_change_that_is_too_large_before_anything_is_sent() -> None:
@@ -358,21 +333,6 @@ def test_a_configuration_that_is_locked_keeps_no_sync_back() -> None:
     scene.set({1: ANN})
     scene.warehouse.connection.execute("set lock_configuration = true")
     assert scene.sync().status == "applied"
-
-
-@pytest.mark.parametrize("platform", [KeyedPlatform, IdentifierPlatform])
-def test_a_dry_run_says_what_a_sync_of_everything_would_send_and_why(platform: type[KeyedPlatform]) -> None:
-    scene = Scene(platform(), match_on=("email",))
-    scene.set(people(5))
-    assert (scene.plan().planned, scene.plan().resync) == (5, "first run")
-    scene.sync()
-    assert (scene.plan().planned, scene.plan().resync) == (0, None)
-    planned = scene.plan(anew=True)
-    report = scene.sync(anew=True)
-    assert (planned.planned, planned.adds, planned.resync) == (5, 5, "asked for")
-    assert (report.sent, report.adds, report.resync) == (5, 5, "asked for")
-    scene.platform.settings = DestinationSettings(mode="full")
-    assert (scene.plan().planned, scene.plan().resync) == (5, "mode: full")
 
 
 def test_where_the_destination_holds_nobody_other_match_keys_make_no_full_resync() -> None:
