@@ -34,7 +34,7 @@ class Club(Platform):
     params: ClassVar[dict[str, str]] = {"club": "{club}", "boss": "{boss}"}
     audience_path = "/named/"
     settings_model = ClubSettings
-    capabilities = Capabilities(identifiers={}, creates=True)
+    capabilities = Capabilities(identifiers={})
     kept = Kept(
         all="/all",
         pages=Pages("found"),

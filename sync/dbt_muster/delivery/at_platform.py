@@ -105,7 +105,7 @@ class AtPlatform:
                 self._end()
             if self.id is None:
                 return None
-            if destination.capabilities.lookalikes:
+            if destination.options_model.makes_lookalikes:
                 report.lookalikes = destination.make_lookalikes(self.id, self.shown, self._pair.options)
             report.matched = destination.matched(self.id)
         except Exception as error:

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-import httpx
 from pydantic import Field, SecretStr, model_validator
 
 from dbt_muster.destinations.authoring.answers import Meaning, Status, text_at
 from dbt_muster.destinations.authoring.bases import RegionSettings, TagPlatform
-from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Response, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form
 from dbt_muster.destinations.authoring.helpers import Headers, Login, basic, secret
-from dbt_muster.destinations.authoring.results import BatchResult
 
 _NO_ENTRY = "did not accept the app key with this secret or token."
 
@@ -50,13 +48,7 @@ class Airship(TagPlatform):
     error_text = "error"
     longest_tag = 128
     settings_model = AirshipSettings
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
-        identifiers={"external_id": Form()},
-        batch_size=1_000,
-        concurrency=2,
-        creates=True,
-    )
+    capabilities = Capabilities(identifiers={"external_id": Form()}, batch_size=1_000, concurrency=2)
 
     def login(self) -> Login:
         """The app key with the master secret, or with a token."""
@@ -69,14 +61,14 @@ class Airship(TagPlatform):
         """Add the tag, or take it away."""
         tags = {self.settings.tag_group: [str(run.remote)]}
 
-        def tag(users: Sequence[str]) -> httpx.Response:
+        def tag(users: Sequence[str]) -> Response:
             return api.call(
                 "POST", "/api/named_users/tags", {"audience": {"named_user_id": users}, verb: tags}
             )
 
         return self.in_calls(records, lambda record: record.values("external_id"), tag)
 
-    def meaning(self, response: httpx.Response) -> Meaning:
+    def meaning(self, response: Response) -> Meaning:
         """Warnings come with a 200; a tag group that is not there is a 400."""
         warnings = text_at(response, "warnings") if response.is_success else ""
         if warnings:

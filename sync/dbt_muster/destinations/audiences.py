@@ -65,7 +65,8 @@ class KeepsAudiences(Interface):
         """All audiences that the platform has, or at least this one."""
         call, pages = self.kept.list_by or Call("GET", self.kept.all), self.kept.pages
         quoted = json.dumps(self.kept.shown(audience)[self.kept.name], ensure_ascii=False)
-        params = self.filled(pages.params, marker=audience.marker, quoted=quoted)
+        picked = self.kept.picked(self.kept.key, self.kept.marker)
+        params = self.filled({**pages.params, **picked}, marker=audience.marker, quoted=quoted)
         return pages.read(lambda asked: self.tell(api, call, params=asked), params)
 
     def create(self, api: Api, audience: AudienceAtPlatform) -> str:
@@ -94,10 +95,18 @@ class KeepsAudiences(Interface):
             raise UnknownOutcomeError(f"{self.name}: the answer does not say what was made.")
         return str(found)
 
-    def show(self, api: Api, remote: str, params: Fields | None = None) -> Fields | None:
-        """An audience as the platform shows it; None where its answer is that there is none."""
-        call = self.kept.show_by or Call("GET", self.one, params=self.kept.shows)
-        own: dict[str, Any] = {} if params is None else {"params": params}
+    def show(self, api: Api, remote: str, *fields: str, params: Fields | None = None) -> Fields | None:
+        """An audience as the platform shows it; None where its answer is that there is none.
+
+        Args:
+            api: the interface.
+            remote: what the platform calls it.
+            fields: those that are wanted.
+            params: what the call says besides.
+        """
+        call = self.kept.show_by or Call("GET", self.one)
+        said = {**self.kept.picked(*fields), **(params or {})}
+        own: dict[str, Any] = {"params": said} if said else {}
         answer = self.tell(api, call, remote, **own)
         found: Fields | None = value_at(answer.json(), self.kept.inside)
         return found or (None if self.kept.absent else {})
@@ -111,7 +120,8 @@ class KeepsAudiences(Interface):
         kept = self.kept
         if not kept.all:
             return True
-        found = self.show(api, remote)
+        fields = kept.updates or (kept.name,)
+        found = self.show(api, remote, *fields, *kept.valued)
         if found is None:
             return False
         if any(value_at(found, field) != value for field, value in self._valued(audience).items()):
@@ -119,7 +129,6 @@ class KeepsAudiences(Interface):
                 f"{self.name}: the audience {remote} was made without `value`, and cannot get it later. "
                 "Delete it there, and the next sync makes it anew; or leave out `value`."
             )
-        fields = kept.updates or (kept.name,)
         choices = [{field: texts[field] for field in fields} for texts in kept.choices(audience)]
         is_shown = {field: value_at(found, field) for field in fields} in choices
         if (kept.update or kept.change_by) and not is_shown:
@@ -154,7 +163,7 @@ class KeepsAudiences(Interface):
         if kept.count_by is not None:
             found = self.tell(api, kept.count_by, remote).json()
         else:
-            found = self.show(api, remote, kept.sizes) or {}
+            found = self.show(api, remote, *kept.size, params=kept.sizes) or {}
         sizes = (value_at(found, each) for each in kept.size)
         size = next((int(each) for each in sizes if each is not None), -1)
         return size if size >= 0 else None
@@ -175,8 +184,8 @@ class KeepsAudiences(Interface):
         self.tell(api, self.kept.drop_by or Call("DELETE", self.one), remote)
 
     def _read(self, api: Api, remote: str, field: str) -> Any:
-        """A field of an audience that is shown when it is asked for."""
-        return value_at(self.show(api, remote, {"fields": field}), field) if field else None
+        """A field of an audience, where the platform has one for it."""
+        return value_at(self.show(api, remote, field), field) if field else None
 
     def tell(
         self,

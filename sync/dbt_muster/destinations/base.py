@@ -40,6 +40,9 @@ class SyncOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
+    # Whether they may ask for lookalikes, which the platform then makes.
+    makes_lookalikes: ClassVar[bool] = False
+
     name: str | None = Field(
         default=None,
         min_length=1,

@@ -11,7 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from dbt_muster.destinations.authoring.calls import Batch, Run
-from dbt_muster.destinations.authoring.results import UsageError
+from dbt_muster.destinations.authoring.errors import UsageError
 
 
 def batch_values(run: Run, batch: Batch) -> dict[str, Any]:

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
-import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.authoring.answers import Named, Status
 from dbt_muster.destinations.authoring.bases import PlatformSettings, TagPlatform
-from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Response, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form
 from dbt_muster.destinations.authoring.helpers import Known, known_by
-from dbt_muster.destinations.authoring.results import BatchResult
 
 Instance = Literal[
     "US-01", "US-02", "US-03", "US-04", "US-05", "US-06", "US-07", "US-08", "US-10", "EU-01", "EU-02", "AU-01"
@@ -61,13 +59,11 @@ class Braze(TagPlatform):
     verbs = (True, False)
     settings_model = BrazeSettings
     # braze.com/docs: API limits, /users/track: 75 objects a request, 3,000 requests in 3 seconds.
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    capabilities = Capabilities(
         identifiers={"external_id": Form(), "email": Form("email"), "phone": Form("phone")},
         batch_size=75,
         rate=1_000,
         concurrency=8,
-        creates=True,
     )
 
     @property
@@ -80,7 +76,7 @@ class Braze(TagPlatform):
         names = self.capabilities.identifiers or ()
         flags = {"_update_existing_only": True} if self.settings.only_existing or not verb else {}
 
-        def track(people: Sequence[Known]) -> httpx.Response:
+        def track(people: Sequence[Known]) -> Response:
             objects = [{person.name: person.value, str(run.remote): verb, **flags} for person in people]
             return api.call("POST", "/users/track", {"attributes": objects})
 

@@ -38,9 +38,35 @@ STANDARD_FORMS: Mapping[str, Form] = {
 """The forms of identifiers at a destination that takes any; those that are not here are sent as they are."""
 
 
+_RULES: Mapping[str, str] = {"first_name": "name", "last_name": "name"}
+"""The rules that write parts of a person, where they have other names than what they write."""
+
+
+def parts(
+    called: Mapping[str, str | tuple[str, str, str]], rule: str = "", hash_: Hash = "sha256"
+) -> dict[str, Form]:
+    """The forms of parts of a person, such as a name or a country: they lead to a member only together.
+
+    Args:
+        called: what the destination calls each; of `date_of_birth` the year, the month and the day.
+        rule: how all are written, as in `Form`; each by the rule for what it is where this is empty.
+        hash_: what is sent of them, as in `Form`.
+    """
+    found: dict[str, Form] = {}
+    for name, own in called.items():
+        if isinstance(own, str):
+            found[name] = Form(rule or _RULES.get(name, name), hash_, alone=False, called=own)
+            continue
+        for part, each in zip(("year", "month", "day"), own, strict=True):
+            found[f"{name}.{part}"] = Form(rule or f"birth_{part}", hash_, alone=False, called=each)
+    return found
+
+
 @dataclass(frozen=True)
 class Capabilities:
     """What a type of destination takes, as data that the sync engine reads.
+
+    What is not stated is as most platforms have it.
 
     Attributes:
         keyed_by: what the destination recognises a member by. Keyed by `entity_key` it is sent the key, and a
@@ -55,7 +81,6 @@ class Capabilities:
         concurrency: how many calls may be under way at once.
         creates: whether audiences are made at the platform by `Destination.create`.
         replaces: whether `mode: full` can replace all members in one run.
-        lookalikes: whether it makes lookalikes of an audience.
         worth: what it calls the number that says what a member is worth, where it takes one.
         consent: whether each record carries what its member agreed to.
         removes_later: whether removals are jobs, which the platform may work on after what it is sent later.
@@ -65,16 +90,15 @@ class Capabilities:
         smallest: members below which the platform does not use an audience; None where it does not say.
     """
 
-    keyed_by: Literal["entity_key", "fingerprint"] = "entity_key"
+    keyed_by: Literal["entity_key", "fingerprint"] = "fingerprint"
     identifiers: Mapping[str, Form] | None = None
     batch_size: int = 1_000
     largest_batch: int = 0
     acknowledges: Literal["batch", "run"] = "batch"
     rate: float | None = None
     concurrency: int = 1
-    creates: bool = False
+    creates: bool = True
     replaces: bool = False
-    lookalikes: bool = False
     worth: str = ""
     consent: bool = False
     removes_later: bool = False

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.authoring.answers import Status
 from dbt_muster.destinations.authoring.bases import Platform, RegionSettings
-from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Response, Run
 from dbt_muster.destinations.authoring.facts import Call, Capabilities, Form, Kept, Pages
 from dbt_muster.destinations.authoring.helpers import Headers, basic, by_name, pieces, secret
-from dbt_muster.destinations.authoring.results import BatchResult
 
 # Where segments are made; the platform's own address is where people are put into them.
 _APP = {"us": "https://api.customer.io", "eu": "https://api-eu.customer.io"}
@@ -55,17 +53,14 @@ class CustomerIo(Platform):
         pages=Pages("segments"),
         inside="segment",
         description="description",
-        marker="description",
         count_by=Call("GET", "/segments/{remote}/customer_count"),
         size=("count",),
         body=lambda segment: {"segment": segment},
     )
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    capabilities = Capabilities(
         identifiers={"external_id": Form(), "cio_id": Form(), "email": Form("email")},
         batch_size=1_000,
         concurrency=2,
-        creates=True,
     )
 
     def login(self) -> Headers:
@@ -80,7 +75,7 @@ class CustomerIo(Platform):
                 api.call("POST", f"/api/v1/segments/{run.remote}/{verb}", {"ids": part}, params=params)
         return BatchResult()
 
-    def ask(self, api: Api, method: str, path: str, json: Any = None, **more: Any) -> httpx.Response:
+    def ask(self, api: Api, method: str, path: str, json: Any = None, **more: Any) -> Response:
         """Call the App API, which is elsewhere and has a key of its own."""
         host = self.settings.url or _APP[self.settings.region]
         headers = {"authorization": f"Bearer {secret(self.settings.app_key)}"}

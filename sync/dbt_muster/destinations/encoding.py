@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from dbt_muster.destinations.authoring.calls import Value
-from dbt_muster.destinations.authoring.results import UsageError
+from dbt_muster.destinations.authoring.errors import UsageError
 
 Cells = Sequence[Value]
 

@@ -22,9 +22,8 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from dbt_muster.destinations.authoring.bases import Delivery, Destination, DestinationSettings
-from dbt_muster.destinations.authoring.calls import Batch, Record, Run, Value
+from dbt_muster.destinations.authoring.calls import Batch, BatchResult, Record, Run, Value
 from dbt_muster.destinations.authoring.facts import Capabilities
-from dbt_muster.destinations.authoring.results import BatchResult
 from dbt_muster.destinations.encoding import ENCODERS, compress
 from dbt_muster.destinations.storage import Storage
 
@@ -54,7 +53,12 @@ class Files(Destination):
     """Writes each batch as a file of its own, and at the end the manifest that makes them count."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
-        batch_size=50_000, largest_batch=1_000_000, acknowledges="run", replaces=True
+        keyed_by="entity_key",
+        batch_size=50_000,
+        largest_batch=1_000_000,
+        acknowledges="run",
+        creates=False,
+        replaces=True,
     )
     settings_model: ClassVar[type[DestinationSettings]] = FilesSettings
 

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
 from string import Formatter
 from typing import Any
 
 from pydantic import SecretStr
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A fact that proves to know a secret without saying it: HMAC-SHA256 of one setting by another, in hex.
+
+    Attributes:
+        of: the setting that is signed.
+        by: the setting that it is signed with; where it is not set, nothing is proved.
+    """
+
+    of: str
+    by: str
+
+    def made(self, settings: Any) -> str:
+        """The proof; empty where there is none."""
+        key, text = (secret(getattr(settings, name)).encode() for name in (self.by, self.of))
+        return hmac.new(key, text, hashlib.sha256).hexdigest() if key else ""
 
 
 def secret(value: SecretStr | None) -> str:
@@ -40,6 +61,8 @@ def _one(fact: Any, settings: Any, more: dict[str, str]) -> Any:
         return {name: _one(each, settings, more) for name, each in fact.items()}
     if isinstance(fact, list):
         return [_one(each, settings, more) for each in fact]
+    if isinstance(fact, Proof):
+        return fact.made(settings)
     if not isinstance(fact, str):
         return fact
     name = fact.removeprefix("{").removesuffix("}")
@@ -52,6 +75,8 @@ def _lacks(fact: Any, settings: Any, more: Mapping[str, str]) -> bool:
     if isinstance(fact, Mapping | list):
         parts = fact.values() if isinstance(fact, Mapping) else fact
         return any(_lacks(each, settings, more) for each in parts)
+    if isinstance(fact, Proof):
+        return not fact.made(settings)
     if not isinstance(fact, str):
         return False
     names = [name for _, name, _, _ in Formatter().parse(fact) if name and name not in more]

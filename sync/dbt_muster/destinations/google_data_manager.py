@@ -14,10 +14,9 @@ from pydantic import AfterValidator, Field
 
 from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, Named, Status
 from dbt_muster.destinations.authoring.bases import GooglePlatform, GoogleTokenSettings, HashedSettings
-from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Jobs, Kept, Pages
 from dbt_muster.destinations.authoring.helpers import pieces
-from dbt_muster.destinations.authoring.results import BatchResult
 
 # Identifiers of a member ("Limits and quotas"), and parts of an address, which is not taken without one of
 # them ("Format user data").

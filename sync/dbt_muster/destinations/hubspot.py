@@ -8,16 +8,16 @@ address first.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import Field
 
 from dbt_muster.destinations.authoring.answers import Status
 from dbt_muster.destinations.authoring.bases import TokenPlatform, TokenSettings
-from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Refusal, Run
+from dbt_muster.destinations.authoring.errors import RefusedError
 from dbt_muster.destinations.authoring.facts import Call, Capabilities, Form, Kept
 from dbt_muster.destinations.authoring.helpers import first_values
-from dbt_muster.destinations.authoring.results import BatchResult, Refusal, RefusedError
 
 _CONTACTS = "/crm/v3/objects/contacts"
 _TYPE = "0-1"  # of the objects that are contacts
@@ -57,13 +57,8 @@ class HubSpot(TokenPlatform):
         size=("size", "additionalProperties.hs_list_size"),
     )
     # 100 contacts a call, 100 calls in 10 seconds an account: HubSpot's usage guidelines, as Census has them.
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
-        identifiers={"email": Form("email", most=1)},
-        batch_size=100,
-        rate=10,
-        concurrency=4,
-        creates=True,
+    capabilities = Capabilities(
+        identifiers={"email": Form("email", most=1)}, batch_size=100, rate=10, concurrency=4
     )
 
     def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:

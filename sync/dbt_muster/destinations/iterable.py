@@ -10,14 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.authoring.answers import Fields, Listed, Status
 from dbt_muster.destinations.authoring.bases import Platform, RegionSettings
-from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
+from dbt_muster.destinations.authoring.calls import (
+    Api,
+    AudienceAtPlatform,
+    BatchResult,
+    Record,
+    Response,
+    Run,
+)
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Pages
-from dbt_muster.destinations.authoring.results import BatchResult
 
 
 class IterableSettings(RegionSettings):
@@ -59,13 +64,11 @@ class Iterable(Platform):
     )
     settings_model = IterableSettings
     # Deleting a list unsubscribes nobody.
-    kept = Kept(all="/lists", pages=Pages("lists"), made="listId", description="description")
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    kept = Kept(all="/lists", pages=Pages("lists"), made="listId", description="description", marker="name")
+    capabilities = Capabilities(
         identifiers={"email": Form("email"), "external_id": Form("id_trimless", most=1)},
         batch_size=1_000,
         concurrency=2,
-        creates=True,
         forgets=True,
     )
 
@@ -86,7 +89,7 @@ class Iterable(Platform):
         only = {"updateExistingUsersOnly": self.settings.only_existing}
         more = only if verb == "subscribe" else {"channelUnsubscribe": False}
 
-        def send(subscribers: Sequence[Fields]) -> httpx.Response:
+        def send(subscribers: Sequence[Fields]) -> Response:
             body = {"listId": int(str(run.remote)), "subscribers": subscribers, **more}
             return api.call("POST", f"/lists/{verb}", body)
 

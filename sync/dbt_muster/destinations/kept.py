@@ -53,7 +53,7 @@ class Kept:
         name: the field that people see.
         description: the field for the spec's description; empty where there is none.
         marker: the field that carries the marker: `name`'s or `description`'s, which it then ends, or another
-            that holds nothing else.
+            that holds nothing else. Where this is empty, it is `description`'s, or `name`'s if there is none.
         names_differ: whether no two audiences may have one name. A name that is refused is tried again with
             the marker in it, for a platform that keeps the marker elsewhere.
         longest_name: characters that a name may have.
@@ -64,9 +64,9 @@ class Kept:
         updates: the fields that are brought up to date; the name alone where this is empty.
         update_with: what that call says besides.
         update_params: parameters of that call.
-        shows: parameters of the call that shows one.
         size: where an audience that is shown has its size, the first that is there; below 0 it is not told.
-        sizes: parameters of the call that shows its size, where they are others than `shows`.
+        sizes: parameters of the call that shows its size.
+        picks: the parameter that says which fields an answer is to have, where others are left out.
         absent: whether a platform says that an audience is not there by an answer without it. It is asked for
             before it is deleted, because no such answer comes to that.
         valued: what one is made with besides whose members are said to be worth something, and is shown with.
@@ -92,7 +92,7 @@ class Kept:
     made: str = ""
     name: str = "name"
     description: str = ""
-    marker: str = "name"
+    marker: str = ""
     names_differ: bool = False
     longest_name: int = 255
     longest_description: int = 500
@@ -102,9 +102,9 @@ class Kept:
     updates: tuple[str, ...] = ()
     update_with: Fields = field(default_factory=dict)
     update_params: Fields = field(default_factory=dict)
-    shows: Fields = field(default_factory=dict)
     size: tuple[str, ...] = ()
-    sizes: Fields | None = None
+    sizes: Fields = field(default_factory=dict)
+    picks: str = ""
     absent: bool = False
     valued: Fields = field(default_factory=dict)
     longest_lookalike: int = 0
@@ -117,6 +117,14 @@ class Kept:
     drop_by: Call | None = None
     count_by: Call | None = None
     liken_by: Call | None = None
+
+    def __post_init__(self) -> None:
+        if not self.marker:
+            object.__setattr__(self, "marker", self.description or self.name)
+
+    def picked(self, *fields: str) -> dict[str, str]:
+        """The parameters that ask for some fields; none where they come anyway."""
+        return {self.picks: ",".join(dict.fromkeys(fields))} if self.picks else {}
 
     def shown(self, audience: AudienceAtPlatform) -> dict[str, str]:
         """The texts that an audience is shown with, by their fields."""

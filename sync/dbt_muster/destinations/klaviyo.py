@@ -13,15 +13,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.authoring.answers import Fields, Named, Repeated, Status
 from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
-from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Response, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Jobs, Kept, Linked, Pages
 from dbt_muster.destinations.authoring.helpers import by_name, pieces
-from dbt_muster.destinations.authoring.results import BatchResult
 
 # Ids in one call that removes; values in one look-up, so that its address stays within what servers take.
 _REMOVED, _LOOKED_UP = 1_000, 50
@@ -87,8 +85,7 @@ class Klaviyo(Platform):
         size=("attributes.profile_count",),
         sizes={"additional-fields[list]": "profile_count"},
     )
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    capabilities = Capabilities(
         identifiers={
             "external_id": Form(most=1, called="external_id"),
             "email": Form("email", most=1, called="email"),
@@ -98,14 +95,13 @@ class Klaviyo(Platform):
         largest_batch=10_000,
         rate=10,
         concurrency=2,
-        creates=True,
     )
 
     def add(self, api: Api, run: Run, records: Sequence[Record]) -> BatchResult:
         """Import the profiles into the list; the job goes on when the call is over."""
         lists = {"lists": {"data": [{"type": "list", "id": run.remote}]}}
 
-        def send(people: Sequence[Fields]) -> httpx.Response:
+        def send(people: Sequence[Fields]) -> Response:
             profiles = [{"type": "profile", "attributes": person} for person in people]
             job = {"attributes": {"profiles": {"data": profiles}}, "relationships": lists}
             return api.call("POST", _JOBS, {"data": {"type": "profile-bulk-import-job", **job}})

@@ -20,7 +20,7 @@ SMALLEST_SEED = 100
 
 
 class MakesLookalikes(KeepsAudiences):
-    """Makes lookalikes of the audiences that it keeps; where `capabilities.lookalikes`."""
+    """Makes lookalikes of the audiences that it keeps; where `options_model` is a `LookalikeOptions`."""
 
     def lookalike(self, seed: str, wanted: Any) -> Fields:
         """What a lookalike is made with besides its texts.

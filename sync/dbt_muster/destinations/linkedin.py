@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-import httpx
 from pydantic import Field
 
 from dbt_muster.destinations.authoring.answers import Answered, Fields, Status
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Response, Run
 from dbt_muster.destinations.authoring.facts import Call, Capabilities, Form, Kept, Pages
-from dbt_muster.destinations.authoring.results import BatchResult
 
 # A new segment takes no users for 5 seconds ("DMP Segments"), or up to two minutes (Segment's connector).
 _NOT_READY = 30.0
@@ -74,8 +72,7 @@ class LinkedIn(TokenPlatform):
         size=("destinations.0.audienceSize",),
     )
     # 5,000 elements a call: Segment's connector. The rate is published to partners alone.
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    capabilities = Capabilities(
         identifiers={
             "email": Form("email_nospace", "sha256", called="SHA256_EMAIL"),
             "aaid": Form("maid", called="GOOGLE_AID"),
@@ -86,14 +83,13 @@ class LinkedIn(TokenPlatform):
             "country": Form("country_upper", alone=False, called="country"),
         },
         batch_size=5_000,
-        creates=True,
         smallest=300,
     )
 
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:
         """Add users to the segment, or remove them; each is answered by itself."""
 
-        def send(elements: Sequence[Fields]) -> httpx.Response:
+        def send(elements: Sequence[Fields]) -> Response:
             body, headers = {"elements": elements}, {"x-restli-method": "BATCH_CREATE"}
             return api.call("POST", f"/dmpSegments/{run.remote}/users", body, headers=headers)
 
@@ -104,6 +100,6 @@ class LinkedIn(TokenPlatform):
         users = [{"idType": kind, "idValue": value} for kind, value in ids]
         return {"action": action, **profile, **({"userIds": users} if users else {})}
 
-    def id_of(self, answer: httpx.Response) -> str:
+    def id_of(self, answer: Response) -> str:
         """The id comes in a header."""
         return str(answer.headers.get("x-restli-id") or answer.headers["x-linkedin-id"])

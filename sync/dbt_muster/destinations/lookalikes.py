@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -46,6 +46,8 @@ Wanted = TypeVar("Wanted", bound="Lookalike")
 
 class LookalikeOptions(SyncOptions, Generic[Wanted]):
     """What an entry of `sync:` may say where the platform makes lookalikes; `Wanted` says which."""
+
+    makes_lookalikes: ClassVar[bool] = True
 
     lookalike: Annotated[tuple[Wanted, ...], OneOrMore] = Field(
         default=(), description="Lookalikes that the platform makes of the audience, one or several."
@@ -93,6 +95,12 @@ class CountryShare(Lookalike):
         if self.starting_ratio is not None and self.starting_ratio >= self.ratio:
             raise ValueError("`starting_ratio` has to be smaller than `ratio`")
         return self
+
+    @property
+    def fractions(self) -> dict[str, float]:
+        """The shares as fractions of 1, by their names."""
+        said = {"ratio": self.ratio, "starting_ratio": self.starting_ratio}
+        return {name: share / 100 for name, share in said.items() if share is not None}
 
     def __str__(self) -> str:
         return f"{self.starting_ratio or 0}-{self.ratio}% {' '.join(self.countries)}"

@@ -8,16 +8,15 @@ that is in the list keeps its status, and only one that is new gets `status_if_n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.authoring.answers import Status, plain_words
 from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
-from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Refusal, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Offset
 from dbt_muster.destinations.authoring.helpers import Login, basic, first_values, secret
-from dbt_muster.destinations.authoring.results import BatchResult, Refusal
 
 
 class MailchimpSettings(PlatformSettings):
@@ -55,13 +54,7 @@ class Mailchimp(Platform):
         size=("member_count",),
     )
     # Ten connections at once are allowed; no rate is published.
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
-        identifiers={"email": Form("email", most=1)},
-        batch_size=500,
-        concurrency=4,
-        creates=True,
-    )
+    capabilities = Capabilities(identifiers={"email": Form("email", most=1)}, batch_size=500, concurrency=4)
 
     def login(self) -> Login:
         """The key, as the password of HTTP Basic."""

@@ -10,15 +10,12 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 from typing import ClassVar, Literal
 
-import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.authoring.answers import Code, Codes, Named
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.authoring.calls import Api, Batch, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, Batch, BatchResult, Record, Response, Run
 from dbt_muster.destinations.authoring.facts import Call, Capabilities, Form, Kept, Pages
-from dbt_muster.destinations.authoring.helpers import NOBODY
-from dbt_muster.destinations.authoring.results import BatchResult
 
 _LISTS = "/Audiences/QueryByIds"
 
@@ -72,9 +69,9 @@ class MicrosoftAdvertising(TokenPlatform):
         one="Index",
         many="/(Apply|QueryByIds)$",
     )
-    # Items that an answer that is good otherwise says were not taken.
     failed = Named("PartialErrors", "Index", words=("Message",), code=("ErrorCode", "Code"))
     verbs = ("Add", "Remove")
+    ending = "empty"
     settings_model = MicrosoftAdvertisingSettings
     kept = Kept(
         all="/Audiences",
@@ -85,7 +82,6 @@ class MicrosoftAdvertising(TokenPlatform):
         made="AudienceIds.0",
         name="Name",
         description="Description",
-        marker="Description",
         fixed={"MembershipDuration": "{membership_days}", "ParentId": "{owner}", "Scope": "{scope}"},
         update="PUT",
         body=lambda made: {"Audiences": [{"Type": "CustomerList", **made}]},
@@ -98,11 +94,9 @@ class MicrosoftAdvertising(TokenPlatform):
         drop_by=Call("DELETE", "/Audiences", {"AudienceIds": ["{remote}"]}),
     )
     # 1,000 items a call: CustomerListUserData.CustomerListItems.
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    capabilities = Capabilities(
         identifiers={"email": Form("email", "sha256")},
         batch_size=1_000,
-        creates=True,
         replaces=True,
         smallest=300,
     )
@@ -111,7 +105,7 @@ class MicrosoftAdvertising(TokenPlatform):
         """Add addresses to the list, remove them, or put them in the place of all others."""
         verbs = chain([verb], repeat("Add" if verb == "Replace" else verb))
 
-        def send(emails: Sequence[str]) -> httpx.Response:
+        def send(emails: Sequence[str]) -> Response:
             data = {
                 "AudienceId": run.remote,
                 "ActionType": next(verbs),
@@ -126,8 +120,3 @@ class MicrosoftAdvertising(TokenPlatform):
     def replace(self, api: Api, run: Run, batch: Batch) -> BatchResult:
         """The first call of a run puts its addresses in the place of all others; the others add theirs."""
         return self.change(api, run, batch.records, "Replace" if batch.number == 1 else "Add")
-
-    def finish(self, api: Api, run: Run) -> None:
-        """A run that replaces all with nobody has no batch; nobody is put there, and taken out again."""
-        for verb in () if run.batches else ("Replace", "Remove"):
-            self.change(api, run, [Record("add", "", {"email": NOBODY})], verb)

@@ -15,10 +15,10 @@ from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.authoring.answers import Fields, Status, plain_words
 from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
-from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, BatchResult, Record, Refusal, Run
+from dbt_muster.destinations.authoring.errors import RefusedError, StoppedError
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Offset
 from dbt_muster.destinations.authoring.helpers import in_calls
-from dbt_muster.destinations.authoring.results import BatchResult, Refusal, RefusedError, StoppedError
 
 # documentation.onesignal.com: a segment's list comes in pages of at most 300; a name has at most 128
 # characters; an app may update 1,000 tags in a second.
@@ -58,14 +58,12 @@ class OneSignal(Platform):
         pages=Offset("segments", size=_PAGE, limit="limit", skip="offset"),
         longest_name=_LONGEST_NAME,
     )
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    capabilities = Capabilities(
         identifiers={"external_id": Form()},
         batch_size=50,
         largest_batch=500,
         rate=_RATE,
         concurrency=8,
-        creates=True,
     )
 
     def change(self, api: Api, run: Run, records: Sequence[Record], verb: str) -> BatchResult:

@@ -8,17 +8,16 @@ audience that is there is whole. The list's name carries the marker, and so does
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from dbt_muster.destinations.authoring.answers import Fields
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, AudienceAtPlatform, BatchResult, Record, Run
 from dbt_muster.destinations.authoring.facts import Bookmarked, Call, Capabilities, Form, Kept
 from dbt_muster.destinations.authoring.helpers import NOBODY, find_marked, marked_name
 from dbt_muster.destinations.authoring.lookalikes import CountryRatio, LookalikeOptions
-from dbt_muster.destinations.authoring.results import BatchResult
 
 _PAGES = Bookmarked("items", params={"page_size": 250}, bookmark="bookmark", param="bookmark")
 
@@ -47,7 +46,6 @@ class Pinterest(TokenPlatform):
         all="/ad_accounts/{ad_account}/audiences",
         pages=_PAGES,
         description="description",
-        marker="description",
         update="PATCH",
         updates=("name", "description"),
         update_with={"operation_type": "UPDATE"},
@@ -56,13 +54,10 @@ class Pinterest(TokenPlatform):
         drop_by=Call("PATCH", "/ad_accounts/{ad_account}/audiences/{remote}", {"operation_type": "REMOVE"}),
     )
     # Pinterest publishes no number of records a call; these are muster's own.
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    capabilities = Capabilities(
         identifiers={"email": Form("email", "sha256"), "mobile_advertising_id": Form("maid", "sha256")},
         batch_size=5_000,
         largest_batch=20_000,
-        creates=True,
-        lookalikes=True,
         smallest=100,
     )
 

@@ -8,14 +8,18 @@ engine's.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+import re
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from dbt_muster.destinations.base import DestinationSettings
 from dbt_muster.destinations.http import RetrySettings, SafeAddress
 from dbt_muster.destinations.likening import MakesLookalikes
 from dbt_muster.destinations.sending import SendsMembers
+
+Digits = Annotated[str, AfterValidator(lambda written: re.sub(r"\D", "", written))]
+"""A setting that is a number, of which nothing else counts, such as dashes in it or letters before it."""
 
 
 class PlatformSettings(DestinationSettings):

@@ -77,10 +77,15 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True)
 class Batch:
-    """Records that are sent at once. Numbers count from 1 within a run."""
+    """Records that are sent at once. Numbers count from 1 within a run.
+
+    Attributes:
+        last: whether it is only there to end a run in `mode: full`, and has nobody who exists.
+    """
 
     number: int
     records: Sequence[Record]
+    last: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Linked
-from dbt_muster.destinations.authoring.results import BatchResult
 
 _MOST_ROWS = 2_500  # a call: Segment's connector
 
@@ -48,15 +47,13 @@ class Reddit(TokenPlatform):
         fixed={"type": "CUSTOMER_LIST"},
         body=lambda audience: {"data": audience},
     )
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    capabilities = Capabilities(
         identifiers={
             "email": Form("email_dotless", "sha256", called="EMAIL_SHA256"),
             # Segment's connector hashes it as it is on the device.
             "mobile_advertising_id": Form("text", "sha256", called="MAID_SHA256"),
         },
         batch_size=_MOST_ROWS,
-        creates=True,
         smallest=1_000,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import httpx
 
@@ -20,6 +20,7 @@ from dbt_muster.destinations.http import Api
 from dbt_muster.destinations.interface import Interface
 from dbt_muster.destinations.jobs import Jobs
 from dbt_muster.destinations.named import Names
+from dbt_muster.destinations.nobody import NOBODY
 from dbt_muster.destinations.people import (
     Item,
     are_removals,
@@ -40,12 +41,16 @@ class SendsMembers(Interface):
         verbs: what `change` is told for adding, and for removing.
         lacking: what is said in a table's cell of what a person does not have.
         failed: how a good answer to a call that sends names items that were not taken, if it does.
+        ending: when a run in `mode: full` ends with a batch of somebody who does not exist, because no call
+            goes without members: `always`, where such a run has to be ended; `empty`, where there is nobody
+            else to send, and that somebody is then taken out again.
         jobs: how the platform tells of work that it does later with what it was sent, if it does.
     """
 
     verbs: ClassVar[tuple[Any, Any]] = ("add", "remove")
-    lacking: ClassVar[str | None] = None
+    lacking: ClassVar[str | None] = ""
     failed: ClassVar[Names | None] = None
+    ending: ClassVar[Literal["none", "always", "empty"]] = "none"
     jobs: ClassVar[Jobs | None] = None
 
     # --- what a platform writes ------------------------------------------------------------------------
@@ -68,6 +73,11 @@ class SendsMembers(Interface):
 
     def finish(self, api: Api, run: Run) -> None:
         """Called once after every batch of a run in `mode: full` was sent without an error."""
+        if self.ending == "always" or (self.ending == "empty" and not run.batches):
+            nobody = Record("add", "", {"email": NOBODY})
+            self.replace(api, run, Batch(run.batches + 1, [nobody], last=True))
+            if self.ending == "empty":
+                self.remove(api, run, [nobody._replace(action="remove")])
 
     # --- what calls are made of ------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import time
 
-from dbt_muster.destinations.authoring.results import UsageError
+from dbt_muster.destinations.authoring.errors import UsageError
 
 
 def standard_webhooks(secret: str, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:

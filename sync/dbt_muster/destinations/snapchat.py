@@ -7,17 +7,15 @@ most identifiers a request as RudderStack's connector quotes them from there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from pydantic import Field
 
 from dbt_muster.destinations.authoring.answers import Codes, Fields
 from dbt_muster.destinations.authoring.bases import HashedSettings, TokenPlatform, TokenSettings
-from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form, Kept, Linked
 from dbt_muster.destinations.authoring.helpers import tables
 from dbt_muster.destinations.authoring.lookalikes import CountrySize, LookalikeOptions
-from dbt_muster.destinations.authoring.results import BatchResult
 
 # Identifiers that a request may have.
 _MOST = 100_000
@@ -55,7 +53,6 @@ class Snapchat(TokenPlatform):
         pages=Linked("segments", each="segment", link="paging.next_link"),
         inside="segments.0.segment",
         description="description",
-        marker="description",
         longest_name=375,
         body=lambda segment: {"segments": [segment]},
         update="PUT",
@@ -66,8 +63,7 @@ class Snapchat(TokenPlatform):
         },
         size=("approximate_number_users",),
     )
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    capabilities = Capabilities(
         identifiers={
             "email": Form("email", "sha256", called="EMAIL_SHA256"),
             "phone": Form("phone_digits", "sha256", called="PHONE_SHA256"),
@@ -75,8 +71,6 @@ class Snapchat(TokenPlatform):
         },
         batch_size=10_000,
         largest_batch=_MOST,
-        creates=True,
-        lookalikes=True,
         smallest=1_000,
     )
 

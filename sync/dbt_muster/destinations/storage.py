@@ -11,7 +11,7 @@ from typing import Any
 
 import fsspec
 
-from dbt_muster.destinations.authoring.results import UnknownOutcomeError, UsageError
+from dbt_muster.destinations.authoring.errors import UnknownOutcomeError, UsageError
 
 
 class Storage:

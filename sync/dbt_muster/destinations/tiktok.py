@@ -10,16 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
-import httpx
 from pydantic import Field, SecretStr
 
 from dbt_muster.destinations.authoring.answers import Code, Codes, Fields
 from dbt_muster.destinations.authoring.bases import HashedSettings, Platform
-from dbt_muster.destinations.authoring.calls import Api, Record, Run
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Response, Run, Table
 from dbt_muster.destinations.authoring.facts import Call, Capabilities, Form, Kept, Numbered
-from dbt_muster.destinations.authoring.helpers import Table
 from dbt_muster.destinations.authoring.lookalikes import LookalikeOptions, PlaceSize
-from dbt_muster.destinations.authoring.results import BatchResult
 
 _OWN = {"advertiser_id": "{advertiser}"}
 _NAMED = {**_OWN, "custom_audience_name": "{audience}"}
@@ -79,8 +76,7 @@ class TikTok(Platform):
         liken_by=Call("POST", "/dmp/custom_audience/lookalike/create/", _NAMED),
     )
     # TikTok publishes no limit of rows for this call: 1,000 is what Tealium's connector sends.
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    capabilities = Capabilities(
         identifiers={
             "email": Form("{email_rule}", "sha256", called="EMAIL_SHA256"),
             "phone": Form("phone", "sha256", called="PHONE_SHA256"),
@@ -89,8 +85,6 @@ class TikTok(Platform):
         },
         batch_size=1_000,
         largest_batch=10_000,
-        creates=True,
-        lookalikes=True,
         smallest=1_000,
     )
 
@@ -100,7 +94,7 @@ class TikTok(Platform):
         A row is a person, with a cell for each kind of identifier, empty where the person has none.
         """
 
-        def send(table: Table) -> httpx.Response:
+        def send(table: Table) -> Response:
             body = {
                 "advertiser_ids": [self.settings.advertiser],
                 "action": verb,

@@ -16,9 +16,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from dbt_muster.destinations.authoring.bases import Delivery, Destination, DestinationSettings
-from dbt_muster.destinations.authoring.calls import Batch, Run
+from dbt_muster.destinations.authoring.calls import Batch, BatchResult, Run
 from dbt_muster.destinations.authoring.facts import Capabilities, Form
-from dbt_muster.destinations.authoring.results import BatchResult
 
 
 class WarehouseSettings(DestinationSettings):
@@ -37,7 +36,9 @@ class WarehouseSettings(DestinationSettings):
 class Warehouse(Destination):
     """Views in the warehouse."""
 
-    capabilities: ClassVar[Capabilities] = Capabilities(batch_size=1_000_000, in_warehouse=True)
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        keyed_by="entity_key", batch_size=1_000_000, creates=False, in_warehouse=True
+    )
     settings_model: ClassVar[type[DestinationSettings]] = WarehouseSettings
 
     def form(self, identifier: str) -> Form:

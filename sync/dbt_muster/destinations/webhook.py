@@ -23,10 +23,10 @@ from dbt_muster.destinations.authoring.bases import (
     RetrySettings,
     SafeAddress,
 )
-from dbt_muster.destinations.authoring.calls import Api, Batch, Connection, Record, Request, Run
+from dbt_muster.destinations.authoring.calls import Api, Batch, BatchResult, Connection, Record, Request, Run
+from dbt_muster.destinations.authoring.errors import UsageError
 from dbt_muster.destinations.authoring.facts import Capabilities
 from dbt_muster.destinations.authoring.helpers import secret, send_in_parts
-from dbt_muster.destinations.authoring.results import BatchResult, UsageError
 from dbt_muster.destinations.body import BodyTemplate, batch_values, default_body
 from dbt_muster.destinations.signatures import signature, standard_webhooks
 
@@ -74,7 +74,9 @@ class WebhookSettings(DestinationSettings):
 class Webhook(Destination):
     """Posts each batch to one address."""
 
-    capabilities: ClassVar[Capabilities] = Capabilities(batch_size=1_000, largest_batch=10_000)
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        keyed_by="entity_key", batch_size=1_000, largest_batch=10_000, creates=False
+    )
     settings_model: ClassVar[type[DestinationSettings]] = WebhookSettings
     templates: ClassVar[frozenset[str]] = frozenset({"body"})
 

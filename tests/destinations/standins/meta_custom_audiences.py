@@ -190,7 +190,8 @@ class MetaCustomAudiencesStandIn(StandIn):
         shown = ids[start : start + self.page_size]
         paging: dict[str, Any] = {}
         if start + self.page_size < len(ids):
-            paging = {"cursors": {"after": shown[-1]}, "next": "https://graph.facebook.com/…"}
+            link = f"https://graph.facebook.com/v26.0{call.path}?access_token=…&limit=200&after={shown[-1]}"
+            paging = {"cursors": {"after": shown[-1]}, "next": link}
         return Answer(200, {"data": [self._fields(each, call) for each in shown], "paging": paging})
 
     def _fields(self, audience: str, call: Call) -> dict[str, Any]:

@@ -120,7 +120,7 @@ class MemoryWarehouse:
 class KeyedPlatform(Destination):
     """Holds identifiers by key. Fails where `answer` says so; calls `step` around each batch."""
 
-    capabilities: ClassVar[Capabilities] = Capabilities(batch_size=3)
+    capabilities: ClassVar[Capabilities] = Capabilities(keyed_by="entity_key", batch_size=3, creates=False)
     settings_model: ClassVar[type[DestinationSettings]] = DestinationSettings
 
     def __init__(self, name: str = "platform", *, hashing: str = "none") -> None:
@@ -149,7 +149,7 @@ class KeyedPlatform(Destination):
 class IdentifierPlatform(KeyedPlatform):
     """Knows nothing but identifiers: holds a set of them."""
 
-    capabilities: ClassVar[Capabilities] = Capabilities(keyed_by="fingerprint", batch_size=3)
+    capabilities: ClassVar[Capabilities] = Capabilities(batch_size=3, creates=False)
 
     def nothing(self) -> Any:
         return set()

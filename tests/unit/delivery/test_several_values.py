@@ -41,6 +41,8 @@ class Platform(KeyedPlatform):
     """Takes all addresses, hashed, and one number."""
 
     capabilities = Capabilities(
+        keyed_by="entity_key",
+        creates=False,
         identifiers={
             "email": Form("email", "sha256"),
             "phone": Form("phone", most=1),
@@ -156,12 +158,14 @@ class Birthdays(KeyedPlatform):
     """Takes a day of birth in three parts, as Meta does."""
 
     capabilities = Capabilities(
+        keyed_by="entity_key",
+        creates=False,
         identifiers={
             "external_id": Form("id_trimless"),
             "date_of_birth.year": Form("birth_year", "sha256"),
             "date_of_birth.month": Form("birth_month", "sha256"),
             "date_of_birth.day": Form("birth_day", "sha256"),
-        }
+        },
     )
 
 

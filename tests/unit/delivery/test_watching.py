@@ -134,7 +134,9 @@ def test_when_the_deadline_is_reached_the_rest_is_sent_by_the_next_sync(batches:
 
 
 class TwoAtOnce(KeyedPlatform):
-    capabilities: ClassVar[Capabilities] = Capabilities(batch_size=3, concurrency=2)
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        keyed_by="entity_key", batch_size=3, concurrency=2, creates=False
+    )
 
 
 def test_calls_that_are_under_way_when_the_deadline_is_reached_are_waited_for() -> None:

@@ -5,9 +5,9 @@ A destination's file imports from these modules, and from nothing else of muster
 - `bases`: what it and its settings are subclasses of: `Platform`, `PlatformSettings` and their kin.
 - `facts`: what it states as data: `Capabilities`, `Form`, `Kept`, `Jobs`, and how lists come in pages.
 - `answers`: what answers mean, as data (`Status`, `Codes`, `Usage`, `Named`, …), and how to read them.
-- `calls`: what its methods are given: `Api`, `Run`, `Record`, `Batch`, `AudienceAtPlatform`.
+- `calls`: what its methods are given (`Api`, `Run`, `Record`, `Batch`, …) and give back (`BatchResult`, …).
 - `lookalikes`: which lookalikes an entry of `sync:` may ask for.
-- `results`: what they give back (`BatchResult`, `JobResult`, `Refusal`), and the errors that they raise.
+- `errors`: what its methods raise.
 - `helpers`: what several platforms share: items, rows, markers, ways to be let in.
 
 What is here stays, or changes with a line in CHANGELOG.md; what is not may change with any version.

@@ -14,7 +14,7 @@ from dbt_muster.destinations.people import (
     known_by,
     pieces,
 )
-from dbt_muster.destinations.rows import Table, tables
+from dbt_muster.destinations.rows import tables
 
 __all__ = [
     "NOBODY",
@@ -22,7 +22,6 @@ __all__ = [
     "Known",
     "Login",
     "RefreshToken",
-    "Table",
     "basic",
     "by_name",
     "fill",
