@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from pydantic import SecretStr
 
-from dbt_muster.destinations.filling import filled
+from dbt_muster.destinations.filling import Proof, filled
 
 SETTINGS = SimpleNamespace(account="7", key=SecretStr("k"), days=0, project=None, parent="")
 
@@ -46,3 +46,14 @@ def test_facts_are_filled_however_deep_and_left_out_with_all_that_stands_in_them
         "lists": [{"id": "", "days": 0}],
         "none": None,
     }
+
+
+def test_a_secret_is_proved_to_be_known_without_being_said() -> None:
+    digest = "9c737d163bcd1315bb695b00262e3ba4487ae2670bb2b0e6b8ee7f6ad354215a"
+    assert filled({"proof": Proof(of="account", by="key")}, SETTINGS) == {"proof": digest}
+
+
+@pytest.mark.parametrize("by", ["project", "parent", "nothing"])
+def test_nothing_is_proved_by_a_setting_that_is_not_set(by: str) -> None:
+    settings = SimpleNamespace(account="7", project=None, parent=SecretStr(""), nothing="")
+    assert filled({"proof": Proof(of="account", by=by), "other": 1}, settings) == {"other": 1}

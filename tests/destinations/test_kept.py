@@ -122,3 +122,53 @@ def test_an_audience_may_be_found_by_its_name_which_stands_quoted_in_a_path(
         assert at.look_up(named) == "3"
         assert at.look_up(AUDIENCE) is None
     assert asked[0][1].raw_path.decode().startswith(path)
+
+
+def test_a_platform_that_leaves_fields_out_is_asked_for_those_that_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Picking(Club):
+        kept = Kept(
+            all="/all",
+            pages=Pages("found"),
+            description="about",
+            valued={"valued": True},
+            update="POST",
+            picks="fields",
+            size=("people",),
+            lookalikes="alike",
+        )
+
+    answers = {
+        "/all": {"found": [{"id": "3", "about": f"Old. [{AUDIENCE.marker}]"}]},
+        "/all/3": {"name": AUDIENCE.name, "valued": True, "people": 5},
+    }
+    with club(Picking, monkeypatch, answers) as asked:
+        at = Picking("club", ClubSettings(), root=Path())
+        assert at.ensure(AUDIENCE, None) == "3"
+        assert at.ensure(AUDIENCE, "3") == "3"
+        assert at.matched("3") == 5
+        assert at.delete("3")
+    assert [(url.path, url.params.get("fields")) for _, url, _ in asked] == [
+        ("/all", "id,about"),
+        ("/all/3", "name,valued"),
+        ("/all/3", "people"),
+        ("/all/3", "alike"),
+        ("/all/3", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kept", "field"),
+    [
+        (Kept(), "name"),
+        (Kept(name="title"), "title"),
+        (Kept(description="about"), "about"),
+        (Kept(description="about", marker="code"), "code"),
+    ],
+)
+def test_the_marker_stands_in_the_description_where_there_is_one_and_nothing_else_is_said(
+    kept: Kept, field: str
+) -> None:
+    assert kept.marker == field
+    assert kept.shown(AUDIENCE)[field].strip("[]").endswith(AUDIENCE.marker)

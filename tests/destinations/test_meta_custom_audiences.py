@@ -260,6 +260,17 @@ def test_an_audience_whose_making_met_trouble_is_looked_for_before_it_is_made_ag
     assert meta.audience_ids() == [remote]
 
 
+@pytest.mark.parametrize("written", ["7", "act_7"])
+def test_an_ad_account_is_its_number_with_or_without_what_meta_puts_before_it(written: str) -> None:
+    assert MetaSettings(ad_account=written, access_token=SecretStr("token")).ad_account == "7"
+
+
+@pytest.mark.parametrize("written", ["", "act_", "acc_7", "7-8", "act_7x"])
+def test_nothing_else_is_an_ad_account(written: str) -> None:
+    with pytest.raises(ValidationError, match="ad_account"):
+        MetaSettings(ad_account=written, access_token=SecretStr("token"))
+
+
 def test_a_page_in_place_of_json_is_a_gateways_and_passes() -> None:
     request = httpx.Request("POST", "https://graph.facebook.com/v26.0/238/users")
     assert meaning(httpx.Response(400, text="<html>Sorry</html>", request=request)).kind == "later"

@@ -9,10 +9,11 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from dbt_muster.destinations import Capabilities, Form, Record, Refusal, RefusedError
+from dbt_muster.destinations import Batch, BatchResult, Capabilities, Form, Record, Refusal, RefusedError
 from dbt_muster.destinations.authoring.answers import Named
 from dbt_muster.destinations.authoring.bases import Platform, PlatformSettings
 from dbt_muster.destinations.authoring.facts import Jobs
+from dbt_muster.destinations.nobody import NOBODY
 from dbt_muster.destinations.rows import WORTH, Table
 from tests.destinations.trying import run_of
 
@@ -110,5 +111,38 @@ def test_only_a_run_that_replaces_everybody_is_finished_at_the_platform(
     monkeypatch.setattr(Club, "finish", lambda self, api, run: told.append(run.mode))
     destination = Club("club", PlatformSettings.model_validate({"mode": mode}), root=Path())
     with destination.deliver(run_of(destination, "1")) as delivery:
+        delivery.finish()
+    assert told == ended
+
+
+@pytest.mark.parametrize(
+    ("ending", "batches", "ended"),
+    [
+        ("none", 0, []),
+        ("always", 2, [("replace", 3, True)]),
+        ("empty", 2, []),
+        ("empty", 0, [("replace", 1, True), ("remove", 0, False)]),
+    ],
+)
+def test_a_run_that_replaces_everybody_may_end_with_somebody_who_does_not_exist(
+    ending: str, batches: int, ended: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+
+    def replace(self: Club, api: object, run: object, batch: Batch) -> BatchResult:
+        told.append(("replace", batch.number, batch.last))
+        assert [record.identifiers for record in batch.records] == [{"email": NOBODY}]
+        return BatchResult()
+
+    def remove(self: Club, api: object, run: object, records: list[Record]) -> BatchResult:
+        told.append(("remove", 0, False))
+        assert [(record.action, record.identifiers) for record in records] == [("remove", {"email": NOBODY})]
+        return BatchResult()
+
+    monkeypatch.setattr(Club, "replace", replace)
+    monkeypatch.setattr(Club, "remove", remove)
+    monkeypatch.setattr(Club, "ending", ending)
+    destination = Club("club", PlatformSettings(mode="full"), root=Path())
+    with destination.deliver(run_of(destination, "1", batches=batches)) as delivery:
         delivery.finish()
     assert told == ended

@@ -26,7 +26,7 @@ class Proof:
 
     def made(self, settings: Any) -> str:
         """The proof; empty where there is none."""
-        key, text = (secret(getattr(settings, name)).encode() for name in (self.by, self.of))
+        key, text = (_said(getattr(settings, name)).encode() for name in (self.by, self.of))
         return hmac.new(key, text, hashlib.sha256).hexdigest() if key else ""
 
 
@@ -89,5 +89,9 @@ class _Values(dict[str, str]):
         self._settings = settings
 
     def __missing__(self, name: str) -> str:
-        value = getattr(self._settings, name)
-        return secret(value) if isinstance(value, SecretStr) else str(value)
+        return _said(getattr(self._settings, name))
+
+
+def _said(value: Any) -> str:
+    """What a setting is, secret or not; empty where it is not set."""
+    return secret(value) if value is None or isinstance(value, SecretStr) else str(value)
