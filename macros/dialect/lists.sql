@@ -91,7 +91,7 @@
 
 
 {% macro muster_joined_texts(text, place) %}
-    {#- The texts of a group with commas between them, in the order of whole numbers. -#}
+    {#- The texts of a group with commas between them, in an order. -#}
     {{- adapter.dispatch('muster_joined_texts', 'muster')(text, place) -}}
 {% endmacro %}
 
@@ -108,8 +108,8 @@
 {% endmacro %}
 
 {% macro spark__muster_joined_texts(text, place) %}
-    {#- Spark collects in no order; of a list of pairs the place sorts first. -#}
-    {{- "array_join(transform(sort_array(collect_list(struct(" ~ place ~ " as place, " ~ text ~ " as text))), pair -> pair.text), ',')" -}}
+    {#- Spark collects in no order; what comes first in a list of structs sorts first. -#}
+    {{- "array_join(transform(sort_array(collect_list(struct(" ~ place ~ " as place, " ~ text ~ " as text))), item -> item.text), ',')" -}}
 {% endmacro %}
 
 {% macro trino__muster_joined_texts(text, place) %}

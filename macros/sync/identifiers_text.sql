@@ -67,7 +67,13 @@
         {%- set escape = '\\u00' ~ code // 16 ~ '0123456789abcdef'[code % 16:][:1] -%}
         {%- set escaped.text = 'replace(' ~ escaped.text ~ ', ' ~ character ~ ', ' ~ muster.muster_string(escape) ~ ')' -%}
     {%- endfor -%}
-    {%- set has_any = muster.muster_matches(text, muster.muster_pattern('[\u0001-\u001f]')) -%}
-    {%- set has_nul = ' or ' ~ muster.muster_contains(text, nul) if nul else '' -%}
-    {{- 'case when ' ~ has_any ~ has_nul ~ ' then ' ~ escaped.text ~ ' else ' ~ text ~ ' end' -}}
+    {{- 'case when ' ~ muster.muster_sync_has_controls(text) ~ ' then ' ~ escaped.text ~ ' else ' ~ text ~ ' end' -}}
+{% endmacro %}
+
+
+{% macro muster_sync_has_controls(text) %}
+    {#- Whether there are control characters in a text. -#}
+    {%- set nul = muster.muster_nul() -%}
+    {{- muster.muster_matches(text, muster.muster_pattern('[\u0001-\u001f]')) -}}
+    {{- ' or ' ~ muster.muster_contains(text, nul) if nul else '' -}}
 {% endmacro %}

@@ -73,9 +73,43 @@ order by batch, entity_key, fingerprint
 {% endmacro %}
 
 
-{% macro muster_sync_read_fingerprints(plan, batch) %}
+{% macro muster_sync_read_identifiers(plan, request, first, last) %}
+    {#- All identifiers of a batch in one text, in the order of its records. It can be sent as it stands where all of
+        it was written anew, with the same names in the same order, and has no control characters. -#}
+    {%- set state = namespace(plain=true) -%}
+    {%- for identifier in request['identifiers'] if not muster.muster_sync_is_plain(identifier) -%}
+        {%- set state.plain = false -%}
+    {%- endfor -%}
+    {%- set unfit = "resent or action = 'remove'"
+        ~ ('' if state.plain else ' or ' ~ muster.muster_sync_has_controls('identifiers')) -%}
+    {{- adapter.dispatch('muster_sync_texts_of_batches', 'muster')(plan, first, last, unfit) -}}
+{% endmacro %}
+
+{% macro default__muster_sync_texts_of_batches(plan, first, last, unfit) %}
+select
+    batch,
+    count(*) as records,
+    min(action) as only_action,
+    min(case when {{ unfit }} then 0 else 1 end) as uniform,
+    {{ muster.muster_joined_texts('identifiers', 'entity_key, fingerprint') }} as texts
+from {{ plan }}
+where batch between {{ muster.muster_number(first) }} and {{ muster.muster_number(last) }}
+group by batch
+order by batch
+{% endmacro %}
+
+{% macro redshift__muster_sync_texts_of_batches(plan, first, last, unfit) %}
+    {#- What it aggregates has an end at 64 KiB, so the texts are joined when they were read. -#}
+select batch, 1 as records, action as only_action, case when {{ unfit }} then 0 else 1 end as uniform, identifiers as texts
+from {{ plan }}
+where batch between {{ muster.muster_number(first) }} and {{ muster.muster_number(last) }}
+order by batch, entity_key, fingerprint
+{% endmacro %}
+
+
+{% macro muster_sync_read_units(plan, batch) %}
     {#- In the order in which a batch is read: of one key, several forms that are held may be removed at once. -#}
-select fingerprint
+select action, entity_key, fingerprint
 from {{ plan }}
 where batch = {{ muster.muster_number(batch) }}
 order by entity_key, fingerprint

@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
-import json
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property
-from itertools import repeat
+from functools import cached_property, partial
+from itertools import groupby, repeat
 from operator import itemgetter
-from typing import Any, overload
-
-from pydantic_core import from_json
+from typing import overload
 
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.destinations import Batch, Record, Refusal, Run
+from dbt_muster.destinations.records import Action
+from dbt_muster.destinations.undecoded import UndecodedRecords, decoded
 from dbt_muster.errors import MusterError
 
 Row = tuple[int, str]
 """A batch's number, and what stands between the brackets of a JSON array: action, key and identifiers."""
 
-_BATCH, _RECORD = itemgetter(0), itemgetter(1)
+Texts = tuple[int, int, Action, int, str]
+"""A batch's number, how many of its records these are, what is done with them, whether the text can be sent
+as it stands (1) or not (0), and their identifiers, JSON objects with commas between."""
 
-# Control characters, which are rare, stand in the text as they are, and only this decoder takes them.
-_LENIENT = json.JSONDecoder(strict=False)
+_BATCH, _RECORD = itemgetter(0), itemgetter(1)
 
 
 def batches_of(rows: Sequence[Row]) -> Iterator[Batch]:
     """Batches, in order, of the rows of a plan."""
-    start = 0
-    while start < len(rows):
-        number = rows[start][0]
-        end = bisect_right(rows, number, lo=start, key=_BATCH)
-        parts = _decoded(map(_RECORD, rows[start:end]))
+    for number, own in groupby(rows, key=_BATCH):
+        parts = decoded(",".join(map(_RECORD, own)))
         given = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
         # As `Record(*each)` makes them, without a call in Python for each of millions.
         records: list[Record] = list(map(tuple.__new__, repeat(Record), given))
         yield Batch(int(number), records)
-        start = end
 
 
-def _decoded(texts: Iterable[str]) -> list[Any]:
-    """What all texts hold, one after another; all at once, which takes half the time of each by itself."""
-    together = f"[{','.join(texts)}]"
-    try:
-        found: list[Any] = from_json(together, cache_strings="keys")
-    except ValueError:
-        found = _LENIENT.decode(together)
-    return found
+def undecoded_batches(rows: Sequence[Texts]) -> Iterator[Batch]:
+    """Batches, in order, of which nothing is decoded yet."""
+    for number, own in groupby(rows, key=_BATCH):
+        _, sizes, actions, uniform, texts = zip(*own, strict=True)
+        records = UndecodedRecords(
+            actions[0], ",".join(texts), sum(map(int, sizes)), uniform=all(map(int, uniform))
+        )
+        yield Batch(int(number), records)
+
+
+def _reading(ledger: Ledger, run_id: str, first: int, last: int) -> Callable[[], Iterator[Batch]]:
+    """Read some batches, to be made when they are needed."""
+    if ledger.has_keys:
+        return partial(batches_of, ledger.read(run_id, first, last))
+    return partial(undecoded_batches, ledger.read_identifiers(run_id, first, last))
 
 
 class PlanReader:
@@ -63,19 +65,19 @@ class PlanReader:
         self._ledger = ledger
         self._run_id = run_id
         self._left = list(reversed(groups))
-        self._next: Sequence[Row] | None = None
+        self._next: Callable[[], Iterator[Batch]] | None = None
 
     def take(self) -> Iterator[Batch]:
         """The batches of the next group."""
-        rows, self._next = self._next, None
+        made, self._next = self._next, None
         group = self._left.pop()
-        return batches_of(self._ledger.read(self._run_id, *group) if rows is None else rows)
+        return (made or _reading(self._ledger, self._run_id, *group))()
 
     def read_ahead(self) -> None:
         """Have the next group at hand. What fails is read again when it is taken, and fails there."""
         if self._left and self._next is None:
             with suppress(MusterError):
-                self._next = self._ledger.read(self._run_id, *self._left[-1])
+                self._next = _reading(self._ledger, self._run_id, *self._left[-1])
 
 
 class PlannedBatch:
@@ -103,7 +105,7 @@ class PlannedBatch:
     @cached_property
     def records(self) -> Sequence[Record]:
         """The batch's records, read the first time."""
-        return next(batches_of(self._ledger.read(self._run_id, self._number, self._number))).records
+        return next(_reading(self._ledger, self._run_id, self._number, self._number)()).records
 
 
 class _Unread(Sequence[Record]):
@@ -132,19 +134,19 @@ def refuse(ledger: Ledger, run: Run, batch: Batch, refusals: Sequence[Refusal]) 
         batch: as it was sent.
         refusals: whom the destination refused.
     """
-    fingerprints = ledger.fingerprints(run.id, batch.number)
-    refused = [(each, batch.records[each.index]) for each in refusals]
+    units = ledger.units(run.id, batch.number)
     ledger.refuse(
         [
             {
                 "run_id": run.id,
                 "batch": batch.number,
-                "action": record.action,
-                "entity_key": record.key,
-                "fingerprint": fingerprints[refusal.index],
+                "action": action,
+                "entity_key": key,
+                "fingerprint": fingerprint,
                 "reason": refusal.reason,
                 "for_good": refusal.for_good,
             }
-            for refusal, record in refused
+            for refusal in refusals
+            for action, key, fingerprint in (units[refusal.index],)
         ]
     )

@@ -262,9 +262,19 @@ class Ledger:
         """The records of a range of batches, in order, as `batches.Row` has them."""
         return self._query("read_batches", self._plan(run_id), first, last)
 
-    def fingerprints(self, run_id: str, batch: int) -> list[str]:
-        """The fingerprints of a batch's records, in their order."""
-        return [str(row[0]) for row in self._query("read_fingerprints", self._plan(run_id), batch)]
+    def read_identifiers(self, run_id: str, first: int, last: int) -> list[tuple[Any, ...]]:
+        """The identifiers in a range of batches, as `batches.Texts` has them; where `has_keys` is not so."""
+        return self._query("read_identifiers", self._plan(run_id), self._request, first, last)
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether the destination is told keys, or different actions in one batch."""
+        return self._request["keyed_by"] == "entity_key" or bool(self._request["snapshot"])
+
+    def units(self, run_id: str, batch: int) -> list[tuple[str, str, str]]:
+        """The actions, keys and fingerprints of a batch's records, in their order."""
+        rows = self._query("read_units", self._plan(run_id), batch)
+        return [(str(action), str(key), str(fingerprint)) for action, key, fingerprint in rows]
 
     def mark(self, run_id: str, first: int, last: int, status: str, **values: object) -> None:
         """Record the status of a range of batches."""

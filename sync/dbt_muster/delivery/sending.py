@@ -24,6 +24,7 @@ from dbt_muster.destinations import (
     StoppedError,
     UnknownOutcomeError,
 )
+from dbt_muster.destinations.undecoded import action_of
 from dbt_muster.errors import MusterError
 
 # Rows that are read, and batches that are written down as in flight, in one go: few statements, flat memory.
@@ -96,7 +97,7 @@ class Sender:
     def _send_group(self, run: Run, delivery: Delivery, reader: PlanReader, group: range) -> None:
         outcomes: dict[int, _Outcome] = {}
         try:
-            for _, alike in groupby(reader.take(), key=lambda batch: batch.records[0].action):
+            for _, alike in groupby(reader.take(), key=lambda batch: action_of(batch.records)):
                 if self._at_once == 1:
                     self._one_by_one(run, delivery, alike, outcomes)
                 else:

@@ -62,7 +62,8 @@ def without_named(send: Send, records: Sequence[Record]) -> BatchResult:
     refused: dict[int, str] = {}
     for _ in range(_ROUNDS):
         try:
-            result = send([records[place] for place in places]) if places else BatchResult()
+            left = [records[place] for place in places] if refused else records
+            result = send(left) if places else BatchResult()
         except RefusedError as error:
             error.partly = partly = partly or error.partly
             named = {places[at]: reason for at, reason in error.named.items() if at < len(places)}

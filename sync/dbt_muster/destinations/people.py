@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from dbt_muster.destinations.capabilities import Form
 from dbt_muster.destinations.records import Record, Refusal, RefusedError
+from dbt_muster.destinations.undecoded import action_of
 
 Item = TypeVar("Item")
 
@@ -138,7 +139,7 @@ def pieces(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
 
 def are_removals(records: Sequence[Record]) -> bool:
     """Whether the records of a call, which are all of one kind, are to be removed."""
-    return bool(records) and records[0].action == "remove"
+    return bool(records) and action_of(records) == "remove"
 
 
 def name_records(error: RefusedError, owners: Sequence[Sequence[int]]) -> None:

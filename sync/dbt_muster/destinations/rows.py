@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from dbt_muster.destinations.records import Record, Value
+from dbt_muster.destinations.undecoded import UndecodedRecords
+from dbt_muster.destinations.undecoded_rows import rows_of
 
 Cells = list[str | float | None]
 """One row: a value or what stands for none, for each column."""
@@ -47,6 +49,11 @@ def tables(
         size: rows that a call may have.
         lacking: what is said in a cell of what a person does not have.
     """
+    if isinstance(records, UndecodedRecords) and lacking is not None and len(records) <= size:
+        plain = {name: called for name, called in known.items() if name != WORTH}
+        if found := rows_of(records, plain, lacking):
+            yield Table(*found, range(len(records)))
+            return
     held = [record.identifiers for record in records]
     named: set[str] = set().union(*held)
     # A column at a time, because what costs time here costs it two million times.

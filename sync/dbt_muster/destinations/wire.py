@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any, Protocol
 
 import httpx
-from pydantic_core import to_json
+
+from dbt_muster.destinations.undecoded import written
 
 # httpx logs every URL it calls at INFO, and URLs may hold keys.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -90,7 +91,7 @@ class Http:
         content = request.content
         if request.json is not None:
             headers = {"content-type": "application/json", **headers}
-            content = to_json(request.json, inf_nan_mode="null")
+            content = written(request.json)
         return self._client.request(
             request.method,
             url,
