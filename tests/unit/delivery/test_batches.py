@@ -6,9 +6,10 @@ from typing import Any, cast
 
 import pytest
 
-from dbt_muster.delivery.batches import PlannedBatch, PlanReader, batches_of
+from dbt_muster.delivery.batches import PlannedBatch, PlanReader, Texts, batches_of, undecoded_batches
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.destinations import Record
+from dbt_muster.destinations.undecoded import action_of
 from dbt_muster.errors import MusterError
 
 _ROWS = [
@@ -20,6 +21,8 @@ _ROWS = [
 
 class _Plan:
     """A ledger that counts how often its plan is read, and may fail to read it."""
+
+    has_keys = True
 
     def __init__(self) -> None:
         self.reads = 0
@@ -39,6 +42,27 @@ def test_each_record_of_a_batch_has_its_own_identifiers() -> None:
         Record("add", "2", {"email": None, "text": None}),
     ]
     assert (second.number, second.records) == (2, [Record("remove", '"3', {"email": ["b", "c"]})])
+
+
+def test_a_batch_without_keys_has_the_same_records_in_one_text_or_in_several() -> None:
+    texts = ['{"email":"a ]},{[ \\" \x01"}', '{"email":null}', '{"email":["b","c"]}']
+    apart: list[Texts] = [
+        (1, 1, "add", 1, texts[0]),
+        (1, 1, "add", 0, texts[1]),
+        (2, 1, "remove", 0, texts[2]),
+    ]
+    together: list[Texts] = [(1, 2, "add", 0, ",".join(texts[:2])), (2, 1, "remove", 0, texts[2])]
+    for rows in (apart, together):
+        first, second = undecoded_batches(rows)
+        assert list(first.records) == [
+            Record("add", "", {"email": 'a ]},{[ " \x01'}),
+            Record("add", "", {"email": None}),
+        ]
+        assert (second.number, list(second.records)) == (2, [Record("remove", "", {"email": ["b", "c"]})])
+        assert [(action_of(each.records), len(each.records)) for each in (first, second)] == [
+            ("add", 2),
+            ("remove", 1),
+        ]
 
 
 def test_a_batch_whose_job_is_asked_about_is_read_only_where_it_is_looked_at() -> None:
