@@ -57,6 +57,7 @@ class Record(NamedTuple):
 
     `add` and `change` both mean "hold this member with exactly these identifiers", whatever was held before,
     and may come twice; `remove` of a member that is not held is nothing. `keep` comes in snapshots alone.
+    The key is empty where a destination is keyed by `fingerprint`, except in snapshots.
     """
 
     action: Action
