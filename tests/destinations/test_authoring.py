@@ -32,8 +32,8 @@ USED = {
 
 PLATFORMS = [name for name in destination_types() if issubclass(find_type(name), Platform)]
 
-# Lines of the platform that has most to say: of settings, kinds of identifiers, codes of errors.
-LONGEST = {"google_data_manager": 172}
+# Lines of the platform that has most to say: what an account and a destination are, and how jobs end.
+LONGEST = {"google_data_manager": 133}
 
 
 @pytest.mark.parametrize("name", destination_types())

@@ -65,9 +65,9 @@ def google() -> Iterator[GoogleDataManagerStandIn]:
         (
             "PATCH",
             f"/v1/{_LISTS}/7",
-            {"a": 1, "update_mask": "a"},
+            {"a": 1, "b_c_d": 2},
             "update_user_list",
-            {"user_list": {"a": 1, "name": f"{_LISTS}/7"}, "update_mask": "a"},
+            {"user_list": {"a": 1, "b_c_d": 2, "name": f"{_LISTS}/7"}, "update_mask": "a,bCD"},
         ),
     ],
 )

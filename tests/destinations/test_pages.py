@@ -25,7 +25,6 @@ def server(form: str) -> Any:
         said: dict[str, dict[str, Any]] = {
             "linked": {"next": None if is_last else f"https://elsewhere.example/x?at={after}&token=t"},
             "bookmarked": {} if is_last else {"next": after},
-            "bookmarked always": {"next": after, "more": not is_last},
             "offset": {},
             "numbered": {"info": {"pages": 3}},
         }
@@ -41,7 +40,6 @@ def server(form: str) -> Any:
         ("linked", Linked("data", each="it", link="next")),
         ("linked", Linked("data", each="it", link="next", only="at")),
         ("bookmarked", Bookmarked("data", each="it", bookmark="next", param="at")),
-        ("bookmarked always", Bookmarked("data", each="it", bookmark="next", param="at", more="more")),
         ("offset", Offset("data", each="it", size=2, limit="count", skip="at")),
         ("numbered", Numbered("data", each="it", last="info.pages", param="page")),
     ],

@@ -153,7 +153,7 @@ class KeepsAudiences(Interface):
             self.tell(api, kept.change_by, remote, name=value_at(wanted, kept.name))
             return
         body = kept.body({**wanted, **self.filled(kept.update_with, remote)})
-        self.ask(api, kept.update, self.path(self.one, remote), body, params=kept.update_params)
+        self.ask(api, kept.update, self.path(self.one, remote), body)
 
     def count(self, api: Api, remote: str) -> int | None:
         """How many people the platform has found of an audience, where it says."""

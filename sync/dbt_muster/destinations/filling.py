@@ -30,6 +30,21 @@ class Proof:
         return hmac.new(key, text, hashlib.sha256).hexdigest() if key else ""
 
 
+@dataclass(frozen=True)
+class Seconds:
+    """A fact that is a time in seconds, as protobuf's JSON writes durations.
+
+    Attributes:
+        days: the setting that has it in days.
+    """
+
+    days: str
+
+    def made(self, settings: Any) -> str:
+        """The seconds."""
+        return f"{getattr(settings, self.days) * 86_400}s"
+
+
 def secret(value: SecretStr | None) -> str:
     """The text of a secret setting; empty where it is not set."""
     return value.get_secret_value() if value is not None else ""
@@ -61,7 +76,7 @@ def _one(fact: Any, settings: Any, more: dict[str, str]) -> Any:
         return {name: _one(each, settings, more) for name, each in fact.items()}
     if isinstance(fact, list):
         return [_one(each, settings, more) for each in fact]
-    if isinstance(fact, Proof):
+    if isinstance(fact, Proof | Seconds):
         return fact.made(settings)
     if not isinstance(fact, str):
         return fact
@@ -75,7 +90,7 @@ def _lacks(fact: Any, settings: Any, more: Mapping[str, str]) -> bool:
     if isinstance(fact, Mapping | list):
         parts = fact.values() if isinstance(fact, Mapping) else fact
         return any(_lacks(each, settings, more) for each in parts)
-    if isinstance(fact, Proof):
+    if isinstance(fact, Proof | Seconds):
         return not fact.made(settings)
     if not isinstance(fact, str):
         return False

@@ -75,7 +75,8 @@ class GoogleClient:
     ) -> httpx.Response:
         """As in `Wire`."""
         asked = httpx.Request(request.method, url)
-        name, fields = method_of(request.method, asked.url.path, {**(request.json or {}), **params})
+        fields = {**(request.json or {}), **asked.url.params, **params}
+        name, fields = method_of(request.method, asked.url.path, fields)
         call = next(getattr(each, name) for each in self._services if hasattr(each, name))
         metadata = [(key.lower(), value) for key, value in headers.items()]
         try:
@@ -172,13 +173,16 @@ def method_of(verb: str, path: str, fields: Mapping[str, Any]) -> tuple[str, dic
         return f"create_{one}", {"parent": "/".join(parts), one: dict(fields)}
     one = _snake(parts[-1]).removesuffix("s")
     if verb == "PATCH":
-        own = {field: value for field, value in fields.items() if field != "update_mask"}
-        return f"update_{one}", {one: {**own, "name": plain}, "update_mask": fields["update_mask"]}
+        return f"update_{one}", {one: {**fields, "name": plain}, "update_mask": ",".join(map(_camel, fields))}
     return f"{'delete' if verb == 'DELETE' else 'get'}_{one}", {"name": plain, **fields}
 
 
 def _snake(name: str) -> str:
     return re.sub("([A-Z])", r"_\1", name).lower()
+
+
+def _camel(name: str) -> str:
+    return re.sub("_(.)", lambda found: found[1].upper(), name)
 
 
 def _pascal(name: str) -> str:

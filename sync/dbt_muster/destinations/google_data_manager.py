@@ -6,43 +6,35 @@ limits and formats as in the developer guide ("Limits and quotas", "Format user 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
-import httpx
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from dbt_muster.destinations.authoring.answers import Code, Codes, Fields, Named, Status
-from dbt_muster.destinations.authoring.bases import GooglePlatform, GoogleTokenSettings, HashedSettings
-from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Run
-from dbt_muster.destinations.authoring.facts import Capabilities, Form, Jobs, Kept, Pages
+from dbt_muster.destinations.authoring.answers import Code, Fields, google_codes, violations
+from dbt_muster.destinations.authoring.bases import Digits, GooglePlatform, GoogleTokenSettings
+from dbt_muster.destinations.authoring.calls import Api, BatchResult, Record, Response, Run
+from dbt_muster.destinations.authoring.facts import Capabilities, Form, Jobs, Kept, Pages, Seconds, parts
 from dbt_muster.destinations.authoring.helpers import pieces
-
-# Identifiers of a member ("Limits and quotas"), and parts of an address, which is not taken without one of
-# them ("Format user data").
-_IDENTIFIERS, _ADDRESS = 10, 4
 
 _DESTINATION = {
     "operating_account": {"account_type": "{account_type}", "account_id": "{account}"},
     "login_account": {"account_type": "{account_type}", "account_id": "{login_account}"},
     "product_destination_id": "{remote}",
 }
-_CONSENT = {"consent": {"ad_user_data": "CONSENT_GRANTED", "ad_personalization": "CONSENT_GRANTED"}}
 _ACCEPT = "accept the customer match terms in the account"
+_CONSENT = {"consent": {"ad_user_data": "CONSENT_GRANTED", "ad_personalization": "CONSENT_GRANTED"}}
 _TERMS = {"terms_of_service": {"customer_match_terms_of_service_status": "ACCEPTED"}}
-_Number = Annotated[str, AfterValidator(lambda written: written.replace("-", ""))]
 
 
-class GoogleSettings(HashedSettings, GoogleTokenSettings):
+class GoogleSettings(GoogleTokenSettings):
     """Settings of a destination of type `google_data_manager`."""
 
-    account: _Number = Field(
-        pattern=r"^[\d-]+$", description="The number of the account that holds the list."
-    )
+    account: Digits = Field(pattern=r"^[\d-]+$", description="The number of the account that holds the list.")
     account_type: Literal[
         "GOOGLE_ADS", "DISPLAY_VIDEO_ADVERTISER", "DISPLAY_VIDEO_PARTNER", "GOOGLE_AD_MANAGER_AUDIENCE_LINK"
     ] = Field(default="GOOGLE_ADS", description="What kind of account it is.")
-    login_account: _Number | None = Field(
+    login_account: Digits | None = Field(
         default=None, pattern=r"^[\d-]+$", description="The manager account that the login belongs to."
     )
     customer_match_terms: Literal["accepted"] = Field(
@@ -52,11 +44,6 @@ class GoogleSettings(HashedSettings, GoogleTokenSettings):
         default=540, ge=1, le=540, description="Days that a member stays without being sent again."
     )
 
-    @property
-    def membership_seconds(self) -> int:
-        """How long a member stays without being sent again."""
-        return self.membership_days * 86_400
-
 
 class GoogleDataManager(GooglePlatform):
     """Keeps a customer match list of an account; what is sent is worked on later, as a job."""
@@ -64,40 +51,23 @@ class GoogleDataManager(GooglePlatform):
     base_url = "https://datamanager.googleapis.com"
     package = "google.ads.datamanager_v1"
     scope = "https://www.googleapis.com/auth/datamanager"
-    # Whom calls are made for, beside the account of the address.
-    headers: ClassVar[Mapping[str, str]] = {
-        "login-account": "accountTypes/{account_type}/accounts/{login_account}"
-    }
+    headers: ClassVar[Fields] = {"login-account": "accountTypes/{account_type}/accounts/{login_account}"}
     verbs = ("ingest", "remove")
     audience_path = "/userLists/"
-    error_text = "error.message"
-    statuses = (Status(409, "later"),)
     # Reasons of the enum ErrorReason. Those that are not here are about members or what their status says.
-    codes = Codes(
-        known=(
-            Code("INVALID_DESTINATION", "stopped", "see whether `account` and `login_account` are right"),
-            Code("INVALID_USER_LIST_ID", "stopped", "the list is not there any more"),
-            Code("INVALID_USER_LIST_TYPE", "stopped", "the list does not take contact data"),
-            Code("DESTINATION_ACCOUNT_TYPE_MISMATCH", "stopped", "see whether `account_type` is right"),
-            Code("TERMS_AND_CONDITIONS_NOT_SIGNED", "stopped", _ACCEPT),
-            Code("ADVERTISER_TOS_NOT_ACCEPTED", "stopped", _ACCEPT),
-            Code(".*PerDay.*", "stopped", "the project's quota of the day is used up; sync again tomorrow"),
-            Code("DISPLAY_NAME_ALREADY_USED", "refused", "another list has the name"),
-        ),
-        errors=("error",),
-        code=("details.reason", "details.metadata.quota_limit"),
+    codes = google_codes(
+        Code("INVALID_DESTINATION", "stopped", "see whether `account` and `login_account` are right"),
+        Code("INVALID_USER_LIST_ID", "stopped", "the list is not there any more"),
+        Code("INVALID_USER_LIST_TYPE", "stopped", "the list does not take contact data"),
+        Code("DESTINATION_ACCOUNT_TYPE_MISMATCH", "stopped", "see whether `account_type` is right"),
+        Code("TERMS_AND_CONDITIONS_NOT_SIGNED|ADVERTISER_TOS_NOT_ACCEPTED", "stopped", _ACCEPT),
+        Code("DISPLAY_NAME_ALREADY_USED", "refused", "another list has the name"),
     )
-    named = Named(
-        "error.details.field_violations",
-        "field",
-        r"(?i)audience_?members\[(\d+)\]",
-        ("reason", "description"),
-    )
+    named = violations(r"(?i)audience_?members\[(\d+)\]")
     # Google counts the records that it could not use and names none. It can be asked for some 50 days.
     jobs = Jobs(
         made="request_id",
-        one="/v1/requestStatus:retrieve",
-        params={"request_id": "{job}"},
+        one="/v1/requestStatus:retrieve?request_id={job}",
         states="request_status_per_destination.request_status",
         done="SUCCESS|PARTIAL_SUCCESS",
         failed="FAILED",
@@ -109,7 +79,7 @@ class GoogleDataManager(GooglePlatform):
     settings_model = GoogleSettings
     kept = Kept(
         all="/v1/accountTypes/{account_type}/accounts/{account}/userLists",
-        pages=Pages("user_lists", params={"filter": 'integration_code = "{marker}"'}, may_lack=True),
+        pages=Pages("user_lists", params={"filter": 'integration_code = "{marker}"'}),
         name="display_name",
         description="description",
         marker="integration_code",
@@ -117,28 +87,23 @@ class GoogleDataManager(GooglePlatform):
         fixed={
             "ingested_user_list_info.upload_key_types": ["CONTACT_ID"],
             "ingested_user_list_info.contact_id_info.data_source_type": "DATA_SOURCE_TYPE_FIRST_PARTY",
-            "membership_duration": "{membership_seconds}s",
+            "membership_duration": Seconds(days="membership_days"),
         },
         update="PATCH",
-        update_params={"update_mask": "displayName"},
-        # How many members Google found for its display network.
-        size=("size_info.display_network_members_count",),
+        size=("size_info.display_network_members_count",),  # those that its display network knows
     )
     # 10,000 members a request, 300 ingestion calls a minute and project ("Limits and quotas").
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="fingerprint",
+    capabilities = Capabilities(
         identifiers={
             "email": Form("email_google", "sha256", called="email_address"),
             "phone": Form("phone", "sha256", called="phone_number"),
-            "first_name": Form("name_trimmed", "sha256", alone=False, called="given_name"),
-            "last_name": Form("name_trimmed", "sha256", alone=False, called="family_name"),
+            **parts({"first_name": "given_name", "last_name": "family_name"}, "name_trimmed"),
             "country": Form("country_upper", alone=False, called="region_code"),
             "postcode": Form("postcode_trimmed", alone=False, called="postal_code"),
         },
         batch_size=10_000,
         rate=5,
         concurrency=4,
-        creates=True,
         replaces=True,
         consent=True,
         removes_later=True,
@@ -150,19 +115,17 @@ class GoogleDataManager(GooglePlatform):
         of_each, of_all = _CONSENT if adds and run.consent else {}, _TERMS if adds else {}
         body = {"destinations": [self.filled(_DESTINATION, run.remote)], "encoding": "HEX", **of_all}
 
-        def send(members: Sequence[Fields]) -> httpx.Response:
-            sent = [{"user_data": member, **of_each} for member in members]
+        def members(record: Record) -> list[Fields]:
+            contacts, address = self.called(record)
+            found: list[Fields] = [{name: value} for name, value in contacts]
+            # No part of an address is taken, and no more than 10 identifiers ("Format user data").
+            found += [{"address": address}] if len(address) == 4 else []
+            return [{"user_data": {"user_identifiers": part}, **of_each} for part in pieces(found, 10)]
+
+        def send(sent: Sequence[Fields]) -> Response:
             return api.call("POST", f"/v1/audienceMembers:{verb}", {**body, "audience_members": sent})
 
-        return self.in_calls(records, self._members, send)
-
-    def _members(self, record: Record) -> list[Fields]:
-        """A record as `userData`; one with more identifiers than that may have becomes several."""
-        contacts, address = self.called(record)
-        found: list[Fields] = [{name: value} for name, value in contacts]
-        if len(address) == _ADDRESS:
-            found.append({"address": address})
-        return [{"user_identifiers": part} for part in pieces(found, _IDENTIFIERS)]
+        return self.in_calls(records, members, send)
 
     def finish(self, api: Api, run: Run) -> None:
         """Remove who was last added before a run that replaces everybody: the list is never empty."""

@@ -14,17 +14,22 @@ from typing import Any, ClassVar
 
 from pydantic import Field, SecretStr
 
+from dbt_muster.destinations.answers import Status
 from dbt_muster.destinations.filling import secret
 from dbt_muster.destinations.google_client import MISSING, GoogleClient, look_at
+from dbt_muster.destinations.google_errors import google_codes
 from dbt_muster.destinations.http import Login
-from dbt_muster.destinations.oauth import TokenPlatform, TokenSettings
+from dbt_muster.destinations.oauth import HashedSettings, TokenPlatform, TokenSettings
 from dbt_muster.destinations.records import StoppedError
 from dbt_muster.destinations.wire import Wire
 from dbt_muster.errors import UsageError
 
 
-class GoogleTokenSettings(TokenSettings):
-    """The settings that say how Google is logged in to; the machine itself may have a way in."""
+class GoogleTokenSettings(HashedSettings, TokenSettings):
+    """The settings that say how Google is logged in to; the machine itself may have a way in.
+
+    What Google takes of people is hashed.
+    """
 
     ways: ClassVar[tuple[str, ...]] = ("access_token", "refresh_token", "service_account")
     may_lack: ClassVar[bool] = True
@@ -42,6 +47,10 @@ class GooglePlatform(TokenPlatform):
 
     package: ClassVar[str]
     scope: ClassVar[str]
+    # What is under way already (the status ABORTED of gRPC).
+    statuses = (Status(409, "later"),)
+    codes = google_codes()
+    error_text = "error.message"
     token_url = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
     settings_model: ClassVar[type[GoogleTokenSettings]]
 

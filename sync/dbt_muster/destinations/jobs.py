@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,6 @@ class Jobs:
     Attributes:
         made: where the answer to a call that sends has the job.
         one: where a job is asked for; `{job}` is what the platform calls it.
-        params: parameters of that call.
         states: where an answer has the job's state, or those of its parts.
         done: a regular expression for the states of what is through.
         failed: one for the states of what has failed; one such part is enough. Any other state is one of
@@ -44,7 +43,6 @@ class Jobs:
     failed: str
     errors: str
     count: str
-    params: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     prefix: str = ""
     named_at: str = ""

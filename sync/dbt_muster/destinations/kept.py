@@ -63,7 +63,6 @@ class Kept:
         update: the method of the call that changes one; empty where there is none.
         updates: the fields that are brought up to date; the name alone where this is empty.
         update_with: what that call says besides.
-        update_params: parameters of that call.
         size: where an audience that is shown has its size, the first that is there; below 0 it is not told.
         sizes: parameters of the call that shows its size.
         picks: the parameter that says which fields an answer is to have, where others are left out.
@@ -101,7 +100,6 @@ class Kept:
     update: str = ""
     updates: tuple[str, ...] = ()
     update_with: Fields = field(default_factory=dict)
-    update_params: Fields = field(default_factory=dict)
     size: tuple[str, ...] = ()
     sizes: Fields = field(default_factory=dict)
     picks: str = ""

@@ -104,17 +104,15 @@ class Bookmarked(Pages):
     Attributes:
         bookmark: where.
         param: the parameter that says it.
-        more: where something stands while there is a next page, on platforms that end with a bookmark too.
     """
 
     bookmark: str
     param: str
-    more: str = ""
 
     def following(self, page: Fields, params: Fields, count: int) -> Fields | None:
         """The bookmark, where there is one."""
         found = value_at(page, self.bookmark)
-        return {self.param: found} if found and value_at(page, self.more or self.bookmark) else None
+        return {self.param: found} if found else None
 
 
 @dataclass(frozen=True, kw_only=True)

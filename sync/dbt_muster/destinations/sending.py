@@ -172,8 +172,7 @@ class SendsMembers(Interface):
         """How a job stands that was made of these records, or of some of them."""
         if self.jobs is None:
             raise NotImplementedError("this platform makes no jobs")
-        params = {name: text.format(job=job) for name, text in self.jobs.params.items()}
-        answer = api.call("GET", self.jobs.one.format(job=job), params=params).json()
+        answer = api.call("GET", self.jobs.one.format(job=job)).json()
         found = self.jobs.standing(answer)
         if found.status != "done" or not found.failed or self.jobs.named is None:
             return found

@@ -12,6 +12,7 @@ from dbt_muster.destinations.answers import (
     values_at,
 )
 from dbt_muster.destinations.codes import Code, Codes
+from dbt_muster.destinations.google_errors import google_codes, violations
 from dbt_muster.destinations.named import Answered, Listed, Named, NamedRows, Repeated
 from dbt_muster.destinations.usage import Usage
 
@@ -27,10 +28,12 @@ __all__ = [
     "Repeated",
     "Status",
     "Usage",
+    "google_codes",
     "is_json",
     "plain_words",
     "text_at",
     "texts_in",
     "value_at",
     "values_at",
+    "violations",
 ]

@@ -1,7 +1,7 @@
 """What a platform's file states as data: what it takes, how it keeps audiences, its jobs."""
 
 from dbt_muster.destinations.capabilities import Capabilities, Form, parts
-from dbt_muster.destinations.filling import Proof
+from dbt_muster.destinations.filling import Proof, Seconds
 from dbt_muster.destinations.jobs import Jobs
 from dbt_muster.destinations.kept import Call, Kept
 from dbt_muster.destinations.pages import Bookmarked, Linked, Numbered, Offset, Pages
@@ -18,5 +18,6 @@ __all__ = [
     "Offset",
     "Pages",
     "Proof",
+    "Seconds",
     "parts",
 ]
