@@ -7,7 +7,7 @@ import time
 import httpx
 import pytest
 
-from dbt_muster.destinations.braze import Braze, rest_endpoint
+from dbt_muster.destinations.types.braze import Braze, rest_endpoint
 from tests.destinations.standins.braze import BrazeStandIn
 from tests.destinations.trying import trying
 

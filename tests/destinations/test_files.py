@@ -16,7 +16,7 @@ import pytest
 
 from dbt_muster.destinations import Batch, Record, Run, UnknownOutcomeError
 from dbt_muster.destinations.encoding import encode_csv
-from dbt_muster.destinations.files import Files, FilesSettings, manifest_name
+from dbt_muster.destinations.types.files import Files, FilesSettings, manifest_name
 from dbt_muster.errors import UsageError
 from tests.destinations.replay import manifests, replay
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import ValidationError
 
 from dbt_muster.destinations import Batch, JobResult, Refusal, Run, StoppedError, UnknownOutcomeError
-from dbt_muster.destinations.google_data_manager import GoogleDataManager
+from dbt_muster.destinations.types.google_data_manager import GoogleDataManager
 from dbt_muster.errors import UsageError
 from tests.destinations.standins.base import Answer
 from tests.destinations.standins.google_data_manager import GoogleDataManagerStandIn

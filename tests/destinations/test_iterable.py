@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from dbt_muster.destinations import Refusal
-from dbt_muster.destinations.iterable import Iterable
+from dbt_muster.destinations.types.iterable import Iterable
 from tests.destinations.stage import Stage, people, person, set_secrets
 from tests.destinations.standins.iterable import IterableStandIn
 from tests.destinations.trying import trying

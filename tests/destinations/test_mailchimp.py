@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from dbt_muster.destinations import StoppedError
-from dbt_muster.destinations.mailchimp import MailchimpSettings
+from dbt_muster.destinations.types.mailchimp import MailchimpSettings
 from tests.destinations.standins.base import Answer
 from tests.destinations.standins.mailchimp import MailchimpStandIn
 from tests.destinations.trying import opened, trying

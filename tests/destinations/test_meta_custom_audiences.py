@@ -15,7 +15,7 @@ from pydantic import SecretStr, ValidationError
 
 from dbt_muster.destinations import AudienceGoneError, Refusal, StoppedError
 from dbt_muster.destinations.answers import Meaning
-from dbt_muster.destinations.meta_custom_audiences import MetaCustomAudiences, MetaSettings
+from dbt_muster.destinations.types.meta_custom_audiences import MetaCustomAudiences, MetaSettings
 from tests.destinations.standins.base import Answer, Call
 from tests.destinations.standins.faults import creations, first
 from tests.destinations.standins.meta_custom_audiences import MetaCustomAudiencesStandIn

@@ -11,8 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from dbt_muster.destinations import StoppedError
-from dbt_muster.destinations.microsoft_advertising import MicrosoftAdvertisingSettings
-from dbt_muster.destinations.reddit import RedditSettings
+from dbt_muster.destinations.types.microsoft_advertising import MicrosoftAdvertisingSettings
+from dbt_muster.destinations.types.reddit import RedditSettings
 from tests.destinations.standins import faults
 from tests.destinations.standins.base import Answer, Call, Fault, StandIn
 from tests.destinations.standins.microsoft_advertising import MicrosoftAdvertisingStandIn

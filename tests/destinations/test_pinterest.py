@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from dbt_muster.destinations.lookalikes import CountryRatio, LookalikeOptions
-from dbt_muster.destinations.pinterest import Pinterest
+from dbt_muster.destinations.types.pinterest import Pinterest
 from tests.destinations.standins import faults
 from tests.destinations.standins.base import Call, StandIn
 from tests.destinations.standins.pinterest import PinterestStandIn

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dbt_muster.destinations import RefusedError
-from dbt_muster.destinations.airship import Airship, AirshipSettings
+from dbt_muster.destinations.types.airship import Airship, AirshipSettings
 from tests.destinations.standins.airship import AirshipStandIn
 from tests.destinations.standins.customer_io import CustomerIoStandIn
 from tests.destinations.standins.onesignal import OneSignalStandIn

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbt_muster.destinations import Record
-from dbt_muster.destinations.reddit import Reddit, _tables
+from dbt_muster.destinations.types.reddit import Reddit, _tables
 from tests.destinations.standins.reddit import RedditStandIn
 from tests.destinations.trying import AUDIENCE, opened, trying
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from dbt_muster.destinations import destination_types, find_type, open_destination
-from dbt_muster.destinations.files import Files
-from dbt_muster.destinations.meta_custom_audiences import MetaCustomAudiences, MetaSettings
 from dbt_muster.destinations.settings import check_options
+from dbt_muster.destinations.types.files import Files
+from dbt_muster.destinations.types.meta_custom_audiences import MetaCustomAudiences, MetaSettings
 from dbt_muster.errors import UsageError
 from dbt_muster.render.settings import SettingsError, render_settings
 from dbt_muster.specs.meaning import Destination, Guard, Position, Sync

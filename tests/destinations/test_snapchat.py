@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from dbt_muster.destinations import StoppedError
-from dbt_muster.destinations.snapchat import Snapchat
+from dbt_muster.destinations.types.snapchat import Snapchat
 from tests.destinations.standins.snapchat import SnapchatStandIn
 from tests.destinations.trying import AUDIENCE, adding, opened, removing, run_of, send, standing_in
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from dbt_muster.destinations.tiktok import TikTok
+from dbt_muster.destinations.types.tiktok import TikTok
 from tests.destinations.standins.base import Answer, Call
 from tests.destinations.standins.faults import creations, first
 from tests.destinations.standins.tiktok import TikTokStandIn

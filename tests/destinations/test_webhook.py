@@ -24,7 +24,7 @@ from dbt_muster.destinations import (
     UnknownOutcomeError,
 )
 from dbt_muster.destinations.signatures import hub_sha256, standard_webhooks
-from dbt_muster.destinations.webhook import Webhook, WebhookSettings
+from dbt_muster.destinations.types.webhook import Webhook, WebhookSettings
 from tests.servers.local_http import LocalServer
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the specification's own test vector

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from pkgutil import iter_modules
 
+from dbt_muster.destinations import types
 from dbt_muster.destinations.base import Destination
 from dbt_muster.errors import UsageError
 from dbt_muster.specs.names import nearest
 
 GROUP = "muster.destinations"
-
-# Named by module, so that a type's libraries are imported only when it is used.
-_OWN = {
-    "airship": "dbt_muster.destinations.airship:Airship",
-    "braze": "dbt_muster.destinations.braze:Braze",
-    "customer_io": "dbt_muster.destinations.customer_io:CustomerIo",
-    "files": "dbt_muster.destinations.files:Files",
-    "google_data_manager": "dbt_muster.destinations.google_data_manager:GoogleDataManager",
-    "hubspot": "dbt_muster.destinations.hubspot:HubSpot",
-    "iterable": "dbt_muster.destinations.iterable:Iterable",
-    "klaviyo": "dbt_muster.destinations.klaviyo:Klaviyo",
-    "linkedin": "dbt_muster.destinations.linkedin:LinkedIn",
-    "mailchimp": "dbt_muster.destinations.mailchimp:Mailchimp",
-    "meta_custom_audiences": "dbt_muster.destinations.meta_custom_audiences:MetaCustomAudiences",
-    "microsoft_advertising": "dbt_muster.destinations.microsoft_advertising:MicrosoftAdvertising",
-    "onesignal": "dbt_muster.destinations.onesignal:OneSignal",
-    "pinterest": "dbt_muster.destinations.pinterest:Pinterest",
-    "reddit": "dbt_muster.destinations.reddit:Reddit",
-    "snapchat": "dbt_muster.destinations.snapchat:Snapchat",
-    "tiktok": "dbt_muster.destinations.tiktok:TikTok",
-    "warehouse": "dbt_muster.destinations.warehouse:Warehouse",
-    "webhook": "dbt_muster.destinations.webhook:Webhook",
-}
 
 # What people call them besides, where nothing in the name says so.
 _ALSO_CALLED = {
@@ -50,14 +30,20 @@ class NotInstalledError(UsageError):
     """There is such a type, and what it needs is not installed here."""
 
 
+@cache
+def own_types() -> frozenset[str]:
+    """The types that come with muster, by their files: no module is imported before its type is used."""
+    return frozenset(each.name for each in iter_modules(types.__path__))
+
+
 def destination_types() -> list[str]:
     """The names of all types of destination that are installed."""
-    return sorted({*_OWN, *(point.name for point in entry_points(group=GROUP))})
+    return sorted({*own_types(), *(point.name for point in entry_points(group=GROUP))})
 
 
 def is_type(name: str) -> bool:
     """Whether there is a type of destination; packages are asked only where it is not muster's own."""
-    return name in _OWN or bool(entry_points(group=GROUP, name=name))
+    return name in own_types() or bool(entry_points(group=GROUP, name=name))
 
 
 def find_type(name: str) -> type[Destination]:
@@ -70,14 +56,7 @@ def find_type(name: str) -> type[Destination]:
         NotInstalledError: what it needs cannot be imported.
         UsageError: there is no such type.
     """
-    if name in _OWN:
-        module, _, attribute = _OWN[name].partition(":")
-        try:
-            found = getattr(import_module(module), attribute)
-        except ImportError as error:
-            raise _not_installed(name, error) from None
-    else:
-        found = _from_entry_point(name)
+    found = _from_file(name) if name in own_types() else _from_entry_point(name)
     if not (isinstance(found, type) and issubclass(found, Destination)):
         raise UsageError(f"The destination type {name!r} is not a muster destination.")
     return found
@@ -90,6 +69,19 @@ def nearest_type(wrong: str) -> str | None:
         return _ALSO_CALLED[wrong.lower()]
     alike = [name for name in names if name.partition("_")[0] == wrong.partition("_")[0]]
     return alike[0] if len(alike) == 1 else nearest(wrong, names)
+
+
+def _from_file(name: str) -> object:
+    """The only destination that a file has."""
+    try:
+        module = import_module(f"{types.__name__}.{name}")
+    except ImportError as error:
+        raise _not_installed(name, error) from None
+    classes = [
+        each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Destination)
+    ]
+    (found,) = [each for each in classes if each.__module__ == module.__name__]
+    return found
 
 
 def _from_entry_point(name: str) -> object:

@@ -13,7 +13,7 @@ import pytest
 from dbt_muster.delivery import Pair
 from dbt_muster.delivery.exports import PARTS
 from dbt_muster.destinations.checking import shared_views
-from dbt_muster.destinations.warehouse import Warehouse, WarehouseSettings
+from dbt_muster.destinations.types.warehouse import Warehouse, WarehouseSettings
 from dbt_muster.specs import load
 from tests.unit.delivery.kit import Killed, Person, Scene
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dbt_muster.destinations.files import Files, FilesSettings
+from dbt_muster.destinations.types.files import Files, FilesSettings
 from tests.destinations.replay import manifests, replay
 from tests.unit.delivery.kit import Person, Scene
 from tests.unit.delivery.test_interruptions import die, shuffle
