@@ -188,6 +188,21 @@
 {% endmacro %}
 
 
+{% macro muster_concatenated(terms) %}
+    {#- Texts, none of which is ever missing, one after another. -#}
+    {{- adapter.dispatch('muster_concatenated', 'muster')(terms) -}}
+{% endmacro %}
+
+{% macro default__muster_concatenated(terms) %}
+    {{- terms | join(' || ') -}}
+{% endmacro %}
+
+{% macro duckdb__muster_concatenated(terms) %}
+    {#- It makes a text of each two that `||` stands between, and here one of all. -#}
+    {{- 'concat(' ~ terms | join(', ') ~ ')' -}}
+{% endmacro %}
+
+
 {% macro muster_trim(text) %}
     {#- Spaces at both ends, and no other white space. -#}
     {{- adapter.dispatch('muster_trim', 'muster')(text) -}}

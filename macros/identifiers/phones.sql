@@ -32,7 +32,7 @@
     {%- set italian = muster.muster_matches(bare, muster.muster_pattern('^[^0-9+]*([+]|00)[^0-9]*3[^0-9]*9')) -%}
     {%- set without_zero = muster.muster_regex_replace(bare, '[(]0[)]', '') -%}
     {%- set chosen = 'case when ' ~ italian ~ ' then ' ~ bare ~ ' else ' ~ without_zero ~ ' end' -%}
-    {{- 'case when ' ~ plain ~ ' then ' ~ muster.muster_regex_replace(text, '[-. ]+', '')
+    {{- 'case when ' ~ plain ~ ' then replace(replace(replace(' ~ text ~ ", '-', ''), '.', ''), ' ', '')"
         ~ ' else ' ~ muster.muster_regex_replace(chosen, '[^0-9+]', '') ~ ' end' -}}
 {% endmacro %}
 

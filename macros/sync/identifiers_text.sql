@@ -22,7 +22,7 @@
         {%- do terms.append('coalesce(' ~ quoted ~ ", 'null')") -%}
     {%- endfor -%}
     {%- do terms.append(muster.muster_string('}')) -%}
-    {{- return(terms | join(' || ')) -}}
+    {{- return(muster.muster_concatenated(terms)) -}}
 {% endmacro %}
 
 

@@ -63,13 +63,20 @@ where {{ muster.muster_sync_pair(request['destination'], request['audience']) }}
 {% endmacro %}
 
 
-{% macro muster_sync_read_batches(plan, first, last) %}
+{% macro muster_sync_in_order(unit) %}
+    {#- The order of the records of a batch: that in which they were numbered, so that most are in it already. Of one
+        key, several forms that are held may be removed at once. -#}
+    {{- 'fingerprint, entity_key' if unit == 'fingerprint' else 'entity_key, fingerprint' -}}
+{% endmacro %}
+
+
+{% macro muster_sync_read_batches(plan, unit, first, last) %}
     {#- A row for each record, all of it in one text: every value that is read costs a driver time, some millions
         of times. -#}
 select batch, '"' || action || '",' || {{ muster.muster_sync_json_string('entity_key', false) }} || ',' || identifiers as record
 from {{ plan }}
 where batch between {{ muster.muster_number(first) }} and {{ muster.muster_number(last) }}
-order by batch, entity_key, fingerprint
+order by batch, {{ muster.muster_sync_in_order(unit) }}
 {% endmacro %}
 
 
@@ -91,7 +98,7 @@ select
     count(*) as records,
     min(action) as only_action,
     min(case when {{ unfit }} then 0 else 1 end) as uniform,
-    {{ muster.muster_joined_texts('identifiers', 'entity_key, fingerprint') }} as texts
+    {{ muster.muster_joined_texts('identifiers', muster.muster_sync_in_order('fingerprint')) }} as texts
 from {{ plan }}
 where batch between {{ muster.muster_number(first) }} and {{ muster.muster_number(last) }}
 group by batch
@@ -103,16 +110,15 @@ order by batch
 select batch, 1 as records, action as only_action, case when {{ unfit }} then 0 else 1 end as uniform, identifiers as texts
 from {{ plan }}
 where batch between {{ muster.muster_number(first) }} and {{ muster.muster_number(last) }}
-order by batch, entity_key, fingerprint
+order by batch, {{ muster.muster_sync_in_order('fingerprint') }}
 {% endmacro %}
 
 
-{% macro muster_sync_read_units(plan, batch) %}
-    {#- In the order in which a batch is read: of one key, several forms that are held may be removed at once. -#}
+{% macro muster_sync_read_units(plan, unit, batch) %}
 select action, entity_key, fingerprint
 from {{ plan }}
 where batch = {{ muster.muster_number(batch) }}
-order by entity_key, fingerprint
+order by {{ muster.muster_sync_in_order(unit) }}
 {% endmacro %}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import groupby, repeat
 from operator import itemgetter
 from typing import overload
@@ -45,39 +46,48 @@ def undecoded_batches(rows: Sequence[Texts]) -> Iterator[Batch]:
         yield Batch(int(number), records)
 
 
-def _reading(ledger: Ledger, run_id: str, first: int, last: int) -> Callable[[], Iterator[Batch]]:
-    """Read some batches, to be made when they are needed."""
+def _read(ledger: Ledger, run_id: str, first: int, last: int) -> Iterator[Batch]:
+    """Read some batches, each of which is made when it is needed."""
     if ledger.has_keys:
-        return partial(batches_of, ledger.read(run_id, first, last))
-    return partial(undecoded_batches, ledger.read_identifiers(run_id, first, last))
+        return batches_of(ledger.read(run_id, first, last))
+    return undecoded_batches(ledger.read_identifiers(run_id, first, last))
 
 
 class PlanReader:
-    """Reads a plan group by group, the next group while calls of the one before are under way.
+    """Reads a plan in order, some batches at once, and the next while calls of those before are under way.
 
     Args:
         ledger: the pair's tables.
         run_id: whose plan.
-        groups: the first and the last batch of each, in the order in which they are read.
+        batches: which.
+        at_once: how many are read in one go.
     """
 
-    def __init__(self, ledger: Ledger, run_id: str, groups: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, ledger: Ledger, run_id: str, batches: range, at_once: int) -> None:
         self._ledger = ledger
         self._run_id = run_id
-        self._left = list(reversed(groups))
-        self._next: Callable[[], Iterator[Batch]] | None = None
+        self._unread = deque(batches[start : start + at_once] for start in range(0, len(batches), at_once))
+        self._at_hand: Iterator[Batch] = iter(())
+        self._left = 0
 
-    def take(self) -> Iterator[Batch]:
-        """The batches of the next group."""
-        made, self._next = self._next, None
-        group = self._left.pop()
-        return (made or _reading(self._ledger, self._run_id, *group))()
+    def take(self, count: int) -> Iterator[Batch]:
+        """The next batches, so many."""
+        for _ in range(count):
+            if not self._left:
+                self._read()
+            self._left -= 1
+            yield next(self._at_hand)
 
     def read_ahead(self) -> None:
-        """Have the next group at hand. What fails is read again when it is taken, and fails there."""
-        if self._left and self._next is None:
+        """Have some batches at hand. What fails is read again when it is taken, and fails there."""
+        if self._unread and not self._left:
             with suppress(MusterError):
-                self._next = _reading(self._ledger, self._run_id, *self._left[-1])
+                self._read()
+
+    def _read(self) -> None:
+        some = self._unread[0]
+        self._at_hand = _read(self._ledger, self._run_id, some[0], some[-1])
+        self._left = len(self._unread.popleft())
 
 
 class PlannedBatch:
@@ -105,7 +115,7 @@ class PlannedBatch:
     @cached_property
     def records(self) -> Sequence[Record]:
         """The batch's records, read the first time."""
-        return next(_reading(self._ledger, self._run_id, self._number, self._number)()).records
+        return next(_read(self._ledger, self._run_id, self._number, self._number)).records
 
 
 class _Unread(Sequence[Record]):

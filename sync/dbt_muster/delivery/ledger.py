@@ -260,7 +260,7 @@ class Ledger:
 
     def read(self, run_id: str, first: int, last: int) -> list[tuple[Any, ...]]:
         """The records of a range of batches, in order, as `batches.Row` has them."""
-        return self._query("read_batches", self._plan(run_id), first, last)
+        return self._query("read_batches", self._plan(run_id), self._request["keyed_by"], first, last)
 
     def read_identifiers(self, run_id: str, first: int, last: int) -> list[tuple[Any, ...]]:
         """The identifiers in a range of batches, as `batches.Texts` has them; where `has_keys` is not so."""
@@ -273,7 +273,7 @@ class Ledger:
 
     def units(self, run_id: str, batch: int) -> list[tuple[str, str, str]]:
         """The actions, keys and fingerprints of a batch's records, in their order."""
-        rows = self._query("read_units", self._plan(run_id), batch)
+        rows = self._query("read_units", self._plan(run_id), self._request["keyed_by"], batch)
         return [(str(action), str(key), str(fingerprint)) for action, key, fingerprint in rows]
 
     def mark(self, run_id: str, first: int, last: int, status: str, **values: object) -> None:

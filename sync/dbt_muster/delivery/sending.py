@@ -27,8 +27,11 @@ from dbt_muster.destinations import (
 from dbt_muster.destinations.undecoded import action_of
 from dbt_muster.errors import MusterError
 
-# Rows that are read, and batches that are written down as in flight, in one go: few statements, flat memory.
+# Rows that are read in one go: few statements, flat memory.
 ROWS_AT_ONCE = 20_000
+
+# Batches that are at least written down as in flight in one go: large ones are seldom waited for.
+_BATCHES_AT_ONCE = 12
 
 
 @dataclass(frozen=True)
@@ -74,17 +77,18 @@ class Sender:
             StoppedError, UnknownOutcomeError: no more can be sent; what was sent is written down.
             DeadlineError: there is no time for more.
         """
-        group = max(self._at_once, ROWS_AT_ONCE // self._batch_size)
-        groups = [(first, min(first + group, batches.stop) - 1) for first in batches[::group]]
-        reader = PlanReader(self._ledger, run.id, groups)
-        for first, last in groups:
+        read = max(self._at_once, ROWS_AT_ONCE // self._batch_size)
+        reader = PlanReader(self._ledger, run.id, batches, read)
+        size = read * max(1, _BATCHES_AT_ONCE // read)
+        for start in range(0, len(batches), size):
+            group = batches[start : start + size]
             self._lock.keep()
             self._check_time(run)
-            self._ledger.mark(run.id, first, last, "sending")
+            self._ledger.mark(run.id, group[0], group[-1], "sending")
             # Records hold no circles, and are so many that Python would go through them, and through all that
             # dbt has loaded, again and again; that took two fifths of sending.
             with without_collection():
-                self._send_group(run, delivery, reader, range(first, last + 1))
+                self._send_group(run, delivery, reader, group)
 
     def keep_all(self, run: Run, rows: int) -> None:
         """Count every batch as taken: a destination in the warehouse holds what the state holds."""
@@ -97,7 +101,7 @@ class Sender:
     def _send_group(self, run: Run, delivery: Delivery, reader: PlanReader, group: range) -> None:
         outcomes: dict[int, _Outcome] = {}
         try:
-            for _, alike in groupby(reader.take(), key=lambda batch: action_of(batch.records)):
+            for _, alike in groupby(reader.take(len(group)), key=lambda batch: action_of(batch.records)):
                 if self._at_once == 1:
                     self._one_by_one(run, delivery, alike, outcomes)
                 else:

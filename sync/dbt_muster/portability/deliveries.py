@@ -179,9 +179,9 @@ def _planned(request: dict[str, Any], given: dict[str, str], run_id: str) -> Ite
     yield Step("plan_counts", (name,))
     yield Step("doubt_touched", (given["state"], name, request), writes=ledger.STATE)
     yield Step("plan_batches", (given["batches"], name, run_id, _NOW), writes=ledger.BATCHES)
-    yield Step("read_batches", (name, 1, _LAST))
+    yield Step("read_batches", (name, request["keyed_by"], 1, _LAST))
     yield Step("read_identifiers", (name, request, 1, _LAST))
-    yield Step("read_units", (name, 1))
+    yield Step("read_units", (name, request["keyed_by"], 1))
 
 
 def _first_run(request: dict[str, Any], given: dict[str, str], pair: tuple[str, str]) -> Iterator[Step]:

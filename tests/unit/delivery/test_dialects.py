@@ -94,13 +94,14 @@ def statements(renderer: Renderer) -> Iterator[str]:
     yield renderer.call("muster_sync_matched_otherwise", "shop.runs", "crm", "fans", "email,phone")
     yield renderer.call("muster_sync_run_is_open", "shop.runs", "r1")
     yield renderer.call("muster_sync_plan_batches", "shop.batches", "shop.plan", "r1", NOW)
-    yield renderer.call("muster_sync_read_batches", "shop.plan", 1, 20)
+    for unit in ("entity_key", "fingerprint"):
+        yield renderer.call("muster_sync_read_batches", "shop.plan", unit, 1, 20)
+        yield renderer.call("muster_sync_read_units", "shop.plan", unit, 1)
     for asked in (
         request("fingerprint", snapshot=False, add_only=False),
         request("entity_key", snapshot=True, add_only=False),
     ):
         yield renderer.call("muster_sync_read_identifiers", "shop.plan", asked, 1, 20)
-    yield renderer.call("muster_sync_read_units", "shop.plan", 1)
     changes = {"status": "failed", "error": HOSTILE, "attempts": 2, "updated_at": NOW}
     yield renderer.call("muster_sync_mark_batches", "shop.batches", "r1", 1, 20, changes)
     yield renderer.call("muster_sync_settle_batches", "shop.batches", "r1", "acknowledged", NOW)
