@@ -29,7 +29,7 @@ _BATCH, _RECORD = itemgetter(0), itemgetter(1)
 def batches_of(rows: Sequence[Row]) -> Iterator[Batch]:
     """Batches, in order, of the rows of a plan."""
     for number, own in groupby(rows, key=_BATCH):
-        parts = decoded(",".join(map(_RECORD, own)))
+        parts = decoded(",".join(map(_RECORD, own)).encode())
         given = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
         # As `Record(*each)` makes them, without a call in Python for each of millions.
         records: list[Record] = list(map(tuple.__new__, repeat(Record), given))

@@ -22,13 +22,13 @@ Item = TypeVar("Item")
 _LENIENT = json.JSONDecoder(strict=False)
 
 
-def decoded(text: str) -> list[Any]:
+def decoded(text: bytes) -> list[Any]:
     """What is between the brackets of a JSON array; all at once, as each by itself takes twice as long."""
-    whole = f"[{text}]"
+    whole = b"[%b]" % text
     try:
         found: list[Any] = from_json(whole, cache_strings="keys")
     except ValueError:
-        found = _LENIENT.decode(whole)
+        found = _LENIENT.decode(whole.decode())
     return found
 
 
@@ -40,7 +40,7 @@ class Undecoded(Sequence[Item]):
         size: how many they are.
     """
 
-    def __init__(self, text: str, size: int) -> None:
+    def __init__(self, text: bytes, size: int) -> None:
         self.text = text
         self._size = size
 
@@ -73,7 +73,7 @@ class UndecodedRecords(Undecoded[Record]):
     """
 
     def __init__(self, action: Action, identifiers: str, size: int, *, uniform: bool) -> None:
-        super().__init__(identifiers, size)
+        super().__init__(identifiers.encode(), size)
         self.action = action
         self.uniform = uniform
 
@@ -83,18 +83,18 @@ class UndecodedRecords(Undecoded[Record]):
 
 def written(body: Any) -> bytes:
     """A body as JSON, in which what is undecoded stands as it is."""
-    texts: dict[str, str] = {}
+    texts: dict[bytes, bytes] = {}
 
     def keep(value: Any) -> str:
         if not isinstance(value, Undecoded):
             raise TypeError(f"{type(value).__name__} cannot be written as JSON")
         place = token_hex()
-        texts[place] = value.text
+        texts[f'"{place}"'.encode()] = b"[%b]" % value.text
         return place
 
     made = to_json(body, inf_nan_mode="null", fallback=keep)
     for place, text in texts.items():
-        made = made.replace(b'"%b"' % place.encode(), b"[%b]" % text.encode())
+        made = made.replace(place, text)
     return made
 
 

@@ -23,36 +23,36 @@ def rows_of(records: UndecodedRecords, known: Mapping[str, str], lacking: str) -
     """
     if not records.uniform:
         return None
-    text = records.text
-    names = list(_OBJECTS.raw_decode(text)[0])
+    text, size = records.text, len(records)
+    names = list(_OBJECTS.raw_decode(text.decode())[0])
+    keys = [f'"{name}":'.encode() for name in names]
     # What nobody has makes no column, and what a platform does not know is not sent.
-    if not names or not all(name in known and f'"{name}":"' in text for name in names):
+    if not names or not all(name in known for name in names) or not all(key + b'"' in text for key in keys):
         return None
-    size = len(records)
-    cells = _cells(text, names, size) or _cells(_filled(text, names, lacking), names, size)
+    cells = _cells(text, keys, size) or _cells(_filled(text, keys, lacking), keys, size)
     return None if cells is None else ([known[name] for name in names], Undecoded(cells, size))
 
 
-def _cells(text: str, names: Sequence[str], size: int) -> str | None:
+def _cells(text: bytes, keys: Sequence[bytes], size: int) -> bytes | None:
     """Objects as arrays of their values, where each of their values is a single text.
 
     A quote within a value has a backslash before it. So a comma or brace, a quote, a name, a quote and a
     colon are together only where a name is one.
     """
-    first, *others = names
-    before, *objects = f"}},{text[:-1]}".split(f'}},{{"{first}":"')
+    first, *others = keys
+    before, *objects = (b"},%b" % text[:-1]).split(b'},{%b"' % first)
     if before or len(objects) != size:
         return None
-    cells = '],["'.join(objects)
-    for name in others:
-        values = cells.split(f',"{name}":"')
+    cells = b'],["'.join(objects)
+    for key in others:
+        values = cells.split(b',%b"' % key)
         if len(values) != size + 1:
             return None
-        cells = ',"'.join(values)
-    return f'["{cells}]'
+        cells = b',"'.join(values)
+    return b'["%b]' % cells
 
 
-def _filled(text: str, names: Sequence[str], lacking: str) -> str:
-    for name in names:
-        text = text.replace(f'"{name}":null', f'"{name}":{json.dumps(lacking)}')
+def _filled(text: bytes, keys: Sequence[bytes], lacking: str) -> bytes:
+    for key in keys:
+        text = text.replace(key + b"null", key + json.dumps(lacking).encode())
     return text
