@@ -1,4 +1,4 @@
-"""Rows to bytes for file destinations: CSV, JSON Lines and Parquet.
+"""Rows to bytes: CSV, JSON Lines and Parquet.
 
 Several values in one cell are a list in JSON Lines; in the others a cell holds one text, a JSON array.
 """
@@ -11,10 +11,11 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from dbt_muster.destinations.authoring.calls import Value
-from dbt_muster.destinations.authoring.errors import UsageError
+from dbt_muster.destinations.records import Value
+from dbt_muster.errors import UsageError
 
 Cells = Sequence[Value]
+"""A row: a value for each column, in the order of the columns."""
 
 _NEEDS_QUOTES = re.compile(r'[",\r\n]|^[ \t]|[ \t]$')
 
@@ -73,6 +74,7 @@ ENCODERS: dict[str, Callable[[Sequence[str], Sequence[Cells]], bytes]] = {
     "jsonl": encode_jsonl,
     "parquet": encode_parquet,
 }
+HOLDS_LISTS = frozenset({"jsonl"})
 
 
 def compress(content: bytes) -> bytes:

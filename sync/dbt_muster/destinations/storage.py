@@ -11,22 +11,29 @@ from typing import Any
 
 import fsspec
 
-from dbt_muster.destinations.authoring.errors import UnknownOutcomeError, UsageError
+from dbt_muster.destinations.records import UnknownOutcomeError
+from dbt_muster.errors import UsageError
 
 
 class Storage:
     """A folder at a path or an fsspec address (`s3://bucket/prefix`, `gs://…`, `memory://…`).
 
-    Its methods raise UnknownOutcomeError where the file system says no.
+    Names of files are paths from there on, such as `fans/latest.json`. Its methods raise UnknownOutcomeError
+    where the file system says no.
+
+    Args:
+        address: the path or the address; what it says is never shown, because it may let somebody in.
+        root: the project's folder, which a path starts from.
+        setting: the setting that has the address, for messages.
 
     Raises:
         UsageError: the address cannot be opened, such as where its package of fsspec's is not installed.
     """
 
-    def __init__(self, address: str, *, root: Path) -> None:
+    def __init__(self, address: str, *, root: Path, setting: str = "path") -> None:
         if "://" not in address:
             address = str(root / address)
-        filesystem, folder = _opened(address)
+        filesystem, folder = _opened(address, setting)
         self._filesystem: Any = filesystem
         self._folder = PurePosixPath(folder)
         protocol = filesystem.protocol
@@ -76,6 +83,18 @@ class Storage:
                 return None
             return content
 
+    def write_newer(self, name: str, content: Mapping[str, Any], *, by: str) -> None:
+        """Write a file of JSON, unless the one that is there is as new, so that it never goes back.
+
+        Args:
+            name: the file.
+            content: what it holds.
+            by: the key of a number in it, which grows with time.
+        """
+        current = self.read_json(name)
+        if current is None or int(current[by]) < content[by]:
+            self.write_json(name, content)
+
     def exists(self, name: str) -> bool:
         """Whether a file is there, asked anew each time."""
         with self._used():
@@ -90,24 +109,50 @@ class Storage:
             if self._filesystem.exists(path):
                 self._filesystem.rm(path, recursive=True)
 
-    def forget(self, name: str) -> None:
-        """Remove what a write that was cut off may have left of a file."""
+    @contextmanager
+    def counting_by(self, name: str, folder: str) -> Iterator[None]:
+        """Remove a folder where filling it meanwhile fails before the file is there that it counts by.
+
+        Args:
+            name: the file; it is not in the folder.
+            folder: what is removed.
+        """
+        try:
+            yield
+        except Exception:
+            if not self.exists(name):
+                self.remove_folder(folder)
+            raise
+
+    def counts_by(self, name: str, folder: str) -> bool:
+        """Whether the file is there that a folder counts by; where not, what a death left of both is removed.
+
+        Args:
+            name: the file, as in `counting_by`.
+            folder: what is removed.
+        """
+        if self.exists(name):
+            return True
+        self.remove_folder(folder)
         if self._local:
             with self._used():
                 Path(str(self._folder / name)).with_name(_temporary(name)).unlink(missing_ok=True)
+        return False
 
 
-def _opened(address: str) -> tuple[Any, str]:
+def _opened(address: str, setting: str) -> tuple[Any, str]:
     try:
         filesystem, folder = fsspec.core.url_to_fs(address)
     except ImportError as error:
         # fsspec's own words, which name the package.
-        raise UsageError(f"path: the package for such an address is not installed here: {error}.") from None
+        raise UsageError(
+            f"{setting}: the package for such an address is not installed here: {error}."
+        ) from None
     except Exception as error:
         scheme = address.partition("://")[0]
         known = scheme in fsspec.available_protocols()
         why = f"it cannot be opened ({type(error).__name__})" if known else "fsspec knows no such protocol"
-        raise UsageError(f"path: an address that starts with {scheme}://: {why}.") from None
+        raise UsageError(f"{setting}: an address that starts with {scheme}://: {why}.") from None
     return filesystem, folder
 
 
