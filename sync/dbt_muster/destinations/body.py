@@ -1,21 +1,32 @@
-"""The JSON body of a webhook's batch: the default one, or a template of the user's own."""
+"""The JSON body of a webhook's batch, as a template of the user's own makes it."""
 
 from __future__ import annotations
 
 import json
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
+from pydantic import AfterValidator
 
-from dbt_muster.destinations.authoring.calls import Batch, Run
-from dbt_muster.destinations.authoring.errors import UsageError
+from dbt_muster.destinations.records import Batch
+from dbt_muster.destinations.runs import Run
+from dbt_muster.errors import UsageError
 
 
 def batch_values(run: Run, batch: Batch) -> dict[str, Any]:
-    """What a body template can use, in the shape of the default body."""
+    """A batch as JSON has it, which is what a template of its body can use.
+
+    Args:
+        run: the delivery that it belongs to.
+        batch: what is sent.
+
+    Returns:
+        `timestamp`, when the run began; `audience`, with its key and entity; `sync`, with the run, its place
+        in the sequence and the batch's number; and `records`, each with its action, key and identifiers.
+    """
     return {
         "timestamp": run.started_at.isoformat() + "Z",
         "audience": {"key": run.audience, "entity": run.entity},
@@ -31,13 +42,6 @@ def batch_values(run: Run, batch: Batch) -> dict[str, Any]:
             for record in batch.records
         ],
     }
-
-
-def default_body(values: dict[str, Any]) -> bytes:
-    """The body where no template is given."""
-    data = {name: values[name] for name in ("audience", "sync", "records")}
-    body = {"type": "audience.membership", "timestamp": values["timestamp"], "data": data}
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class _AnyIdentifiers(dict[str, str]):
@@ -84,7 +88,14 @@ class BodyTemplate:
             self.render(values)
 
     def render(self, values: dict[str, Any]) -> bytes:
-        """The body of a batch, checked to be JSON."""
+        """The body of a batch, checked to be JSON.
+
+        Args:
+            values: what the template can use; `batch_values` makes them.
+
+        Raises:
+            UsageError: as by `try_out`.
+        """
         try:
             text = self._template.render(values)
             return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")).encode()
@@ -102,3 +113,15 @@ def _as_json(value: object) -> object:
         # `| tojson` has written JSON already; an undefined name is reported by Jinja when it is used.
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+def _tried_out(text: str) -> str:
+    try:
+        BodyTemplate(text).try_out()
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+    return text
+
+
+BodyText = Annotated[str, AfterValidator(_tried_out)]
+"""A setting that is the text of a `BodyTemplate`; one that goes wrong is a mistake in it."""
