@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -36,10 +36,8 @@ class WarehouseSettings(DestinationSettings):
 class Warehouse(Destination):
     """Views in the warehouse."""
 
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        keyed_by="entity_key", batch_size=1_000_000, creates=False, in_warehouse=True
-    )
-    settings_model: ClassVar[type[DestinationSettings]] = WarehouseSettings
+    capabilities = Capabilities(keyed_by="entity_key", batch_size=1_000_000, creates=False, in_warehouse=True)
+    settings_model = WarehouseSettings
 
     def form(self, identifier: str) -> Form:
         """As at every destination that takes any; a column has one value, so the first of several."""
