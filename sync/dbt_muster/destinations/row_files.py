@@ -79,8 +79,10 @@ class RowFiles:
         self._storage.write(path, content)
         self.written.append(RowFile(path, len(rows), len(content), hashlib.sha256(content).hexdigest()))
         if form in HOLDS_LISTS:
-            cells = (cell for row in rows for cell in zip(self._columns, row, strict=True))
-            self._lists.update(column for column, value in cells if isinstance(value, list))
+            # Few rows have one, and what costs time here costs it for millions of rows.
+            for row in (each for each in rows if list in map(type, each)):
+                own = zip(self._columns, row, strict=True)
+                self._lists.update(column for column, value in own if isinstance(value, list))
 
     def columns(self) -> list[tuple[str, str]]:
         """Each column, and what it holds: `list` where a cell that was written is one, else `string`."""
