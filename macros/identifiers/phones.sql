@@ -3,7 +3,7 @@
     {%- if step == 'clean' -%}
         {{- muster.muster_phone_dialled(text) -}}
     {%- elif step == 'normal' -%}
-        {{- muster.muster_phone_e164(text, country) -}}
+        {{- "'+' || " ~ muster.muster_phone_number(text, country) -}}
     {%- elif country -%}
         {{- "'not_a_phone_number'" -}}
     {%- else -%}
@@ -16,7 +16,7 @@
 {% macro muster_rule_phone_digits(step, text, country) %}
     {#- E.164 without its plus sign: Meta and Snapchat. -#}
     {%- if step == 'normal' -%}
-        {{- 'substr(' ~ muster.muster_phone_e164(text, country) ~ ', 2)' -}}
+        {{- muster.muster_phone_number(text, country) -}}
     {%- else -%}
         {{- muster.muster_rule_phone(step, text, country) -}}
     {%- endif -%}
@@ -37,9 +37,9 @@
 {% endmacro %}
 
 
-{% macro muster_phone_e164(digits, country) %}
-    {#- `country` holds the calling code, the trunk prefix, the prefix for calls abroad and the pattern of a
-        national number; without a country only a number that names its own can be used. -#}
+{% macro muster_phone_number(digits, country) %}
+    {#- E.164 without its plus sign. `country` holds the calling code, the trunk prefix, the prefix for calls abroad and
+        the pattern of a national number; without a country only a number that names its own can be used. -#}
     {%- set abroad = country['abroad'] if country else '00' -%}
     {%- set plus = muster.muster_after_prefix(digits, '+') -%}
     case
@@ -63,10 +63,10 @@
             {%- set prefix = country['code'] ~ country['trunk'] -%}
             {%- set rest = muster.muster_after_prefix(number, prefix) %}
         when {{ muster.muster_starts_with(number, muster.muster_string(prefix)) }} and {{ muster.muster_phone_fits(rest, country) }}
-            then {{ muster.muster_string('+' ~ country['code']) }} || {{ rest }}
+            then {{ muster.muster_string(country['code']) }} || {{ rest }}
         {%- endif %}
         when {{ muster.muster_matches(number, muster.muster_pattern('^[1-9][0-9]{6,14}$')) }}
-            then {{ muster.muster_string('+') }} || {{ number }}
+            then {{ number }}
     end
 {% endmacro %}
 
@@ -74,7 +74,7 @@
 {% macro muster_phone_national(number, country) %}
     {#- The order is that of Google's libphonenumber: a number that fits only with its calling code taken off has
         one; else a trunk prefix is taken off where the rest fits; else the number is taken as it stands. -#}
-    {%- set code = muster.muster_string('+' ~ country['code']) -%}
+    {%- set code = muster.muster_string(country['code']) -%}
     {%- set rest = muster.muster_after_prefix(number, country['code']) -%}
     case
         when {{ muster.muster_starts_with(number, muster.muster_string(country['code'])) }}

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Any
 
+from dbt_muster.collecting import without_collection
 from dbt_muster.errors import MusterError, UsageError
 from dbt_muster.warehouse.profile import Profile
 
@@ -136,6 +137,7 @@ class Warehouse:
         return [tuple(row.values()) for row in table.rows] if fetch else []
 
 
+@without_collection()
 def _adapter(profile: Profile) -> Any:
     from dbt.adapters.contracts.connection import QueryComment
     from dbt.adapters.factory import get_adapter, load_plugin, register_adapter, reset_adapters
