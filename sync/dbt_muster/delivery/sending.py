@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import groupby, islice
 
 from dbt_muster.collecting import without_collection
 from dbt_muster.delivery.batches import PlanReader, refuse
+from dbt_muster.delivery.calls import Calls, NotBegunError
 from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.delivery.lock import Lock
 from dbt_muster.delivery.watching import DeadlineError, PairWatch
@@ -132,27 +132,30 @@ class Sender:
         outcomes: dict[int, _Outcome],
         meanwhile: Callable[[], None],
     ) -> None:
-        under_way: dict[Future[BatchResult], tuple[Batch, float]] = {}
         failure: Exception | None = None
-        with ThreadPoolExecutor(self._at_once) as pool:
+        with Calls(delivery.send, self._at_once, lambda: self._out_of_time(run) is None) as calls:
             while True:
-                for batch in islice(batches, 0 if failure else self._at_once - len(under_way)):
-                    failure = failure or self._out_of_time(run)
-                    if failure is None:
-                        started = self._begin(batch)
-                        under_way[pool.submit(delivery.send, batch)] = batch, started
-                if not under_way:
-                    break
+                for batch in islice(batches, calls.free):
+                    self._begin(batch)
+                    calls.give(batch)
                 meanwhile()
-                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    batch, started = under_way.pop(future)
+                through = calls.through()
+                if not through:
+                    break
+                for batch, future in through:
                     try:
-                        self._judge(run, batch, future.result, outcomes, started)
+                        self._judge(run, batch, future.result, outcomes, calls.began(batch))
+                    except NotBegunError:
+                        self._take_back(batch)
                     except Exception as error:
                         failure = failure or error
                 failure = failure or self._lost_lock()
+                if failure is not None:
+                    calls.stop()
         if failure is not None:
             raise failure
+        if calls.stopped:
+            self._check_time(run)
 
     def _lost_lock(self) -> Exception | None:
         """Calls that are under way are waited for before the run stops."""
@@ -189,6 +192,8 @@ class Sender:
         number = batch.number
         try:
             result = result_of()
+        except NotBegunError:
+            raise
         except AudienceGoneError as error:
             # Perhaps it is there after all, and an attempt or a call before this one was taken.
             outcomes[number] = _Outcome(number, "unknown", error.attempts, str(error))
@@ -220,13 +225,16 @@ class Sender:
         self._tried += 1
         return time.monotonic()
 
+    def _take_back(self, batch: Batch) -> None:
+        self.sent -= len(batch.records)
+        self._tried -= 1
+
     def _check_time(self, run: Run) -> None:
         self._watch.deadline.check(
             f"{self._tried} of {run.batches} batches were sent, and the next sync sends the rest."
         )
 
     def _out_of_time(self, run: Run) -> Exception | None:
-        """Calls that are under way are waited for before the run stops."""
         try:
             self._check_time(run)
         except DeadlineError as error:
