@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -53,34 +54,40 @@ def _read(ledger: Ledger, run_id: str, first: int, last: int) -> Iterator[Batch]
 
 
 class PlanReader:
-    """Reads a plan group by group, the next group while calls of the one before are under way.
+    """Reads a plan in order, some batches at once, and the next while calls of those before are under way.
 
     Args:
         ledger: the pair's tables.
         run_id: whose plan.
-        groups: batches that are read in one go, in the order in which they are read.
+        batches: which.
+        at_once: how many are read in one go.
     """
 
-    def __init__(self, ledger: Ledger, run_id: str, groups: Sequence[range]) -> None:
+    def __init__(self, ledger: Ledger, run_id: str, batches: range, at_once: int) -> None:
         self._ledger = ledger
         self._run_id = run_id
-        self._left = list(reversed(groups))
-        self._next: Iterator[Batch] | None = None
+        self._unread = deque(batches[start : start + at_once] for start in range(0, len(batches), at_once))
+        self._at_hand: Iterator[Batch] = iter(())
+        self._left = 0
 
-    def take(self) -> Iterator[Batch]:
-        """The batches of the next group, all of which are read before the first of them is under way."""
-        group, self._next = self._next, None
-        numbers = self._left.pop()
-        return self._read(numbers) if group is None else group
+    def take(self, count: int) -> Iterator[Batch]:
+        """The next batches, so many; some may be read while others of them are under way."""
+        for _ in range(count):
+            if not self._left:
+                self._read()
+            self._left -= 1
+            yield next(self._at_hand)
 
     def read_ahead(self) -> None:
-        """Have the next group at hand. What fails is read again when it is taken, and fails there."""
-        if self._left and self._next is None:
+        """Have some batches at hand. What fails is read again when it is taken, and fails there."""
+        if self._unread and not self._left:
             with suppress(MusterError):
-                self._next = self._read(self._left[-1])
+                self._read()
 
-    def _read(self, group: range) -> Iterator[Batch]:
-        return _read(self._ledger, self._run_id, group[0], group[-1])
+    def _read(self) -> None:
+        some = self._unread[0]
+        self._at_hand = _read(self._ledger, self._run_id, some[0], some[-1])
+        self._left = len(self._unread.popleft())
 
 
 class PlannedBatch:

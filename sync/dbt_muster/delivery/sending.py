@@ -27,11 +27,11 @@ from dbt_muster.destinations import (
 from dbt_muster.destinations.undecoded import action_of
 from dbt_muster.errors import MusterError
 
-# Rows that are read, and batches that are written down as in flight, in one go: few statements, flat memory.
+# Rows that are read in one go: few statements, flat memory.
 ROWS_AT_ONCE = 20_000
 
-# What is passed on as text takes little memory, so that a few large batches may be read in one go.
-_TEXTS_AT_ONCE = 12
+# Batches that are at least written down as in flight in one go: large ones are seldom waited for.
+_BATCHES_AT_ONCE = 12
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,11 @@ class Sender:
             StoppedError, UnknownOutcomeError: no more can be sent; what was sent is written down.
             DeadlineError: there is no time for more.
         """
-        least = self._at_once if self._ledger.has_keys else max(self._at_once, _TEXTS_AT_ONCE)
-        size = max(least, ROWS_AT_ONCE // self._batch_size)
-        groups = [batches[start : start + size] for start in range(0, len(batches), size)]
-        reader = PlanReader(self._ledger, run.id, groups)
-        for group in groups:
+        read = max(self._at_once, ROWS_AT_ONCE // self._batch_size)
+        reader = PlanReader(self._ledger, run.id, batches, read)
+        size = read * max(1, _BATCHES_AT_ONCE // read)
+        for start in range(0, len(batches), size):
+            group = batches[start : start + size]
             self._lock.keep()
             self._check_time(run)
             self._ledger.mark(run.id, group[0], group[-1], "sending")
@@ -101,7 +101,7 @@ class Sender:
     def _send_group(self, run: Run, delivery: Delivery, reader: PlanReader, group: range) -> None:
         outcomes: dict[int, _Outcome] = {}
         try:
-            for _, alike in groupby(reader.take(), key=lambda batch: action_of(batch.records)):
+            for _, alike in groupby(reader.take(len(group)), key=lambda batch: action_of(batch.records)):
                 if self._at_once == 1:
                     self._one_by_one(run, delivery, alike, outcomes)
                 else:
@@ -135,9 +135,14 @@ class Sender:
         failure: Exception | None = None
         with Calls(delivery.send, self._at_once, lambda: self._out_of_time(run) is None) as calls:
             while True:
-                for batch in islice(batches, calls.free):
-                    self._begin(batch)
-                    calls.give(batch)
+                try:
+                    for batch in islice(batches, calls.free):
+                        self._begin(batch)
+                        calls.give(batch)
+                except Exception as error:
+                    # What is under way is waited for, and judged, before what cannot be read ends the run.
+                    failure = failure or error
+                    calls.stop()
                 meanwhile()
                 through = calls.through()
                 if not through:

@@ -76,24 +76,36 @@ def test_a_batch_whose_job_is_asked_about_is_read_only_where_it_is_looked_at() -
     assert plan.reads == 1
 
 
-def test_the_next_group_is_read_once_and_while_the_one_before_is_under_way() -> None:
+def test_batches_are_read_some_at_once_and_the_next_while_those_before_are_under_way() -> None:
     plan = _Plan()
-    reader = PlanReader(cast("Ledger", plan), "run", [range(1, 2), range(2, 3)])
-    assert [batch.number for batch in reader.take()] == [1]
+    reader = PlanReader(cast("Ledger", plan), "run", range(1, 3), 1)
+    assert [batch.number for batch in reader.take(1)] == [1]
     reader.read_ahead()
     reader.read_ahead()
     assert plan.reads == 2
     plan.fails = True  # nothing is read any more
-    assert [batch.number for batch in reader.take()] == [2]
+    assert [batch.number for batch in reader.take(1)] == [2]
     reader.read_ahead()
     assert plan.reads == 2
 
 
+def test_batches_that_are_taken_together_may_be_read_one_after_another() -> None:
+    for at_once, reads in ((1, 2), (2, 1), (3, 1)):
+        plan = _Plan()
+        reader = PlanReader(cast("Ledger", plan), "run", range(1, 3), at_once)
+        taken = reader.take(2)
+        assert (next(taken).number, plan.reads) == (1, 1)
+        reader.read_ahead()
+        assert plan.reads == reads
+        assert [batch.number for batch in taken] == [2]
+        assert plan.reads == reads
+
+
 def test_what_cannot_be_read_ahead_is_read_when_its_turn_comes() -> None:
     plan = _Plan()
-    reader = PlanReader(cast("Ledger", plan), "run", [range(1, 2), range(2, 3)])
-    list(reader.take())
+    reader = PlanReader(cast("Ledger", plan), "run", range(1, 3), 1)
+    list(reader.take(1))
     plan.fails = True
     reader.read_ahead()
     with pytest.raises(MusterError, match="away"):
-        reader.take()
+        list(reader.take(1))
