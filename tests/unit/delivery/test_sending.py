@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from threading import Event
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from dbt_muster.delivery.sending import Sender
-from dbt_muster.destinations import BatchResult
+from dbt_muster.destinations import Batch, BatchResult
 from dbt_muster.errors import MusterError
 
 
@@ -18,10 +19,12 @@ class _Plan:
     has_keys = True
 
     def __init__(self) -> None:
+        self.both_begun = Event()
         self.marks: list[tuple[int, int, str]] = []
 
     def read(self, _run_id: str, first: int, last: int) -> list[tuple[Any, ...]]:
         if first > 1:
+            self.both_begun.wait()
             raise MusterError("The warehouse is away.")
         return [(number, f'"add","{number}",{{}}') for number in range(first, last + 1)]
 
@@ -37,7 +40,15 @@ def test_what_is_under_way_when_the_plan_cannot_be_read_counts_as_what_becomes_o
     destination = SimpleNamespace(
         batch_size=20_000, acknowledges="batch", capabilities=SimpleNamespace(concurrency=2)
     )
-    delivery = SimpleNamespace(send=lambda _: BatchResult())
+    begun: list[int] = []
+
+    def send(batch: Batch) -> BatchResult:
+        begun.append(batch.number)
+        if len(begun) == 2:
+            plan.both_begun.set()
+        return BatchResult()
+
+    delivery = SimpleNamespace(send=send)
     sender = Sender(cast("Any", plan), cast("Any", nothing), cast("Any", destination), cast("Any", nothing))
     with pytest.raises(MusterError, match="away"):
         sender.send_all(cast("Any", SimpleNamespace(id="run", batches=4)), cast("Any", delivery), range(1, 5))
