@@ -3,7 +3,7 @@
 What muster does is the whole of a first sync: it compares, hashes in SQL, sends, asks how Google's work went,
 and keeps a ledger and a state. The SDKs' side reads a table, hashes in Python and sends, and keeps nothing.
 Every run is a process of its own, and runs of both sides take turns, so that whatever else the machine does
-falls on both.
+falls on both. Before each, what is still on its way to the disk is waited for.
 
 DuckDB lives in the process that uses it and keeps in memory what it may. What a sync itself needs is seen
 where the warehouse is another process, so that is measured with PostgreSQL.
@@ -12,6 +12,7 @@ where the warehouse is another process, so that is measured with PostgreSQL.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from contextlib import closing
@@ -124,6 +125,7 @@ class _Side:
     def _muster(self, destination: str) -> None:
         shutil.copy(self._people, self._project.warehouse)
         self._log.unlink(missing_ok=True)
+        os.sync()
         usage = _sync(self._project, destination, "--log-file", self._log.name)
         self._note(destination, destination, usage)
         self.sending.setdefault(destination, []).append(_seconds_of_sending(self._log))
@@ -131,6 +133,7 @@ class _Side:
     def _sdk(self, platform: str, sdk: str) -> None:
         address = f"127.0.0.1:{_port(self._stand_in, platform)}"
         command = ["python", str(_SCRIPT), sdk, address, str(self._people)]
+        os.sync()
         self._note(platform, sdk, run(command, REPOSITORY))
 
     def _note(self, platform: str, way: str, usage: Usage) -> None:

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
 from tests.benchmarks.project import REPOSITORY
@@ -27,6 +28,7 @@ from tests.benchmarks.project import REPOSITORY
 _HASH = re.compile(rb'(?:"|%22|@)([0-9a-f]{64})')
 _TAKEN = {"audience_id": "1", "num_invalid_entries": 0, "invalid_entry_samples": {}}
 _MEMBERS = "/users"
+_MEMORY = Path("/dev/shm")  # noqa: S108 - the file in it is made by tempfile
 _PACKAGE = "google.ads.datamanager.v1"
 
 
@@ -65,17 +67,21 @@ class StandIn:
 
 @contextmanager
 def running(folder: Path) -> Iterator[StandIn]:
-    """Serve in a process of its own."""
-    spool = folder / "arrived"
-    spool.write_bytes(b"")
-    command = [sys.executable, "-m", "tests.benchmarks.stand_in", str(spool)]
-    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            port, grpc = map(int, process.stdout.readline().split())
-            yield StandIn(port, grpc, spool)
-        finally:
-            process.terminate()
+    """Serve in a process of its own.
+
+    What arrives is kept in memory where the system has a place for files there: a platform's disk is not the
+    sync's.
+    """
+    with NamedTemporaryFile(prefix="arrived-", dir=_MEMORY if _MEMORY.is_dir() else folder) as file:
+        spool = Path(file.name)
+        command = [sys.executable, "-m", "tests.benchmarks.stand_in", str(spool)]
+        with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout is not None
+                port, grpc = map(int, process.stdout.readline().split())
+                yield StandIn(port, grpc, spool)
+            finally:
+                process.terminate()
 
 
 class _Spool:
