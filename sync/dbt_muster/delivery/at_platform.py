@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-from dbt_muster.delivery.ledger import STATE, Connection, Ledger, Remote
+from dbt_muster.delivery.ledger import STATE, Ledger, Remote
 from dbt_muster.delivery.pairs import Pair
 from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import describe
+from dbt_muster.delivery.tables import Connection
 from dbt_muster.destinations import AudienceAtPlatform, AudienceGoneError
 from dbt_muster.errors import MusterError
 

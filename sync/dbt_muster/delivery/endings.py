@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from dbt_muster.delivery.ledger import AUDIENCES, Connection
+from dbt_muster.delivery.ledger import AUDIENCES
 from dbt_muster.delivery.pairs import Ending, Pair
+from dbt_muster.delivery.tables import Connection
 from dbt_muster.destinations import Destination, open_destination
 from dbt_muster.errors import MusterError, UsageError
 from dbt_muster.render import Renderer

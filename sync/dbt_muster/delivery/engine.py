@@ -13,13 +13,14 @@ from dbt_muster.delivery.erasures import Eraser, Receipt, Table, erased_count
 from dbt_muster.delivery.exports import show_exports
 from dbt_muster.delivery.freshness import Freshness
 from dbt_muster.delivery.guards import PlanSummary, objection
-from dbt_muster.delivery.ledger import Connection, Ledger
+from dbt_muster.delivery.ledger import Ledger
 from dbt_muster.delivery.lock import Lock
 from dbt_muster.delivery.order import Order
 from dbt_muster.delivery.pair_sync import PairSync, plan_summary, why_everything
 from dbt_muster.delivery.pairs import Pair, connected, select_pairs
 from dbt_muster.delivery.report import PairReport
 from dbt_muster.delivery.sending import describe
+from dbt_muster.delivery.tables import Connection
 from dbt_muster.delivery.watching import Watch
 from dbt_muster.errors import UsageError
 from dbt_muster.render import Renderer

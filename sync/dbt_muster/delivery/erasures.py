@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dbt_muster.delivery.ledger import AUDIENCES, ERASURES, REJECTS, RUNS, STATE, TABLES, Connection, now
+from dbt_muster.delivery.ledger import AUDIENCES, ERASURES, REJECTS, RUNS, STATE, TABLES, now
 from dbt_muster.delivery.pairs import Pair
 from dbt_muster.delivery.report import PairReport
-from dbt_muster.delivery.tables import KEPT_AS, Tables, changing_rows
+from dbt_muster.delivery.tables import KEPT_AS, Connection, Tables, changing_rows
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dbt_muster.delivery.ledger import AUDIENCES, STATE, Connection
+from dbt_muster.delivery.ledger import AUDIENCES, STATE
+from dbt_muster.delivery.tables import Connection
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from dbt_muster.delivery.circumstances import SIZES, Circumstances
 from dbt_muster.delivery.guards import Newest
-from dbt_muster.delivery.ledger import Connection, moment
+from dbt_muster.delivery.ledger import moment
 from dbt_muster.delivery.pairs import Pair
+from dbt_muster.delivery.tables import Connection
 from dbt_muster.plan.sources import EVENT_SOURCES
 from dbt_muster.render import Renderer
 

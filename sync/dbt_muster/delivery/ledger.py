@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from dbt_muster.delivery.plan_counts import PlanCounts, plan_counts
-from dbt_muster.delivery.tables import KEPT_AS, Tables, changing_rows, quickly_written
+from dbt_muster.delivery.tables import (
+    KEPT_AS,
+    Connection,
+    Tables,
+    changing_rows,
+    quickly_written,
+    well_packed,
+)
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
 
@@ -25,19 +32,6 @@ QUARANTINE = "muster_sync_quarantine"
 TABLES = (RUNS, BATCHES, REJECTS, AUDIENCES, QUARANTINE, STATE)
 
 _ROWS_AN_INSERT = 500
-
-
-class Connection(Protocol):
-    """What the ledger needs of a warehouse."""
-
-    def execute(self, sql: str) -> None:
-        """Run one statement and commit it."""
-
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Run one query and give its rows."""
-
-    def relation(self, name: str) -> str:
-        """The SQL name of one of muster's own tables."""
 
 
 @dataclass(frozen=True)
@@ -356,7 +350,8 @@ class Ledger:
         """Bring what was acknowledged into the state. Doing it again changes nothing."""
         run, tables = self._run(run_id)
         self._execute("apply_removals", run, tables)
-        self._execute("apply_additions", run, tables, now())
+        with well_packed(self._connection, self._renderer):
+            self._execute("apply_additions", run, tables, now())
 
     def doubt_all(self) -> None:
         """Count everything held as unconfirmed, so that the next plan sends it again or takes it away."""

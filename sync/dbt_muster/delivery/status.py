@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from dbt_muster.delivery.guards import in_words
-from dbt_muster.delivery.ledger import BATCHES, RUNS, STATE, Connection, moment
+from dbt_muster.delivery.ledger import BATCHES, RUNS, STATE, moment
 from dbt_muster.delivery.processes import is_alive
+from dbt_muster.delivery.tables import Connection
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
 

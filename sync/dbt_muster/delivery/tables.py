@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import Any, Protocol
 
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
-
-if TYPE_CHECKING:
-    from dbt_muster.delivery.ledger import Connection
 
 KEPT_AS = {
     "spark": "Delta Lake (installed in the session or on the cluster) or, created beforehand, Iceberg",
     "trino": "a connector that updates and deletes rows, such as Delta Lake's or Iceberg's",
 }
 """What tables need whose rows are changed, where not every table's can be, by the adapter's type."""
+
+
+class Connection(Protocol):
+    """What syncs need of a warehouse."""
+
+    def execute(self, sql: str) -> None:
+        """Run one statement and commit it."""
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run one query and give its rows."""
+
+    def relation(self, name: str) -> str:
+        """The SQL name of one of muster's own tables."""
 
 
 @contextmanager
@@ -39,11 +49,28 @@ def changing_rows(dialect: str, what: str) -> Iterator[None]:
 def quickly_written(connection: Connection, renderer: Renderer) -> Iterator[None]:
     """Write tables quickly rather than small meanwhile, where the warehouse can be asked to and does it."""
     begin, end = (renderer.call("muster_quickly_written", each).strip() for each in (True, False))
+    with _set_meanwhile(connection, begin, end):
+        yield
+
+
+@contextmanager
+def well_packed(connection: Connection, renderer: Renderer) -> Iterator[None]:
+    """Write tables as hashes are best packed meanwhile, where the warehouse can be asked to and does it."""
+    asked, begin = renderer.call("muster_packing").strip(), ""
+    with suppress(MusterError):
+        begin = renderer.call("muster_packed", connection.query(asked)[0][0]).strip() if asked else ""
+    with _set_meanwhile(connection, begin, renderer.call("muster_packed", "").strip()):
+        yield
+
+
+@contextmanager
+def _set_meanwhile(connection: Connection, begin: str, end: str) -> Iterator[None]:
+    """Have a setting for speed changed; a configuration may be locked, and then it is as it is."""
     try:
         if begin:
             connection.execute(begin)
     except MusterError:
-        begin = ""  # a configuration may be locked, and this is only for speed
+        begin = ""
     try:
         yield
     finally:

@@ -15,7 +15,6 @@ from dbt_muster.destinations import (
 from dbt_muster.destinations.base import DestinationSettings
 from dbt_muster.errors import MusterError
 from dbt_muster.specs.meaning import Guard
-from dbt_muster.warehouse import WarehouseError
 from tests.unit.delivery.kit import IdentifierPlatform, KeyedPlatform, Person, Scene, people
 
 ANN = Person("ann@example.com", "+441632960001", "a-1")
@@ -306,33 +305,6 @@ def test_hashing_sends_sha_256_of_the_normalised_value() -> None:
             "external_id": "plain",
         }
     }
-
-
-def test_what_a_plan_is_written_with_on_duckdb_holds_for_the_plan_alone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    scene = Scene()
-    scene.set({1: ANN})
-    seen = []
-    execute = scene.warehouse.execute
-
-    def look(sql: str) -> None:
-        if "create table" in sql and "muster_sync_plan_" in sql:
-            seen.extend(scene.warehouse.rows("select current_setting('force_compression')"))
-            raise WarehouseError("no room")
-        execute(sql)
-
-    monkeypatch.setattr(scene.warehouse, "execute", look)
-    assert scene.sync().status == "failed"
-    seen += scene.warehouse.rows("select current_setting('force_compression')")
-    assert seen == [("uncompressed",), ("auto",)]
-
-
-def test_a_configuration_that_is_locked_keeps_no_sync_back() -> None:
-    scene = Scene()
-    scene.set({1: ANN})
-    scene.warehouse.connection.execute("set lock_configuration = true")
-    assert scene.sync().status == "applied"
 
 
 def test_where_the_destination_holds_nobody_other_match_keys_make_no_full_resync() -> None:
