@@ -24,33 +24,6 @@
 {% endmacro %}
 
 
-{% macro muster_packing() %}
-    {{- adapter.dispatch('muster_packing', 'muster')() -}}
-{% endmacro %}
-
-{% macro default__muster_packing() %}
-{% endmacro %}
-
-{% macro duckdb__muster_packing() %}
-    {#- Files of earlier versions know no zstd, and DuckDB would pack nothing there. -#}
-select case when tags['storage_version'] >= 'v1.2' then 'zstd' else 'auto' end
-from duckdb_databases()
-where database_name = current_database()
-{% endmacro %}
-
-
-{% macro muster_packed(by) %}
-    {{- adapter.dispatch('muster_packed', 'muster')(by) -}}
-{% endmacro %}
-
-{% macro default__muster_packed(by) %}
-{% endmacro %}
-
-{% macro duckdb__muster_packed(by) %}
-    {{- 'set force_compression = ' ~ muster.muster_string(by) if by else 'reset force_compression' -}}
-{% endmacro %}
-
-
 {% macro muster_computed_once() %}
     {{- adapter.dispatch('muster_computed_once', 'muster')() -}}
 {% endmacro %}

@@ -14,7 +14,6 @@ from dbt_muster.delivery.tables import (
     Tables,
     changing_rows,
     quickly_written,
-    well_packed,
 )
 from dbt_muster.errors import MusterError
 from dbt_muster.render import Renderer
@@ -350,8 +349,7 @@ class Ledger:
         """Bring what was acknowledged into the state. Doing it again changes nothing."""
         run, tables = self._run(run_id)
         self._execute("apply_removals", run, tables)
-        with well_packed(self._connection, self._renderer):
-            self._execute("apply_additions", run, tables, now())
+        self._execute("apply_additions", run, tables, now())
 
     def doubt_all(self) -> None:
         """Count everything held as unconfirmed, so that the next plan sends it again or takes it away."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from dbt_muster.errors import MusterError
@@ -49,28 +49,11 @@ def changing_rows(dialect: str, what: str) -> Iterator[None]:
 def quickly_written(connection: Connection, renderer: Renderer) -> Iterator[None]:
     """Write tables quickly rather than small meanwhile, where the warehouse can be asked to and does it."""
     begin, end = (renderer.call("muster_quickly_written", each).strip() for each in (True, False))
-    with _set_meanwhile(connection, begin, end):
-        yield
-
-
-@contextmanager
-def well_packed(connection: Connection, renderer: Renderer) -> Iterator[None]:
-    """Write tables as hashes are best packed meanwhile, where the warehouse can be asked to and does it."""
-    asked, begin = renderer.call("muster_packing").strip(), ""
-    with suppress(MusterError):
-        begin = renderer.call("muster_packed", connection.query(asked)[0][0]).strip() if asked else ""
-    with _set_meanwhile(connection, begin, renderer.call("muster_packed", "").strip()):
-        yield
-
-
-@contextmanager
-def _set_meanwhile(connection: Connection, begin: str, end: str) -> Iterator[None]:
-    """Have a setting for speed changed; a configuration may be locked, and then it is as it is."""
     try:
         if begin:
             connection.execute(begin)
     except MusterError:
-        begin = ""
+        begin = ""  # a configuration may be locked, and this is only for speed
     try:
         yield
     finally:
