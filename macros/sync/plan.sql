@@ -103,7 +103,7 @@ actions as (
 placed as (
     select
         *,
-        row_number() over (partition by rank_in_run order by {{ unit }}) - 1 as place
+        row_number() over (partition by rank_in_run {{ muster.muster_in_any_order(unit) if unit == 'fingerprint' else 'order by ' ~ unit }}) - 1 as place
         {%- if several_ranks %},
         sum(case when rank_in_run = 1 then 1 else 0 end) over () as first_rank,
         sum(case when rank_in_run = 2 then 1 else 0 end) over () as second_rank

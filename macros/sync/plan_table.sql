@@ -64,8 +64,8 @@ where {{ muster.muster_sync_pair(request['destination'], request['audience']) }}
 
 
 {% macro muster_sync_in_order(unit) %}
-    {#- The order of the records of a batch: that in which they were numbered, so that most are in it already. Of one
-        key, several forms that are held may be removed at once. -#}
+    {#- The order of the records of a batch: that in which they were numbered, where there is one, so that most are in
+        it already. Of one key, several forms that are held may be removed at once. -#}
     {{- 'fingerprint, entity_key' if unit == 'fingerprint' else 'entity_key, fingerprint' -}}
 {% endmacro %}
 
