@@ -36,12 +36,12 @@ _CANCELLED = 499
 class GoogleClient:
     """Carries calls by the methods of a client, over one channel; as `Wire`.
 
+    The client is imported when this is made and not before, because that takes a while.
+
     Args:
         package: the client's, such as `google.ads.datamanager_v1`.
         url: where to; https, or http to this machine alone.
         timeout: seconds that one attempt may take.
-
-    Imported when it is made, because that takes a while.
     """
 
     def __init__(self, package: str, url: str, timeout: float) -> None:
